@@ -1,0 +1,62 @@
+# room(name folder deps...): a static library of every .cpp in the folder (not below it), linked with its deps.
+# program(name main deps...): an executable. Both note themselves for the test `rooms`.
+set_property(GLOBAL PROPERTY errand_rooms "")
+
+add_library(errand_flags INTERFACE)
+target_include_directories(errand_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(errand_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                                              -Wold-style-cast -Werror -fno-omit-frame-pointer)
+if(ERRAND_SANITIZE)
+  target_compile_options(errand_flags INTERFACE -fsanitize=${ERRAND_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(errand_flags INTERFACE -fsanitize=${ERRAND_SANITIZE})
+endif()
+
+function(errand_link target)
+  foreach(dep ${ARGN})
+    if(dep MATCHES "^[A-Z]+$")
+      target_link_libraries(${target} PUBLIC errand_lib_${dep})
+    else()
+      target_link_libraries(${target} PUBLIC errand_${dep})
+    endif()
+  endforeach()
+endfunction()
+
+function(room name folder)
+  set_property(GLOBAL APPEND PROPERTY errand_rooms "${name}|${folder}|${ARGN}")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp)
+  list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${folder}/main.cpp)
+  if(sources)
+    add_library(errand_${name} STATIC ${sources})
+    target_link_libraries(errand_${name} PUBLIC errand_flags)
+    errand_link(errand_${name} ${ARGN})
+  else()
+    add_library(errand_${name} INTERFACE)
+    target_link_libraries(errand_${name} INTERFACE errand_flags)
+  endif()
+  if(EXISTS ${CMAKE_SOURCE_DIR}/${folder}/room.cmake)
+    include(${CMAKE_SOURCE_DIR}/${folder}/room.cmake)
+  endif()
+endfunction()
+
+function(program name main)
+  if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${main})
+    return()
+  endif()
+  add_executable(${name} ${CMAKE_SOURCE_DIR}/${main})
+  target_link_libraries(${name} PRIVATE errand_flags)
+  errand_link(${name} ${ARGN})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endfunction()
+
+# embed(target symbol folder-or-files...): generates <symbol>.cpp with the bytes of files, as
+# `const std::map`-free constant tables; see .cmake/embed.cmake for the shape.
+function(embed target symbol)
+  set(output ${CMAKE_BINARY_DIR}/generated/embedded/${symbol}.cpp)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DSYMBOL=${symbol} "-DFILES=${ARGN}" -DROOT=${CMAKE_SOURCE_DIR}
+            -P ${CMAKE_SOURCE_DIR}/.cmake/embed.cmake
+    DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/.cmake/embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -1,0 +1,85 @@
+#include "bot/core/job.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <stdexcept>
+
+namespace errand {
+
+namespace {
+
+constexpr std::array<const char*, 6> stages{"received", "resolved", "profiled", "scripted", "ran", "replied"};
+constexpr std::array<const char*, 6> statuses{"running", "done", "asked", "declined", "failed", "stopped"};
+
+}  // namespace
+
+const char* name_of(Stage stage) {
+  return stages.at(static_cast<std::size_t>(stage));
+}
+
+Result<Stage> stage_named(const std::string& name) {
+  for (std::size_t index = 0; index < stages.size(); ++index) {
+    if (name == stages[index]) return static_cast<Stage>(index);
+  }
+  return Error{Fault::corrupt, "unknown stage '" + name + "'"};
+}
+
+const char* name_of(JobStatus status) {
+  return statuses.at(static_cast<std::size_t>(status));
+}
+
+void to_json(nlohmann::json& json, const Job& value) {
+  auto files = nlohmann::json::array();
+  for (const auto& file : value.files) {
+    files.push_back({{"name", file.name},
+                     {"original", file.original},
+                     {"sha256", file.sha256},
+                     {"size_bytes", file.size_bytes},
+                     {"problem", file.problem}});
+  }
+  json = {{"id", value.id},
+          {"event", value.event},
+          {"stage", name_of(value.stage)},
+          {"status", name_of(value.status)},
+          {"attempt", value.attempt},
+          {"created_at", value.created_at.time_since_epoch().count()},
+          {"language", value.language},
+          {"instruction", value.instruction},
+          {"files", files},
+          {"profiles", value.profiles},
+          {"script", value.script},
+          {"report", value.report},
+          {"continues", value.continues},
+          {"progress", value.progress}};
+}
+
+void from_json(const nlohmann::json& json, Job& value) {
+  value = {};
+  value.id = json.at("id").get<std::string>();
+  value.event = json.at("event").get<ChatEvent>();
+  value.stage = stage_named(json.at("stage").get<std::string>()).value();
+  const auto status = json.at("status").get<std::string>();
+  std::size_t index = 0;
+  while (index < statuses.size() && status != statuses[index]) ++index;
+  if (index == statuses.size()) throw std::runtime_error("unknown job status '" + status + "'");
+  value.status = static_cast<JobStatus>(index);
+  value.attempt = json.value("attempt", 0);
+  value.created_at = TimePoint(std::chrono::milliseconds(json.value("created_at", std::int64_t{0})));
+  value.language = json.value("language", "");
+  value.instruction = json.value("instruction", "");
+  for (const auto& file : json.at("files")) {
+    value.files.push_back({.name = file.at("name").get<std::string>(),
+                           .original = file.value("original", ""),
+                           .sha256 = file.value("sha256", ""),
+                           .size_bytes = file.value("size_bytes", std::uint64_t{0}),
+                           .problem = file.value("problem", "")});
+  }
+  value.profiles = json.value("profiles", "");
+  value.script = json.value("script", "");
+  value.report = json.value("report", "");
+  value.continues = json.value("continues", "");
+  value.progress = json.value("progress", "");
+}
+
+}  // namespace errand

@@ -1,0 +1,250 @@
+/// Plan: what an everyday instruction means, as data: sources, steps over one table, and outputs. The reader
+/// (bot/recipes/read*) makes it from words and a profile; the writer (bot/recipes/write*) turns it into plain
+/// Python and into the steps in plain words; a follow-up ("only 2025, as xlsx") amends the plan of the turn
+/// before. Every column name in a plan is exact: ColumnProfile::name of a source, or a name that an earlier
+/// step made.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace errand::recipes {
+
+/// One table of one file: FileProfile::name and the position in FileProfile::tables.
+struct Source {
+  std::string file;
+  int table = 0;
+  bool operator==(const Source&) const = default;
+};
+
+enum class Test {
+  equals,
+  not_equals,
+  contains,
+  not_contains,
+  starts_with,
+  ends_with,
+  greater,
+  at_least,
+  less,
+  at_most,
+  between,  // numbers as plain decimals, dates as ISO; between has two values, both included
+  blank,
+  not_blank,
+  any_of,
+  none_of,
+  in_period,  // in_period: two ISO dates [from, to), made from words and today's date
+  above_average,
+  below_average,
+};
+
+struct Condition {
+  std::string column;
+  Test test = Test::equals;
+  std::vector<std::string> values;
+  bool operator==(const Condition&) const = default;
+};
+
+enum class Join { all, any };
+
+/// Conditions and groups of conditions, joined by and / or.
+struct Filter {
+  Join join = Join::all;
+  std::vector<Condition> conditions;
+  std::vector<Filter> groups;
+  bool operator==(const Filter&) const = default;
+};
+
+struct Dedupe {
+  std::vector<std::string> keys;  ///< Empty: the whole row.
+  enum class Keep { first, last } keep = Keep::first;
+  bool operator==(const Dedupe&) const = default;
+};
+
+enum class FillWith { value, above, below, mean, median, mode, zero };
+
+struct FillBlanks {
+  std::vector<std::string> columns;  ///< Empty: all that it makes sense for.
+  FillWith with = FillWith::value;
+  std::string value;
+  bool operator==(const FillBlanks&) const = default;
+};
+
+/// Drops rows: where any, or all, of the columns are blank; or drops columns that are wholly blank.
+struct DropBlanks {
+  enum class What { rows_any, rows_all, columns_all } what = What::rows_any;
+  std::vector<std::string> columns;
+  bool operator==(const DropBlanks&) const = default;
+};
+
+struct SelectColumns {
+  std::vector<std::string> columns;  ///< In this order.
+  enum class Mode { keep, drop } mode = Mode::keep;
+  bool operator==(const SelectColumns&) const = default;
+};
+
+struct RenameColumn {
+  std::string from;
+  std::string to;
+  bool operator==(const RenameColumn&) const = default;
+};
+
+enum class Period { none, day, week, month, quarter, year, weekday, hour };
+
+struct GroupKey {
+  std::string column;
+  Period period =
+      Period::none;  ///< For date columns: the part to group by; labels like 2025-03, 2025Q1, 2025.
+  bool operator==(const GroupKey&) const = default;
+};
+
+enum class Measure { sum, mean, median, count, distinct, min, max, stddev, first, last };
+
+struct Aggregate {
+  std::string column;  ///< Empty for count of rows.
+  Measure measure = Measure::sum;
+  std::string title;  ///< Name of the resulting column.
+  bool operator==(const Aggregate&) const = default;
+};
+
+/// keys empty: one row over everything (a question's answer).
+struct Group {
+  std::vector<GroupKey> keys;
+  std::vector<Aggregate> aggregates;
+  bool share = false;   ///< Adds the share of the first aggregate in percent.
+  bool totals = false;  ///< Adds a row with the total.
+  bool operator==(const Group&) const = default;
+};
+
+struct Pivot {
+  std::vector<GroupKey> rows;
+  std::vector<GroupKey> columns;
+  Aggregate value;
+  bool totals = true;
+  bool operator==(const Pivot&) const = default;
+};
+
+/// A new column over the rows of the present table.
+enum class Window { share, rank, running_total, change, change_percent, change_year, change_year_percent };
+
+struct AddColumn {
+  std::string column;
+  Window window = Window::share;
+  std::vector<std::string> within;  ///< Groups in which it starts anew.
+  std::string title;
+  bool operator==(const AddColumn&) const = default;
+};
+
+struct SortKey {
+  std::string column;
+  enum class Order { ascending, descending } order = Order::ascending;
+  bool operator==(const SortKey&) const = default;
+};
+
+struct Sort {
+  std::vector<SortKey> keys;
+  bool operator==(const Sort&) const = default;
+};
+
+/// The first n rows by a column (empty: as they stand), in each group of `within` when that is not empty.
+struct Top {
+  int count = 10;
+  std::string by;
+  SortKey::Order order = SortKey::Order::descending;
+  std::vector<std::string> within;
+  bool operator==(const Top&) const = default;
+};
+
+using Step = std::variant<Filter, Dedupe, FillBlanks, DropBlanks, SelectColumns, RenameColumn, Group, Pivot,
+                          AddColumn, Sort, Top>;
+
+/// How several sources become the one table that the steps work on.
+struct Append {
+  std::string source_column;  ///< Names the column that says where a row came from; empty: none.
+  bool operator==(const Append&) const = default;
+};
+
+struct KeyPair {
+  std::string left;
+  std::string right;
+  bool operator==(const KeyPair&) const = default;
+};
+
+/// Rows of sources[0] with `columns` of sources[1] looked up by key (VLOOKUP): unmatched rows stay and are
+/// listed.
+struct LookUp {
+  std::vector<KeyPair> keys;
+  std::vector<std::string> columns;  ///< Of the right table; empty: all but the keys.
+  enum class Rows { left, both } rows = Rows::left;
+  bool operator==(const LookUp&) const = default;
+};
+
+/// Two lists compared by key: only in the first, only in the second, different values, the same.
+struct Reconcile {
+  std::vector<KeyPair> keys;
+  std::vector<KeyPair> compared;  ///< Columns whose values must agree.
+  bool operator==(const Reconcile&) const = default;
+};
+
+using Combine = std::variant<std::monostate, Append, LookUp, Reconcile>;
+
+enum class ChartKind { bar, bar_horizontal, bar_stacked, line, area, pie, scatter, histogram };
+
+struct Chart {
+  ChartKind kind = ChartKind::bar;
+  std::string x;
+  std::vector<std::string> y;  ///< Columns of the final table.
+  std::string series;          ///< A column whose values become the series; may be empty.
+  int top = 0;                 ///< 0: all (the writer still folds a pie's tail into "the rest").
+  std::string title;
+  bool operator==(const Chart&) const = default;
+};
+
+enum class Format { same, xlsx, csv, json, tsv, html, markdown };  // same: the kind the first source came in
+
+struct Output {
+  Format format = Format::same;
+  std::string encoding;  ///< For text formats: empty (UTF-8 with BOM for csv, as the source for `same`),
+                         ///< "gb18030", "utf-8".
+  std::string name;      ///< Without extension; empty: made from the plan's title.
+  bool operator==(const Output&) const = default;
+};
+
+/// One file (or sheet) for every value of a column.
+struct Split {
+  std::string column;
+  enum class Into { files, sheets } into = Into::files;
+  bool operator==(const Split&) const = default;
+};
+
+/// What the turn is about: decides the headline and what is printed.
+enum class Goal {
+  describe,   ///< What is in this file: printed, no steps.
+  question,   ///< A sentence with the number(s), and the rows behind it.
+  transform,  ///< A table becomes another: a file.
+  convert,    ///< Only the format or encoding changes: all sources, all sheets.
+  reconcile,
+};
+
+struct Plan {
+  Goal goal = Goal::transform;
+  std::vector<Source> sources;
+  Combine combine;
+  std::vector<Step> steps;
+  std::optional<Split> split;
+  std::vector<Chart> charts;
+  std::optional<Output>
+      output;         ///< None: no file was asked for and none is needed (a question, only a chart).
+  std::string title;  ///< A few words in the user's language.
+  bool operator==(const Plan&) const = default;
+};
+
+void to_json(nlohmann::json& json, const Plan& plan);
+/// Throws nlohmann's exception where a field has a wrong type or an enumerator is unknown.
+void from_json(const nlohmann::json& json, Plan& plan);
+
+}  // namespace errand::recipes
