@@ -63,9 +63,10 @@ class Store {
   /// nothing.
   virtual Task<Result<void>> save(Job job, std::vector<OutboundPart> parts) = 0;
 
-  /// Parts that are pending or were being sent when the process ended, in the order they were made.
+  /// Parts that are pending or were being sent when the process ended, in the order they were made; mark_part() takes
+  /// the part's key.
   virtual Task<Result<std::vector<OutboxRow>>> unsent_parts() = 0;
-  virtual Task<Result<void>> mark_part(std::int64_t id, PartState state, std::string receipt, int attempts,
+  virtual Task<Result<void>> mark_part(std::string key, PartState state, std::string receipt, int attempts,
                                        TimePoint next_try_at) = 0;
 
   virtual Task<Result<std::vector<SeenFile>>> files_of_message(std::string connection,
