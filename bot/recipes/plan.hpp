@@ -111,7 +111,8 @@ struct Aggregate {
   bool operator==(const Aggregate&) const = default;
 };
 
-/// keys empty: one row over everything (a question's answer).
+/// keys empty: one row over everything (a question's answer). The result has the keys' columns and the aggregates', in
+/// this order, and its rows stand in the order of the keys (dates by time) until a Sort says otherwise.
 struct Group {
   std::vector<GroupKey> keys;
   std::vector<Aggregate> aggregates;
@@ -221,6 +222,8 @@ struct Split {
   bool operator==(const Split&) const = default;
 };
 
+/// A question's last steps say its shape: Group without keys (how much, how many), Group + Sort + Top of 1 (which, who),
+/// Group + Sort (what is it for each), Top of 1 over rows, or only a Filter (which rows).
 /// What the turn is about: decides the headline and what is printed.
 enum class Goal {
   describe,   ///< What is in this file: printed, no steps.

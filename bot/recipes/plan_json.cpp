@@ -77,7 +77,7 @@ void fields(F f, T& value) {
   } else if constexpr (std::is_same_v<V, RenameColumn>) {
     f("from", value.from), f("to", value.to);
   } else if constexpr (std::is_same_v<V, GroupKey>) {
-    f("column", value.column), f("period", value.period);
+    f("column", value.column), f("period", value.period), f("title", value.title);
   } else if constexpr (std::is_same_v<V, Aggregate>) {
     f("column", value.column), f("measure", value.measure), f("title", value.title);
   } else if constexpr (std::is_same_v<V, Group>) {
