@@ -99,6 +99,7 @@ struct GroupKey {
   std::string column;
   Period period =
       Period::none;  ///< For date columns: the part to group by; labels like 2025-03, 2025Q1, 2025.
+  std::string title = {};  ///< Name of the resulting column ("月份"); empty: as `column`.
   bool operator==(const GroupKey&) const = default;
 };
 
