@@ -98,7 +98,7 @@ enum class Period { none, day, week, month, quarter, year, weekday, hour };
 struct GroupKey {
   std::string column;
   Period period =
-      Period::none;  ///< For date columns: the part to group by; labels like 2025-03, 2025Q1, 2025.
+      Period::none;        ///< For date columns: the part to group by; labels like 2025-03, 2025Q1, 2025.
   std::string title = {};  ///< Name of the resulting column ("月份"); empty: as `column`.
   bool operator==(const GroupKey&) const = default;
 };
@@ -112,16 +112,20 @@ struct Aggregate {
   bool operator==(const Aggregate&) const = default;
 };
 
-/// keys empty: one row over everything (a question's answer). The result has the keys' columns and the aggregates', in
-/// this order, and its rows stand in the order of the keys (dates by time) until a Sort says otherwise.
+/// keys empty: one row over everything (a question's answer). The result has the keys' columns and the
+/// aggregates', in this order, and its rows stand in the order of the keys (dates by time) until a Sort says
+/// otherwise.
 struct Group {
   std::vector<GroupKey> keys;
   std::vector<Aggregate> aggregates;
-  bool share = false;   ///< Adds the share of the first aggregate in percent.
-  bool totals = false;  ///< Adds a row with the total.
+  bool share = false;  ///< Adds the share of the first aggregate: a column "占比" (zh) or "Share" (en).
+  bool totals =
+      false;  ///< Adds a row with the total, always the last one, whatever is sorted; not in charts.
   bool operator==(const Group&) const = default;
 };
 
+/// The result has the rows' columns and one column per value of `columns` (labels joined by " / "); totals
+/// are a row and a column "合计" (zh) or "Total" (en).
 struct Pivot {
   std::vector<GroupKey> rows;
   std::vector<GroupKey> columns;
@@ -137,7 +141,7 @@ struct AddColumn {
   std::string column;
   Window window = Window::share;
   std::vector<std::string> within;  ///< Groups in which it starts anew.
-  std::string title;
+  std::string title;                ///< Name of the new column, never empty.
   bool operator==(const AddColumn&) const = default;
 };
 
@@ -223,9 +227,9 @@ struct Split {
   bool operator==(const Split&) const = default;
 };
 
-/// A question's last steps say its shape: Group without keys (how much, how many), Group + Sort + Top of 1 (which, who),
-/// Group + Sort (what is it for each), Top of 1 over rows, or only a Filter (which rows).
-/// What the turn is about: decides the headline and what is printed.
+/// A question's last steps say its shape: Group without keys (how much, how many), Group + Sort + Top of 1
+/// (which, who), Group + Sort (what is it for each), Top of 1 over rows, or only a Filter (which rows). What
+/// the turn is about: decides the headline and what is printed.
 enum class Goal {
   describe,   ///< What is in this file: printed, no steps.
   question,   ///< A sentence with the number(s), and the rows behind it.
