@@ -1,0 +1,72 @@
+/// TaskGroup: the owner of background tasks. Each can end by itself, all can be cancelled and waited for, and
+/// an exception that leaves one is handed to the owner's handler: no task is ever detached. On the loop
+/// thread.
+#pragma once
+
+#include "bot/core/task.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace errand {
+
+class TaskGroup {
+ public:
+  /// What to do with an exception: (task's name, what it said). Operations that ended by cancellation are not
+  /// reported.
+  using OnException = std::function<void(const std::string&, const std::string&)>;
+
+  TaskGroup(boost::asio::any_io_executor executor, OnException on_exception);
+  /// wait() has returned before the group is destroyed, or the executor's context has stopped for good.
+  ~TaskGroup() = default;
+  TaskGroup(const TaskGroup&) = delete;
+  TaskGroup& operator=(const TaskGroup&) = delete;
+
+  /// Starts the task soon, never inside this call. After cancel(), a new task is cancelled as soon as it
+  /// starts.
+  void spawn(std::string name, Task<> task);
+  /// Asks every task to end: their outside waits fail with operation_aborted.
+  void cancel();
+  /// Returns when no task is left.
+  Task<> wait();
+  std::size_t size() const { return running_.size(); }
+  const boost::asio::any_io_executor& executor() const { return executor_; }
+
+ private:
+  struct Running {
+    std::string name;
+    boost::asio::cancellation_signal signal;
+  };
+
+  void ended(std::uint64_t id, const std::exception_ptr& exception);
+
+  boost::asio::any_io_executor executor_;
+  OnException on_exception_;
+  bool cancelled_ = false;
+  std::uint64_t next_id_ = 0;
+  std::map<std::uint64_t, std::unique_ptr<Running>> running_;
+  boost::asio::steady_timer none_left_;
+};
+
+/// Awaits the task to its end even if the awaiting task is cancelled meanwhile: for steps whose effect must
+/// be known.
+template <typename T>
+Task<T> uninterrupted(boost::asio::any_io_executor executor, Task<T> task) {
+  co_return co_await boost::asio::co_spawn(
+      executor, std::move(task),
+      boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable));
+}
+
+}  // namespace errand

@@ -1,0 +1,199 @@
+#include "bot/flow/compose.hpp"
+
+#include "bot/core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace errand::flow {
+
+namespace {
+
+constexpr std::size_t most_tables = 8;          // shown; every file is delivered all the same
+constexpr std::size_t most_rows = 200;          // of one shown table
+constexpr std::size_t most_characters = 4'000;  // of what the script printed
+
+std::string rows_of(const FileProfile& profile, const Phrases& phrases) {
+  if (profile.tables.empty()) return phrases("receipt.input_whole");
+  std::uint64_t rows = 0;
+  for (const auto& table : profile.tables) rows += table.rows;
+  return phrases("receipt.input_rows", {{"rows", std::to_string(rows)}});
+}
+
+std::string local_time(TimePoint when, int utc_offset_minutes) {
+  const auto local = when + std::chrono::minutes(utc_offset_minutes);
+  const auto day = std::chrono::floor<std::chrono::days>(local);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(local - day));
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
+  return text.data();
+}
+
+/// The sentence for a run that did not finish, with the limit that hit.
+std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
+  const std::string key = "failed." + evidence.limit;
+  if (!evidence.limit.empty() && phrases.has(key)) {
+    return phrases(key, {{"seconds", std::to_string(evidence.limit_value / 1000)},
+                         {"size", readable_size(evidence.limit_value)},
+                         {"count", std::to_string(evidence.limit_value)}});
+  }
+  if (evidence.outcome == Outcome::crashed) return phrases("failed.crashed");
+  const auto complaint = trimmed(evidence.complained);
+  const auto last_line =
+      complaint.substr(complaint.rfind('\n') == std::string_view::npos ? 0 : complaint.rfind('\n') + 1);
+  return phrases(evidence.outcome == Outcome::refused ? "failed.refused" : "failed.script",
+                 {{"error", shortened(last_line, 200)}});
+}
+
+std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, const Script& script,
+                                    const std::vector<FileProfile>& profiles, const Phrases& phrases,
+                                    int utc_offset_minutes) {
+  constexpr std::size_t hash_digits = 16;
+  std::vector<std::string> lines;
+  for (const auto& profile : profiles) {
+    if (std::find(evidence.opened.begin(), evidence.opened.end(), profile.name) == evidence.opened.end())
+      continue;
+    lines.push_back(phrases("receipt.input", {{"name", profile.name},
+                                              {"size", readable_size(profile.size_bytes)},
+                                              {"rows", rows_of(profile, phrases)},
+                                              {"hash", profile.sha256.substr(0, hash_digits)}}));
+  }
+  for (const auto& output : evidence.outputs) {
+    std::uint64_t rows = 0;
+    for (const auto& preview : evidence.previews) {
+      if (preview.name != output.name) continue;
+      for (const auto& table : preview.tables) rows += table.total_rows;
+    }
+    const auto counted =
+        rows > 0 ? phrases("receipt.output_rows", {{"rows", std::to_string(rows)}}) : std::string();
+    lines.push_back(phrases("receipt.output", {{"name", output.name},
+                                               {"size", readable_size(output.size_bytes)},
+                                               {"rows", counted},
+                                               {"hash", output.sha256.substr(0, hash_digits)}}));
+  }
+  lines.push_back(phrases("receipt.generator", {{"generator", script.generator}}));
+  if (!evidence.versions.empty())
+    lines.push_back(phrases("receipt.versions", {{"versions", evidence.versions}}));
+  if (!evidence.isolation.empty())
+    lines.push_back(phrases("receipt.isolation", {{"isolation", evidence.isolation}}));
+  lines.push_back(phrases("receipt.times", {{"profile", std::to_string(evidence.timings.profile_ms)},
+                                            {"generate", std::to_string(evidence.timings.generate_ms)},
+                                            {"run", std::to_string(evidence.timings.run_ms)},
+                                            {"preview", std::to_string(evidence.timings.preview_ms)}}));
+  lines.push_back(
+      phrases("receipt.job", {{"job", job.id}, {"time", local_time(job.created_at, utc_offset_minutes)}}));
+  return lines;
+}
+
+std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) {
+  std::vector<std::string> lines;
+  for (const auto& file : job.files) {
+    if (file.problem.empty()) continue;
+    const auto colon = file.problem.find(':');
+    const auto detail = colon == std::string::npos ? std::string() : file.problem.substr(colon + 1);
+    lines.push_back(problem_sentence(phrases, file.name, file.problem.substr(0, colon), detail));
+  }
+  return lines;
+}
+
+void show_result(const Evidence& evidence, const Script& script, const Phrases& phrases, Reply& reply) {
+  const auto printed = trimmed(evidence.printed);
+  const auto line_end = printed.find('\n');
+  const auto first = trimmed(printed.substr(0, line_end));
+  if (first.empty()) {
+    reply.headline = script.title.empty() ? phrases("headline.done_untitled")
+                                          : phrases("headline.done", {{"title", script.title}});
+  } else {
+    reply.headline = shortened(first, 300);
+    if (line_end != std::string_view::npos)
+      reply.text = shortened(trimmed(printed.substr(line_end)), most_characters);
+  }
+  for (const auto& preview : evidence.previews) {
+    for (const auto& table : preview.tables) {
+      if (reply.tables.size() < most_tables) reply.tables.push_back(view_of(preview, table, most_rows));
+    }
+  }
+  for (const auto& file : evidence.outputs) {
+    reply.files.push_back(file);
+    if (file.media_type.starts_with("image/")) reply.pictures.push_back(file);
+  }
+}
+
+}  // namespace
+
+Reply sentence(const Job& job, ReplyTone tone, std::string text) {
+  Reply reply;
+  reply.job = job.id;
+  reply.tone = tone;
+  reply.language = job.language;
+  reply.headline = std::move(text);
+  return reply;
+}
+
+Reply compose(Job& job, const Phrases& phrases, int utc_offset_minutes) {
+  const auto evidence = evidence_of(job);
+  const auto profiles = profiles_of(job);
+  if (!evidence.failure.empty()) {
+    job.status = JobStatus::failed;
+    auto reply = sentence(job, ReplyTone::failed,
+                          phrases(evidence.failure, {{"job", job.id}, {"error", evidence.failure_detail}}));
+    reply.notes = fetch_problems(job, phrases);
+    reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
+    return reply;
+  }
+  const auto generated = generated_of(job);
+  auto notes = fetch_problems(job, phrases);
+  if (const auto* question = std::get_if<Question>(&generated)) {
+    job.status = JobStatus::asked;
+    auto reply = sentence(job, ReplyTone::question, question->text);
+    reply.notes = std::move(notes);
+    for (const auto& choice : question->choices) {
+      reply.buttons.push_back({.label = choice.label, .action = "answer", .value = choice.instruction});
+    }
+    return reply;
+  }
+  if (const auto* declined = std::get_if<Declined>(&generated)) {
+    job.status = JobStatus::declined;
+    for (const auto& profile : profiles) {
+      if (!profile.problem.empty() && profile.problem != "macro") {
+        notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
+      }
+    }
+    auto reply = sentence(job, ReplyTone::declined, declined->reason);
+    if (reply.headline.empty() && notes.size() == 1) reply.headline = std::exchange(notes, {}).front();
+    if (reply.headline.empty()) {
+      reply.headline = phrases(notes.empty() ? "declined.nothing_fits" : "declined.unusable_files");
+    }
+    reply.notes = std::move(notes);
+    return reply;
+  }
+  const auto& script = std::get<Script>(generated);
+  auto reply = sentence(job, ReplyTone::done, {});
+  reply.reading = script.steps;
+  reply.code = script.code;
+  const auto found = findings(evidence, script, profiles, phrases);
+  notes.insert(notes.end(), found.begin(), found.end());
+  reply.notes = std::move(notes);
+  if (evidence.outcome == Outcome::finished) {
+    job.status = JobStatus::done;
+    show_result(evidence, script, phrases, reply);
+  } else {
+    job.status = JobStatus::failed;
+    reply.tone = ReplyTone::failed;
+    reply.headline = failure_sentence(evidence, phrases);
+    reply.text = shortened(trimmed(evidence.complained), most_characters);
+  }
+  reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset_minutes);
+  reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
+  return reply;
+}
+
+}  // namespace errand::flow

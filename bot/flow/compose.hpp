@@ -1,0 +1,33 @@
+/// Compose: what a job's stages found out becomes the Reply, in the user's language. Pure. What it says of
+/// files comes from the evidence, never from a model. Used by Worker and `errand ask`.
+#pragma once
+
+#include "bot/core/chat.hpp"
+#include "bot/core/job.hpp"
+#include "bot/flow/evidence.hpp"
+#include "bot/flow/phrases.hpp"
+
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+/// The answer of a job whose stages are done. Sets job.status to what the answer is.
+Reply compose(Job& job, const Phrases& phrases, int utc_offset_minutes);
+
+/// A reply that is one sentence: progress, "stopped", "what shall I do with it?".
+Reply sentence(const Job& job, ReplyTone tone, std::string text);
+
+/// The sentence for a file that could not be used: FileProfile::problem or JobFile::problem.
+std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
+                             const std::string& detail);
+
+/// What the checks beyond the exit code found, as sentences: inputs that were not opened, empty tables and
+/// columns, blank pictures, refused outputs, hidden sheets, uncached formulas.
+std::vector<std::string> findings(const Evidence& evidence, const Script& script,
+                                  const std::vector<FileProfile>& profiles, const Phrases& phrases);
+
+/// A preview's table for showing: numbers with thousands separators, at most `max_rows` rows.
+TableView view_of(const FilePreview& file, const FilePreview::Table& table, std::size_t max_rows);
+
+}  // namespace errand::flow

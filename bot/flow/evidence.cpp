@@ -1,0 +1,122 @@
+#include "bot/flow/evidence.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace errand::flow {
+
+using nlohmann::json;
+
+Evidence evidence_of(const Job& job) {
+  Evidence value;
+  if (job.report.empty()) return value;
+  const auto stored = json::parse(job.report);
+  value.ran = stored.value("ran", false);
+  value.outcome = outcome_named(stored.value("outcome", "finished")).value();
+  value.exit_code = stored.value("exit_code", 0);
+  value.limit = stored.value("limit", "");
+  value.limit_value = stored.value("limit_value", std::uint64_t{0});
+  value.printed = stored.value("printed", "");
+  value.complained = stored.value("complained", "");
+  for (const auto& file : stored.value("outputs", json::array())) {
+    value.outputs.push_back({.name = file.at("name").get<std::string>(),
+                             .sha256 = file.at("sha256").get<std::string>(),
+                             .size_bytes = file.at("size_bytes").get<std::uint64_t>(),
+                             .media_type = file.at("media_type").get<std::string>()});
+  }
+  value.previews = stored.value("previews", std::vector<FilePreview>{});
+  value.refused_outputs = stored.value("refused_outputs", std::vector<std::string>{});
+  value.opened = stored.value("opened", std::vector<std::string>{});
+  value.charts = stored.value("charts", "");
+  value.isolation = stored.value("isolation", "");
+  value.versions = stored.value("versions", "");
+  value.failure = stored.value("failure", "");
+  value.failure_detail = stored.value("failure_detail", "");
+  const auto times = stored.value("timings", json::object());
+  value.timings = {.profile_ms = times.value("profile_ms", std::int64_t{0}),
+                   .generate_ms = times.value("generate_ms", std::int64_t{0}),
+                   .run_ms = times.value("run_ms", std::int64_t{0}),
+                   .preview_ms = times.value("preview_ms", std::int64_t{0})};
+  return value;
+}
+
+void store_evidence(const Evidence& value, Job& job) {
+  auto outputs = json::array();
+  for (const auto& file : value.outputs) {
+    outputs.push_back({{"name", file.name},
+                       {"sha256", file.sha256},
+                       {"size_bytes", file.size_bytes},
+                       {"media_type", file.media_type}});
+  }
+  job.report = json{{"ran", value.ran},
+                    {"outcome", name_of(value.outcome)},
+                    {"exit_code", value.exit_code},
+                    {"limit", value.limit},
+                    {"limit_value", value.limit_value},
+                    {"printed", value.printed},
+                    {"complained", value.complained},
+                    {"outputs", outputs},
+                    {"previews", value.previews},
+                    {"refused_outputs", value.refused_outputs},
+                    {"opened", value.opened},
+                    {"charts", value.charts},
+                    {"isolation", value.isolation},
+                    {"versions", value.versions},
+                    {"failure", value.failure},
+                    {"failure_detail", value.failure_detail},
+                    {"timings",
+                     {{"profile_ms", value.timings.profile_ms},
+                      {"generate_ms", value.timings.generate_ms},
+                      {"run_ms", value.timings.run_ms},
+                      {"preview_ms", value.timings.preview_ms}}}}
+                   .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Generated generated_of(const Job& job) {
+  const auto stored = json::parse(job.script);
+  const auto kind = stored.at("kind").get<std::string>();
+  if (kind == "declined") return Declined{.reason = stored.at("reason").get<std::string>()};
+  if (kind == "question") {
+    Question question{.text = stored.at("text").get<std::string>(), .choices = {}};
+    for (const auto& choice : stored.at("choices")) {
+      question.choices.push_back({.label = choice.at("label").get<std::string>(),
+                                  .instruction = choice.at("instruction").get<std::string>()});
+    }
+    return question;
+  }
+  return Script{.code = stored.at("code").get<std::string>(),
+                .title = stored.value("title", ""),
+                .steps = stored.value("steps", std::vector<std::string>{}),
+                .generator = stored.value("generator", ""),
+                .plan = stored.value("plan", ""),
+                .inputs = stored.value("inputs", std::vector<std::string>{})};
+}
+
+void store_generated(const Generated& generated, Job& job) {
+  json stored;
+  if (const auto* declined = std::get_if<Declined>(&generated)) {
+    stored = {{"kind", "declined"}, {"reason", declined->reason}};
+  } else if (const auto* question = std::get_if<Question>(&generated)) {
+    auto choices = json::array();
+    for (const auto& choice : question->choices) {
+      choices.push_back({{"label", choice.label}, {"instruction", choice.instruction}});
+    }
+    stored = {{"kind", "question"}, {"text", question->text}, {"choices", choices}};
+  } else {
+    const auto& script = std::get<Script>(generated);
+    stored = {{"kind", "script"},       {"code", script.code},           {"title", script.title},
+              {"steps", script.steps},  {"generator", script.generator}, {"plan", script.plan},
+              {"inputs", script.inputs}};
+  }
+  job.script = stored.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::vector<FileProfile> profiles_of(const Job& job) {
+  if (job.profiles.empty()) return {};
+  return json::parse(job.profiles).get<std::vector<FileProfile>>();
+}
+
+void store_profiles(const std::vector<FileProfile>& profiles, Job& job) {
+  job.profiles = json(profiles).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace errand::flow

@@ -1,0 +1,58 @@
+/// Evidence: what the stages of a job found out, kept as JSON in Job::report and growing stage by stage: the
+/// base of the reply, the receipt, `errand ask --json` and `errand replay`. ScriptRecord is what stage
+/// `scripted` keeps.
+#pragma once
+
+#include "bot/core/chat.hpp"
+#include "bot/core/job.hpp"
+#include "bot/core/profile.hpp"
+#include "bot/core/run.hpp"
+#include "bot/core/script.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+/// Milliseconds that each stage took, by the monotonic part of the Clock.
+struct Timings {
+  std::int64_t profile_ms = 0;
+  std::int64_t generate_ms = 0;
+  std::int64_t run_ms = 0;
+  std::int64_t preview_ms = 0;
+};
+
+struct Evidence {
+  bool ran = false;  ///< A script was run to an outcome.
+  Outcome outcome = Outcome::finished;
+  int exit_code = 0;
+  std::string limit;
+  std::uint64_t limit_value = 0;
+  std::string printed;
+  std::string complained;
+  std::vector<FileOut> outputs;
+  std::vector<FilePreview> previews;  ///< Of `outputs`, by name.
+  std::vector<std::string> refused_outputs;
+  std::vector<std::string> opened;
+  std::string charts;  ///< JSON list, as in RunReport.
+  std::string isolation;
+  std::string versions;
+  std::string
+      failure;  ///< Set when the service could not do its part: the phrase's key, e.g. "failed.runner".
+  std::string failure_detail;
+  Timings timings;
+};
+
+Evidence evidence_of(const Job& job);
+void store_evidence(const Evidence& evidence, Job& job);
+
+Generated generated_of(const Job& job);
+void store_generated(const Generated& generated, Job& job);
+
+std::vector<FileProfile> profiles_of(const Job& job);
+void store_profiles(const std::vector<FileProfile>& profiles, Job& job);
+
+}  // namespace errand::flow

@@ -1,0 +1,82 @@
+#include "bot/core/text.hpp"
+#include "bot/flow/compose.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace errand::flow {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t index = 0; index < names.size() && index < most; ++index) {
+    if (index > 0) text += ", ";
+    text += printable(names[index]);
+  }
+  if (names.size() > most) text += " …";
+  return text;
+}
+
+}  // namespace
+
+std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
+                             const std::string& detail) {
+  const std::string key = "problem." + problem;
+  const auto sentence = phrases.has(key)
+                            ? phrases(key, {{"detail", detail}, {"limit", detail}})
+                            : phrases("problem.unreadable", {{"detail", problem + " " + detail}});
+  return phrases("problem.named", {{"name", name}, {"sentence", sentence}});
+}
+
+std::vector<std::string> findings(const Evidence& evidence, const Script& script,
+                                  const std::vector<FileProfile>& profiles, const Phrases& phrases) {
+  std::vector<std::string> notes;
+  const std::set<std::string> opened(evidence.opened.begin(), evidence.opened.end());
+  const std::set<std::string> meant(script.inputs.begin(), script.inputs.end());
+  for (const auto& profile : profiles) {
+    if (!profile.problem.empty()) {
+      notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
+      if (profile.problem != "macro") continue;
+    }
+    if (!opened.contains(profile.name)) notes.push_back(phrases("note.not_read", {{"name", profile.name}}));
+    std::vector<std::string> hidden;
+    std::uint64_t uncached = 0;
+    for (const auto& table : profile.tables) {
+      if (table.hidden) hidden.push_back(table.sheet);
+      uncached += table.uncached_formulas;
+    }
+    if (!hidden.empty()) {
+      notes.push_back(phrases("note.hidden_sheet", {{"name", profile.name}, {"sheets", joined(hidden)}}));
+    }
+    if (uncached > 0) {
+      notes.push_back(
+          phrases("note.uncached_formulas", {{"name", profile.name}, {"count", std::to_string(uncached)}}));
+    }
+  }
+  for (const auto& file : evidence.previews) {
+    if (file.blank_picture) notes.push_back(phrases("note.blank_picture", {{"name", file.name}}));
+    for (const auto& table : file.tables) {
+      const auto name = table.sheet.empty() ? file.name : file.name + " · " + table.sheet;
+      if (table.all_blank || table.total_rows == 0) {
+        notes.push_back(phrases("note.empty_table", {{"name", name}}));
+        continue;
+      }
+      if (!table.empty_columns.empty()) {
+        notes.push_back(
+            phrases("note.empty_columns", {{"name", name}, {"columns", joined(table.empty_columns)}}));
+      }
+      if (!table.zero_columns.empty()) {
+        notes.push_back(
+            phrases("note.zero_columns", {{"name", name}, {"columns", joined(table.zero_columns)}}));
+      }
+    }
+  }
+  for (const auto& refused : evidence.refused_outputs) {
+    notes.push_back(phrases("note.output_refused", {{"name", shortened(printable(refused), 200)}}));
+  }
+  return notes;
+}
+
+}  // namespace errand::flow

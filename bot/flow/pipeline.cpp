@@ -1,0 +1,277 @@
+#include "bot/flow/pipeline.hpp"
+
+#include "bot/core/text.hpp"
+#include "bot/flow/evidence.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace errand::flow {
+
+namespace {
+
+using nlohmann::json;
+
+/// The fixed programs print one JSON document; a profile of 500 columns with samples is about 1 MB.
+constexpr std::uint64_t document_bytes = 16U << 20U;
+
+std::int64_t since(const Clock& clock, TimePoint start) {
+  return (clock.now() - start).count();
+}
+
+/// The JSON that a fixed program printed, or why there is none. It comes from the sandbox: untrusted.
+Result<std::vector<json>> files_in(const RunReport& report) {
+  const auto document = json::parse(report.printed, nullptr, false);
+  if (document.is_discarded() || !document.is_object() || !document.contains("files") ||
+      !document["files"].is_array()) {
+    return Error{Fault::corrupt,
+                 "the fixed program did not print its JSON: " + shortened(report.complained, 500)};
+  }
+  return document["files"].get<std::vector<json>>();
+}
+
+/// The problem to report of a file whose profile run did not finish.
+FileProfile unread(const JobFile& file, const RunReport& report) {
+  FileProfile profile;
+  profile.name = file.name;
+  profile.kind = "unknown";
+  profile.size_bytes = file.size_bytes;
+  profile.sha256 = file.sha256;
+  if (report.outcome == Outcome::timed_out) {
+    profile.problem = "timed_out";
+    profile.problem_detail = std::to_string(report.limit_value / 1000) + " s";
+  } else if (report.outcome == Outcome::out_of_memory) {
+    profile.problem = "memory";
+    profile.problem_detail = readable_size(report.limit_value);
+  } else {
+    profile.problem = "unreadable";
+    profile.problem_detail = name_of(report.outcome);
+  }
+  return profile;
+}
+
+/// A name of its own for an output: folders become part of the name, and a second "a.csv" is "a (2).csv".
+std::string output_name(const std::string& path, std::set<std::string>& taken) {
+  std::string flat = path;
+  std::replace(flat.begin(), flat.end(), '/', '_');
+  const std::string name = safe_name(flat);
+  std::string candidate = name;
+  const auto dot = name.rfind('.');
+  const auto stem = name.substr(0, dot);
+  const auto extension = dot == std::string::npos ? std::string() : name.substr(dot);
+  for (int number = 2; !taken.insert(candidate).second; ++number) {
+    candidate = stem + " (" + std::to_string(number) + ")" + extension;
+  }
+  return candidate;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Runner& runner, Blobs& blobs, std::vector<Generator*> generators, const Clock& clock,
+                   Store* cache, PipelineSettings settings)
+    : runner_(runner),
+      blobs_(blobs),
+      generators_(std::move(generators)),
+      clock_(clock),
+      cache_(cache),
+      settings_(std::move(settings)) {}
+
+Task<Result<FileProfile>> Pipeline::profile_file(const std::string& job, JobFile file) {
+  const std::string key = settings_.profile_version + "/" + file.sha256 + "/" + file.name;
+  if (cache_ != nullptr) {
+    const auto cached = co_await cache_->cached_profile(key);
+    if (!cached) co_return cached.error();
+    if (*cached) co_return json::parse(**cached).get<FileProfile>();
+  }
+  const auto path = blobs_.path_of(file.sha256);
+  if (!path) co_return path.error();
+  RunRequest request{.job = job, .program = Program::profile, .inputs = {{.name = file.name, .path = *path}}};
+  request.limits.printed_bytes = document_bytes;
+  const auto report = co_await runner_.run(std::move(request));
+  if (!report) co_return report.error();
+  if (report->outcome == Outcome::refused) {
+    co_return Error{Fault::unavailable, "the runner refused to read a file: " + report->complained};
+  }
+  if (report->outcome != Outcome::finished) co_return unread(file, *report);
+  const auto files = files_in(*report);
+  if (!files) co_return files.error();
+  if (files->size() != 1)
+    co_return Error{Fault::corrupt, "the profile of one file holds " + std::to_string(files->size())};
+  FileProfile profile;
+  try {
+    profile = files->front().get<FileProfile>();
+  } catch (const json::exception& error) {
+    co_return Error{Fault::corrupt, std::string("the profile's JSON: ") + error.what()};
+  }
+  profile.name = file.name;
+  profile.sha256 = file.sha256;
+  profile.size_bytes = file.size_bytes;
+  if (cache_ != nullptr) {
+    const auto kept = co_await cache_->cache_profile(
+        key, json(profile).dump(-1, ' ', false, json::error_handler_t::replace));
+    if (!kept) co_return kept.error();
+  }
+  co_return profile;
+}
+
+Task<Result<void>> Pipeline::profile(Job& job) {
+  const auto start = clock_.now();
+  std::vector<FileProfile> profiles;
+  for (const auto& file : job.files) {
+    if (!file.problem.empty()) continue;
+    auto profile = co_await profile_file(job.id, file);
+    if (!profile) co_return profile.error();
+    profiles.push_back(std::move(*profile));
+  }
+  store_profiles(profiles, job);
+  auto evidence = evidence_of(job);
+  evidence.timings.profile_ms = since(clock_, start);
+  store_evidence(evidence, job);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
+  const auto start = clock_.now();
+  ScriptRequest request{.instruction = job.instruction,
+                        .language = job.language,
+                        .files = {},
+                        .earlier = std::move(earlier),
+                        .now = job.created_at,
+                        .utc_offset_minutes = settings_.utc_offset_minutes};
+  for (auto& profile : profiles_of(job)) {
+    if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
+  }
+  Generated answer = Declined{};
+  // Without a single readable file there is nothing to generate for: the answer is what is wrong with each.
+  const bool all_unusable = !job.files.empty() && request.files.empty();
+  for (Generator* generator : generators_) {
+    if (all_unusable) break;
+    auto generated = co_await generator->generate(request);
+    if (!generated) co_return generated.error();
+    answer = std::move(*generated);
+    if (!std::holds_alternative<Declined>(answer)) break;
+  }
+  store_generated(answer, job);
+  auto evidence = evidence_of(job);
+  evidence.timings.generate_ms = since(clock_, start);
+  store_evidence(evidence, job);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Pipeline::take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken) {
+  std::set<std::string> names;
+  for (const auto& output : outputs) {
+    const auto blob = co_await blobs_.adopt(output.path);
+    if (!blob) co_return blob.error();
+    const auto name = output_name(output.name, names);
+    taken.push_back({.name = name,
+                     .sha256 = blob->sha256,
+                     .size_bytes = blob->size_bytes,
+                     .media_type = media_type_of(name)});
+  }
+  co_return Result<void>();
+}
+
+Task<Result<std::vector<FilePreview>>> Pipeline::preview(const std::string& job,
+                                                         std::vector<FileOut> outputs) {
+  std::vector<FilePreview> previews;
+  if (outputs.empty()) co_return previews;
+  RunRequest request{.job = job, .program = Program::preview, .inputs = {}};
+  request.options = json{{"max_rows", settings_.preview_rows}, {"max_cells", settings_.preview_cells}}.dump();
+  request.limits.printed_bytes = document_bytes;
+  for (const auto& output : outputs) {
+    const auto path = blobs_.path_of(output.sha256);
+    if (!path) co_return path.error();
+    request.inputs.push_back({.name = output.name, .path = *path});
+  }
+  const auto report = co_await runner_.run(std::move(request));
+  if (!report) co_return report.error();
+  // Results that are too big to look into are still delivered: the reply then shows their names only.
+  if (report->outcome != Outcome::finished) co_return previews;
+  const auto files = files_in(*report);
+  if (!files) co_return files.error();
+  try {
+    for (const auto& file : *files) previews.push_back(file.get<FilePreview>());
+  } catch (const json::exception& error) {
+    co_return Error{Fault::corrupt, std::string("the preview's JSON: ") + error.what()};
+  }
+  co_return previews;
+}
+
+Task<Result<void>> Pipeline::run(Job& job) {
+  const auto generated = generated_of(job);
+  const auto& script = std::get<Script>(generated);
+  RunRequest request{.job = job.id,
+                     .program = Program::script,
+                     .source = script.code,
+                     .inputs = {},
+                     .limits = settings_.limits};
+  for (const auto& file : job.files) {
+    if (!file.problem.empty()) continue;
+    const auto path = blobs_.path_of(file.sha256);
+    if (!path) co_return path.error();
+    request.inputs.push_back({.name = file.name, .path = *path});
+  }
+  const auto start = clock_.now();
+  auto report = co_await runner_.run(std::move(request));
+  if (!report) co_return report.error();
+  auto evidence = evidence_of(job);
+  evidence.timings.run_ms = since(clock_, start);
+  evidence.ran = true;
+  evidence.outcome = report->outcome;
+  evidence.exit_code = report->exit_code;
+  evidence.limit = report->limit;
+  evidence.limit_value = report->limit_value;
+  evidence.printed = report->printed;
+  evidence.complained = report->complained;
+  evidence.refused_outputs = report->refused_outputs;
+  evidence.opened = report->opened;
+  evidence.charts = report->charts;
+  evidence.isolation = report->isolation;
+  evidence.versions = report->versions;
+  evidence.outputs.clear();
+  const auto taken = co_await take_outputs(std::move(report->outputs), evidence.outputs);
+  if (!taken) co_return taken.error();
+  const auto looking = clock_.now();
+  auto previews = co_await preview(job.id, evidence.outputs);
+  if (!previews) co_return previews.error();
+  evidence.previews = std::move(*previews);
+  evidence.timings.preview_ms = since(clock_, looking);
+  store_evidence(evidence, job);
+  co_return Result<void>();
+}
+
+std::string media_type_of(const std::string& name) {
+  using Row = std::pair<std::string_view, std::string_view>;
+  static constexpr std::array<Row, 16> types{{
+      {".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+      {".xls", "application/vnd.ms-excel"},
+      {".csv", "text/csv"},
+      {".tsv", "text/tab-separated-values"},
+      {".txt", "text/plain"},
+      {".md", "text/markdown"},
+      {".json", "application/json"},
+      {".html", "text/html"},
+      {".zip", "application/zip"},
+      {".pdf", "application/pdf"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".jpeg", "image/jpeg"},
+      {".gif", "image/gif"},
+      {".webp", "image/webp"},
+  }};
+  std::string lower = name;
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  for (const auto& [extension, type] : types) {
+    if (lower.ends_with(extension)) return std::string(type);
+  }
+  return "application/octet-stream";
+}
+
+}  // namespace errand::flow

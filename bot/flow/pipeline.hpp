@@ -1,0 +1,57 @@
+/// Pipeline: the work of a job between its files and its reply: profile, generate, run, look at the outputs.
+/// Each function does one stage on the Job value it is given and stores nothing itself. Shared by Worker (the
+/// service) and `errand ask` (no service).
+#pragma once
+
+#include "bot/core/blobs.hpp"
+#include "bot/core/clock.hpp"
+#include "bot/core/job.hpp"
+#include "bot/core/run.hpp"
+#include "bot/core/script.hpp"
+#include "bot/core/store.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+struct PipelineSettings {
+  RunLimits limits{};            ///< Of the user's script; zeros: the runner's defaults.
+  int utc_offset_minutes = 480;  ///< For "this month".
+  int preview_rows = 200;        ///< Rows kept of each result table.
+  int preview_cells = 20'000;    ///< Cells kept of each result file.
+  std::string profile_version;   ///< Changes when the profile script does: part of the cache's key.
+};
+
+class Pipeline {
+ public:
+  /// `cache` may be null: then profiles are made each time. Everything referred to outlives the pipeline.
+  Pipeline(Runner& runner, Blobs& blobs, std::vector<Generator*> generators, const Clock& clock, Store* cache,
+           PipelineSettings settings);
+
+  /// Profiles every usable file; a file that cannot be read gets a FileProfile with a problem. An Error means
+  /// that the runner is not there.
+  Task<Result<void>> profile(Job& job);
+  /// Asks the generators in order; the first that does not decline wins. `earlier`: oldest first.
+  Task<Result<void>> generate(Job& job, std::vector<Turn> earlier);
+  /// Runs the script, takes its outputs into Blobs, previews them. Only for jobs whose script is a Script.
+  Task<Result<void>> run(Job& job);
+
+ private:
+  Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);
+  Task<Result<void>> take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken);
+  Task<Result<std::vector<FilePreview>>> preview(const std::string& job, std::vector<FileOut> outputs);
+
+  Runner& runner_;
+  Blobs& blobs_;
+  std::vector<Generator*> generators_;
+  const Clock& clock_;
+  Store* cache_;
+  PipelineSettings settings_;
+};
+
+/// "text/csv" and the like by the name's extension; "application/octet-stream" when unknown.
+std::string media_type_of(const std::string& name);
+
+}  // namespace errand::flow

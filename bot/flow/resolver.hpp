@@ -1,0 +1,42 @@
+/// Resolver: which files a message means, and which earlier job it continues. Files attached to the message;
+/// else of the quoted message; else of the thread's first message; else what the same person sent in that
+/// conversation lately; else the files of the job that the message follows up. Used by Worker at stage
+/// `received`.
+#pragma once
+
+#include "bot/core/clock.hpp"
+#include "bot/core/job.hpp"
+#include "bot/core/script.hpp"
+#include "bot/core/store.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+struct Resolution {
+  std::vector<FileRef> to_fetch;  ///< To be downloaded through the adapter.
+  std::vector<JobFile> known;     ///< Already in Blobs: an earlier job's.
+  std::string continues;          ///< The finished job that this one follows up; may be empty.
+  std::string instruction;        ///< The job's own, or the one that was waiting for a file.
+};
+
+class Resolver {
+ public:
+  Resolver(Store& store, std::chrono::minutes remember_files);
+  Task<Result<Resolution>> resolve(const Job& job);
+  /// The turns that `job` continues, oldest first, at most ten.
+  Task<Result<std::vector<Turn>>> earlier_turns(const Job& job);
+
+ private:
+  Task<Result<Resolution>> of_button(const Job& job);
+
+  Store& store_;
+  std::chrono::minutes remember_files_;
+};
+
+/// Gives every file a safe name that no other file of the job has: "a.csv", "a (2).csv".
+void name_apart(std::vector<JobFile>& files);
+
+}  // namespace errand::flow

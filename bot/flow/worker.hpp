@@ -1,0 +1,87 @@
+/// Worker: takes accepted jobs through their stages, storing each before the next, shows progress, stops them
+/// when asked, and hands the reply to the outbox. After a crash it goes on at the stage that was stored. On
+/// the loop thread.
+#pragma once
+
+#include "bot/core/blobs.hpp"
+#include "bot/core/clock.hpp"
+#include "bot/core/job.hpp"
+#include "bot/core/log.hpp"
+#include "bot/core/store.hpp"
+#include "bot/core/task_group.hpp"
+#include "bot/flow/lanes.hpp"
+#include "bot/flow/outbox.hpp"
+#include "bot/flow/phrases.hpp"
+#include "bot/flow/pipeline.hpp"
+#include "bot/flow/resolver.hpp"
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace errand::flow {
+
+struct WorkerSettings {
+  int jobs_at_once = 2;
+  int utc_offset_minutes = 480;
+  std::uint64_t file_bytes = 100U << 20U;  ///< Of one received file.
+  std::size_t files_per_message = 20;
+  std::size_t message_characters = 4'000;
+  std::chrono::minutes remember_files{30};
+  std::chrono::milliseconds first_progress{500};   ///< A job that is done sooner shows none.
+  std::chrono::milliseconds next_progress{3'000};  ///< Safe for every platform's edit limits.
+};
+
+class Worker {
+ public:
+  Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
+         const Catalogue& catalogue, WorkerSettings settings);
+
+  /// Queues a stored job; stop requests are carried out at once.
+  void add(Job job);
+  /// Cancels the jobs that run without finishing them and returns when none runs: a restart goes on with
+  /// them.
+  Task<> stop();
+
+ private:
+  struct Running {
+    Job job;
+    Lanes::Waiting lane;
+    std::string doing;  ///< Key of the progress phrase.
+    bool stop_requested = false;
+    boost::asio::cancellation_signal signal;
+  };
+
+  void start_waiting();
+  Task<> work(std::string id);
+  Task<Result<void>> stages(Running& running);
+  Task<Result<void>> receive(Running& running);
+  Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
+  Task<void> show_progress(Running& running);
+  Task<void> try_stages(Running& running);
+  Task<void> finish(Job job, Reply reply);
+  Task<void> carry_out_stop(Job job);
+  const Phrases& words(const Job& job) const { return catalogue_.in(job.language); }
+
+  TaskGroup& tasks_;
+  Store& store_;
+  Pipeline& pipeline_;
+  Outbox& outbox_;
+  Clock& clock_;
+  Log& log_;
+  const Catalogue& catalogue_;
+  WorkerSettings settings_;
+  Resolver resolver_;
+  Lanes lanes_;
+  bool stopping_ = false;
+  std::map<std::string, Job> waiting_;
+  std::map<std::string, std::unique_ptr<Running>> running_;
+  boost::asio::steady_timer none_running_;
+};
+
+}  // namespace errand::flow

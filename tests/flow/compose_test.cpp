@@ -1,0 +1,155 @@
+#include "bot/flow/compose.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace errand::flow {
+
+namespace {
+
+struct Finished {
+  Job job;
+  Evidence evidence;
+  Script script;
+  FileProfile profile;
+
+  Finished() {
+    job.id = "jtest";
+    job.language = "zh";
+    job.files = {{.name = "a.csv", .original = "a.csv", .sha256 = std::string(64, 'a'), .size_bytes = 10}};
+    profile.name = "a.csv";
+    profile.kind = "csv";
+    profile.sha256 = std::string(64, 'a');
+    profile.tables.emplace_back().rows = 12;
+    script = {.code = "print(1)",
+              .title = "汇总",
+              .steps = {"读取 a.csv"},
+              .generator = "recipe:transform",
+              .plan = {},
+              .inputs = {"a.csv"}};
+    evidence.ran = true;
+    evidence.printed = "共 3 个地区\n第二行";
+    evidence.opened = {"a.csv"};
+    evidence.outputs = {
+        {.name = "r.xlsx", .sha256 = std::string(64, 'b'), .size_bytes = 99, .media_type = "x"},
+        {.name = "c.png", .sha256 = std::string(64, 'c'), .size_bytes = 99, .media_type = "image/png"}};
+    FilePreview preview;
+    preview.name = "r.xlsx";
+    auto& table = preview.tables.emplace_back();
+    table.columns = {"地区", "金额"};
+    table.numeric = {false, true};
+    table.cells = R"([["华东",1234567.5],["2025",2025]])";
+    table.total_rows = 2;
+    evidence.previews = {preview};
+  }
+
+  Reply reply() {
+    store_profiles({profile}, job);
+    store_generated(script, job);
+    store_evidence(evidence, job);
+    return compose(job, Catalogue().in(job.language), 480);
+  }
+};
+
+bool mentions(const std::vector<std::string>& lines, const std::string& text) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("a finished job answers with what was printed, the table, the files, the code and the receipt",
+          "[flow]") {
+  Finished finished;
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::done);
+  CHECK(reply.headline == "共 3 个地区");
+  CHECK(reply.text == "第二行");
+  REQUIRE(reply.tables.size() == 1);
+  CHECK(reply.tables[0].rows[0] == std::vector<std::string>{"华东", "1,234,567.5"});
+  CHECK(reply.tables[0].rows[1] == std::vector<std::string>{"2025", "2025"});
+  CHECK(reply.files.size() == 2);
+  REQUIRE(reply.pictures.size() == 1);
+  CHECK(reply.pictures[0].name == "c.png");
+  CHECK(reply.code == "print(1)");
+  CHECK(mentions(reply.receipt, "a.csv"));
+  CHECK(mentions(reply.receipt, "12 行"));
+  CHECK(mentions(reply.receipt, "jtest"));
+  CHECK(reply.notes.empty());
+}
+
+TEST_CASE("a script that did not open its input is told of", "[flow]") {
+  Finished finished;
+  finished.evidence.opened.clear();
+  CHECK(mentions(finished.reply().notes, "没有用到 a.csv"));
+}
+
+TEST_CASE("an empty result, a blank picture and an all-zero column are told of", "[flow]") {
+  Finished finished;
+  finished.evidence.previews[0].tables[0].zero_columns = {"金额"};
+  auto& empty = finished.evidence.previews.emplace_back();
+  empty.name = "e.csv";
+  empty.tables.emplace_back().all_blank = true;
+  auto& picture = finished.evidence.previews.emplace_back();
+  picture.name = "c.png";
+  picture.blank_picture = true;
+  const auto notes = finished.reply().notes;
+  CHECK(mentions(notes, "全为 0：金额"));
+  CHECK(mentions(notes, "e.csv 里没有任何数据"));
+  CHECK(mentions(notes, "c.png 是一张空白图"));
+}
+
+TEST_CASE("the limit that was hit is named with its value and what to do", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::timed_out;
+  finished.evidence.limit = "wall";
+  finished.evidence.limit_value = 60'000;
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::failed);
+  CHECK(reply.headline == "运行超过了 60 秒的时间上限，已停止。请先筛选或拆分文件，再试一次。");
+}
+
+TEST_CASE("a failing script shows its last error line and its code", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.complained = "Traceback\n  File\nKeyError: '金额'\n";
+  const auto reply = finished.reply();
+  CHECK(reply.headline.find("KeyError: '金额'") != std::string::npos);
+  CHECK(reply.code == "print(1)");
+  CHECK(reply.tone == ReplyTone::failed);
+}
+
+TEST_CASE("a single unusable file is the headline itself", "[flow]") {
+  Finished finished;
+  finished.profile.problem = "encrypted";
+  store_profiles({finished.profile}, finished.job);
+  store_generated(Declined{}, finished.job);
+  const auto reply = compose(finished.job, Catalogue().in("en"), 0);
+  CHECK(reply.headline ==
+        "a.csv: The file has a password, so it cannot be opened. Save a copy without a password and send "
+        "that.");
+  CHECK(reply.notes.empty());
+  CHECK(finished.job.status == JobStatus::declined);
+}
+
+TEST_CASE("a question carries its readings as buttons", "[flow]") {
+  Finished finished;
+  store_generated(
+      Question{.text = "哪一列？", .choices = {{.label = "含税", .instruction = "按地区汇总含税金额"}}},
+      finished.job);
+  const auto reply = compose(finished.job, Catalogue().in("zh"), 480);
+  REQUIRE(reply.buttons.size() == 1);
+  CHECK(reply.buttons[0].action == "answer");
+  CHECK(reply.buttons[0].value == "按地区汇总含税金额");
+  CHECK(finished.job.status == JobStatus::asked);
+}
+
+TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") {
+  Finished finished;
+  finished.evidence.printed = "a\xFF";
+  CHECK_NOTHROW(finished.reply());
+}
+
+}  // namespace errand::flow
