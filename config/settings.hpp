@@ -1,0 +1,110 @@
+/// Settings: everything an admin can decide, typed, with its defaults. bot/app reads a file into it
+/// (config/load.hpp) and hands each room its part. A default stands here and nowhere else; what a key means,
+/// its unit and its bounds stand in config/describe.cpp.
+#pragma once
+
+#include "bot/core/log.hpp"
+#include "config/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace errand::config {
+
+inline constexpr std::uint64_t mebibyte = 1024U * 1024U;
+
+/// The language of the bot's words where neither the message nor the platform tells.
+enum class Language { automatic, zh, en };
+
+struct LogSettings {
+  Level level = Level::info;
+
+  bool operator==(const LogSettings&) const = default;
+};
+
+struct ListenSettings {
+  std::string address = "127.0.0.1";  ///< An IPv4 or IPv6 address.
+  std::uint16_t port = 8484;          ///< 0: any free one.
+  std::string public_url;             ///< For links, without a slash at its end; empty: http://address:port.
+  int max_connections = 512;
+
+  bool operator==(const ListenSettings&) const = default;
+};
+
+struct LimitSettings {
+  std::uint64_t file_bytes = 100 * mebibyte;  ///< Of one received file.
+  int files_per_message = 20;
+  int message_chars = 4'000;  ///< Code points.
+  std::chrono::milliseconds remember_files = std::chrono::minutes(30);
+  int queue_per_person = 20;  ///< Jobs of one person that wait or run.
+  int jobs_at_once = 2;       ///< Of the whole service.
+
+  bool operator==(const LimitSettings&) const = default;
+};
+
+enum class Isolation { namespaces };
+
+/// Whether a script may start processes of its own.
+enum class ForkPolicy { deny, allow };
+
+struct RunnerSettings {
+  std::filesystem::path executable;  ///< Absolute; empty: errand-runner beside errand.
+  Isolation isolation = Isolation::namespaces;
+  std::chrono::milliseconds wall = std::chrono::seconds(60);
+  std::chrono::milliseconds cpu = std::chrono::seconds(60);
+  std::uint64_t memory_bytes = 1024 * mebibyte;
+  std::uint64_t output_bytes = 200 * mebibyte;  ///< Of all files in out/ together.
+  int output_files = 200;
+  std::uint64_t printed_bytes = mebibyte;  ///< Of stdout and of stderr, each.
+  int slots = 2;                           ///< Runs at once.
+  int warm = 2;                            ///< Prepared children that wait for a run.
+  ForkPolicy fork = ForkPolicy::deny;
+
+  bool operator==(const RunnerSettings&) const = default;
+};
+
+enum class GeneratorKind { recipes };
+
+/// A person who may log in to the chat page with an own token.
+struct WebUser {
+  std::string name;
+  Secret token;
+
+  bool operator==(const WebUser&) const = default;
+};
+
+/// The built-in chat page.
+struct WebAdapter {
+  Secret token;  ///< Empty, and no users: the service makes a one-time token at start.
+  std::vector<WebUser> users;
+
+  bool operator==(const WebAdapter&) const = default;
+};
+
+/// One configured connection. `name` is unique and part of its address: /hook/<name>.
+struct Adapter {
+  std::string name;
+  std::variant<WebAdapter> kind;
+
+  bool operator==(const Adapter&) const = default;
+};
+
+struct Settings {
+  std::filesystem::path data = "errand-data";  ///< After loading: absolute, from the file's own folder.
+  Language language = Language::automatic;
+  std::string time_zone = "Asia/Shanghai";  ///< A name of the IANA database that this machine knows.
+  LogSettings log;
+  ListenSettings listen;
+  LimitSettings limits;
+  RunnerSettings runner;
+  std::vector<GeneratorKind> generators = {GeneratorKind::recipes};  ///< Asked in this order.
+  std::vector<Adapter> adapters = {Adapter{.name = "web", .kind = WebAdapter{}}};
+
+  bool operator==(const Settings&) const = default;
+};
+
+}  // namespace errand::config
