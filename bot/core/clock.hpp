@@ -14,6 +14,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual TimePoint now() const = 0;
+  /// Of local time from UTC at `when`, in the configured time zone: daylight saving included.
+  virtual std::chrono::minutes utc_offset(TimePoint when) const = 0;
   /// Resumes at or after `when`; ends early (returns false) when the task is cancelled.
   virtual Task<bool> wait_until(TimePoint when) = 0;
 };

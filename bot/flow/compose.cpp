@@ -24,8 +24,8 @@ std::string rows_of(const FileProfile& profile, const Phrases& phrases) {
   return phrases("receipt.input_rows", {{"rows", std::to_string(rows)}});
 }
 
-std::string local_time(TimePoint when, int utc_offset_minutes) {
-  const auto local = when + std::chrono::minutes(utc_offset_minutes);
+std::string local_time(TimePoint when, std::chrono::minutes utc_offset) {
+  const auto local = when + utc_offset;
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(local - day));
@@ -55,7 +55,7 @@ std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
 
 std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, const Script& script,
                                     const std::vector<FileProfile>& profiles, const Phrases& phrases,
-                                    int utc_offset_minutes) {
+                                    std::chrono::minutes utc_offset) {
   constexpr std::size_t hash_digits = 16;
   std::vector<std::string> lines;
   for (const auto& profile : profiles) {
@@ -89,7 +89,7 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
                                             {"run", std::to_string(evidence.timings.run_ms)},
                                             {"preview", std::to_string(evidence.timings.preview_ms)}}));
   lines.push_back(
-      phrases("receipt.job", {{"job", job.id}, {"time", local_time(job.created_at, utc_offset_minutes)}}));
+      phrases("receipt.job", {{"job", job.id}, {"time", local_time(job.created_at, utc_offset)}}));
   return lines;
 }
 
@@ -138,7 +138,7 @@ Reply sentence(const Job& job, ReplyTone tone, std::string text) {
   return reply;
 }
 
-Reply compose(Job& job, const Phrases& phrases, int utc_offset_minutes) {
+Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset) {
   const auto evidence = evidence_of(job);
   const auto profiles = profiles_of(job);
   if (!evidence.failure.empty()) {
@@ -191,7 +191,7 @@ Reply compose(Job& job, const Phrases& phrases, int utc_offset_minutes) {
     reply.headline = failure_sentence(evidence, phrases);
     reply.text = shortened(trimmed(evidence.complained), most_characters);
   }
-  reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset_minutes);
+  reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset);
   reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
   return reply;
 }

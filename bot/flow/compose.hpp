@@ -7,13 +7,14 @@
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/phrases.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace errand::flow {
 
 /// The answer of a job whose stages are done. Sets job.status to what the answer is.
-Reply compose(Job& job, const Phrases& phrases, int utc_offset_minutes);
+Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset);
 
 /// A reply that is one sentence: progress, "stopped", "what shall I do with it?".
 Reply sentence(const Job& job, ReplyTone tone, std::string text);

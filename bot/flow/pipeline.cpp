@@ -141,7 +141,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
                         .files = {},
                         .earlier = std::move(earlier),
                         .now = job.created_at,
-                        .utc_offset_minutes = settings_.utc_offset_minutes};
+                        .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
   for (auto& profile : profiles_of(job)) {
     if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
   }

@@ -17,11 +17,10 @@
 namespace errand::flow {
 
 struct PipelineSettings {
-  RunLimits limits{};            ///< Of the user's script; zeros: the runner's defaults.
-  int utc_offset_minutes = 480;  ///< For "this month".
-  int preview_rows = 200;        ///< Rows kept of each result table.
-  int preview_cells = 20'000;    ///< Cells kept of each result file.
-  std::string profile_version;   ///< Changes when the profile script does: part of the cache's key.
+  RunLimits limits{};           ///< Of the user's script; zeros: the runner's defaults.
+  int preview_rows = 200;       ///< Rows kept of each result table.
+  int preview_cells = 20'000;   ///< Cells kept of each result file.
+  std::string profile_version;  ///< Changes when the profile script does: part of the cache's key.
 };
 
 class Pipeline {

@@ -110,7 +110,7 @@ Task<> Worker::work(std::string id) {
     reply.buttons = {{.label = words(job)("button.again"), .action = "again"}};
     co_await finish(std::move(job), std::move(reply));
   } else {
-    auto reply = compose(job, words(job), settings_.utc_offset_minutes);
+    auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
     co_await finish(std::move(job), std::move(reply));
   }
   lanes_.done(running.lane);

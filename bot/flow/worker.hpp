@@ -28,7 +28,6 @@ namespace errand::flow {
 
 struct WorkerSettings {
   int jobs_at_once = 2;
-  int utc_offset_minutes = 480;
   std::uint64_t file_bytes = 100U << 20U;  ///< Of one received file.
   std::size_t files_per_message = 20;
   std::size_t message_characters = 4'000;

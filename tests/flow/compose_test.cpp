@@ -49,7 +49,7 @@ struct Finished {
     store_profiles({profile}, job);
     store_generated(script, job);
     store_evidence(evidence, job);
-    return compose(job, Catalogue().in(job.language), 480);
+    return compose(job, Catalogue().in(job.language), std::chrono::hours(8));
   }
 };
 
@@ -126,7 +126,7 @@ TEST_CASE("a single unusable file is the headline itself", "[flow]") {
   finished.profile.problem = "encrypted";
   store_profiles({finished.profile}, finished.job);
   store_generated(Declined{}, finished.job);
-  const auto reply = compose(finished.job, Catalogue().in("en"), 0);
+  const auto reply = compose(finished.job, Catalogue().in("en"), std::chrono::minutes(0));
   CHECK(reply.headline ==
         "a.csv: The file has a password, so it cannot be opened. Save a copy without a password and send "
         "that.");
@@ -139,7 +139,7 @@ TEST_CASE("a question carries its readings as buttons", "[flow]") {
   store_generated(
       Question{.text = "哪一列？", .choices = {{.label = "含税", .instruction = "按地区汇总含税金额"}}},
       finished.job);
-  const auto reply = compose(finished.job, Catalogue().in("zh"), 480);
+  const auto reply = compose(finished.job, Catalogue().in("zh"), std::chrono::hours(8));
   REQUIRE(reply.buttons.size() == 1);
   CHECK(reply.buttons[0].action == "answer");
   CHECK(reply.buttons[0].value == "按地区汇总含税金额");
