@@ -2,6 +2,7 @@
 /// says where it is and what to write instead; it never holds a secret's value.
 #pragma once
 
+#include "config/problem.hpp"
 #include "config/settings.hpp"
 
 #include <filesystem>
@@ -11,21 +12,6 @@
 #include <vector>
 
 namespace errand::config {
-
-enum class Severity { error, warning };
-
-struct Problem {
-  int line = 0;         ///< From 1; 0: the file as a whole.
-  int column = 0;       ///< From 1, in characters.
-  std::string key;      ///< Full path such as "listen.port" or "adapters[0].token"; may be empty.
-  std::string message;  ///< "what is wrong; what to write instead".
-  Severity severity = Severity::error;
-
-  bool operator==(const Problem&) const = default;
-};
-
-/// "errand.yaml:3:9: listen.port: `http` is not a number; write one from 0 to 65535"
-std::string to_string(const std::filesystem::path& file, const Problem& problem);
 
 /// Looks up an environment variable; production passes one over std::getenv.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

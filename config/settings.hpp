@@ -1,6 +1,6 @@
 /// Settings: everything an admin can decide, typed, with its defaults. bot/app reads a file into it
 /// (config/load.hpp) and hands each room its part. A default stands here and nowhere else; what a key means,
-/// its unit and its bounds stand in config/describe.cpp.
+/// its unit and its bounds stand in config/keys.cpp.
 #pragma once
 
 #include "bot/core/log.hpp"

@@ -1,0 +1,22 @@
+/// What the text values look like: a sample, a pattern for editors, and a check that says what to write
+/// instead. Used by the table of keys.
+#pragma once
+
+#include "config/description.hpp"
+
+#include <string>
+
+namespace errand::config {
+
+Shape ip_address();
+/// http:// or https://, a host, no slash at the end.
+Shape web_url();
+/// A name of the IANA time zone database that this machine has.
+Shape time_zone();
+Shape file_path(std::string sample);
+/// Part of a web address: lower-case letters, digits and dashes, at most 32.
+Shape connection_name();
+/// Shown to people: at most 64 characters, none of them invisible.
+Shape person_name();
+
+}  // namespace errand::config
