@@ -1,0 +1,367 @@
+/// Charts as PNG, sized for a phone's width. The table is the one the steps made, without its totals row.
+
+#include "bot/core/text.hpp"
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+
+namespace errand::recipes {
+
+namespace {
+
+constexpr int most_bars = 30;    // more are not legible at a phone's width
+constexpr int most_slices = 8;   // of a pie, the rest is one slice
+constexpr int most_series = 10;  // the number of colours that people can tell apart
+
+void need_drawing(Writing& writing) {
+  writing.python.import("import pandas as pd");
+  writing.python.import("import matplotlib");
+  writing.python.import("from matplotlib import pyplot as plt");
+  writing.python.import("from matplotlib.ticker import FuncFormatter");
+  writing.helper("style", "字体要能显示中文：在这台电脑上有哪个就用哪个",
+                 "Fonts that can show Chinese: whichever this computer has",
+                 writing.words.chinese ? R"(# {0}
+matplotlib.use("Agg")
+plt.rcParams["font.sans-serif"] = [
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "SimHei", "DejaVu Sans",
+]
+plt.rcParams["axes.unicode_minus"] = False
+
+
+def short(value, digits=1):
+    """坐标轴上的数字：大的写成 万、亿"""
+    for size, unit in ((1e8, "亿"), (1e4, "万")):
+        if abs(value) >= size:
+            return f"{value / size:,.{digits}f}".rstrip("0").rstrip(".") + unit
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+)"
+                                       : R"(# {0}
+matplotlib.use("Agg")
+plt.rcParams["font.sans-serif"] = [
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "PingFang SC", "SimHei", "DejaVu Sans",
+]
+plt.rcParams["axes.unicode_minus"] = False
+
+
+def short(value, digits=1):
+    """Numbers on an axis: large ones as K, M, B"""
+    for size, unit in ((1e9, "B"), (1e6, "M"), (1e4, "K")):
+        if abs(value) >= size:
+            return f"{value / (size if unit != 'K' else 1e3):,.{digits}f}".rstrip("0").rstrip(".") + unit
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+)");
+}
+
+/// Labels in the order of time or as the steps sorted them; else the largest first.
+bool keeps_order(const Writing& writing, const Column& x) {
+  if (x.period != Period::none || x.kind != Kind::text) return true;
+  return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(), [](const Step& step) {
+    return std::holds_alternative<Sort>(step) || std::holds_alternative<Top>(step);
+  });
+}
+
+bool is_sorted_by_steps(const Writing& writing) {
+  return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(),
+                     [](const Step& step) { return std::holds_alternative<Sort>(step); });
+}
+
+std::string label_of(const Column& column) {
+  const bool says_so =
+      column.unit.empty() || column.unit == "%" || column.name.find(column.unit) != std::string::npos;
+  return says_so ? column.name : column.name + " (" + column.unit + ")";
+}
+
+std::string tick_format(const Column& column) {
+  return column.percent ? "lambda value, place: f\"{value:.0%}\"" : "lambda value, place: short(value)";
+}
+
+std::string value_label(const Column& column, std::string_view value) {
+  return column.percent ? filled("f\"{{0}:.1%}\"", {value}) : filled("short({0})", {value});
+}
+
+class Drawing {
+ public:
+  Drawing(Writing& writing, const Chart& chart) : writing_(writing), chart_(chart), words_(writing.words) {
+    title_ = chart.title.empty() ? writing.plan.title : chart.title;
+  }
+
+  void write() {
+    need_drawing(writing_);
+    writing_.step("画{0}：{1}", "Draw a {0}: {1}", {name_of(words_, chart_.kind), title_});
+    writing_.python.paragraph(writing_.steps.back());
+    switch (chart_.kind) {
+      case ChartKind::histogram:
+        histogram();
+        break;
+      case ChartKind::scatter:
+        scatter();
+        break;
+      case ChartKind::pie:
+        pie();
+        break;
+      case ChartKind::bar:
+      case ChartKind::bar_horizontal:
+      case ChartKind::bar_stacked:
+      case ChartKind::line:
+      case ChartKind::area:
+        series();
+        break;
+    }
+    finish();
+  }
+
+ private:
+  void line(std::string_view pattern, std::initializer_list<std::string_view> arguments = {}) {
+    writing_.line(pattern, arguments);
+  }
+  const Column& column(const std::string& name) const { return writing_.table.at(name); }
+  const std::string& first_y() const {
+    if (chart_.y.empty()) throw std::invalid_argument("a chart without values");
+    return chart_.y.front();
+  }
+
+  /// `chart`: one column per series, indexed by the labels.
+  void shape() {
+    const Column& x = column(chart_.x);
+    if (chart_.series.empty()) {
+      line("chart = data.dropna(subset=[{0}]).set_index({0})[{1}]",
+           {quoted(chart_.x), quoted_list(chart_.y)});
+    } else {
+      line("chart = data.dropna(subset=[{0}])", {quoted(chart_.x)});
+      line("order = chart[{0}].drop_duplicates()", {quoted(chart_.x)});
+      line("chart = chart.pivot_table(index={0}, columns={1}, values={2}, aggfunc=\"sum\", sort=False)",
+           {quoted(chart_.x), quoted(chart_.series), quoted(first_y())});
+      line("chart = chart.reindex(order)");
+      line("if len(chart.columns) > {0}:  # {1}",
+           {std::to_string(most_series), words_("系列太多就只画最大的几个，其余合并",
+                                                "Too many series: the largest ones, the rest together")});
+      line("    ranked = chart.sum().sort_values(ascending=False).index");
+      line("    rest = chart[ranked[{0}:]].sum(axis=1)", {std::to_string(most_series - 1)});
+      line("    chart = chart[ranked[:{0}]].copy()", {std::to_string(most_series - 1)});
+      line("    chart[{0}] = rest", {quoted(words_("其他", "Others"))});
+    }
+    if (x.kind == Kind::date && !is_sorted_by_steps(writing_)) line("chart = chart.sort_index()");
+    if (x.kind == Kind::number && !is_sorted_by_steps(writing_)) line("chart = chart.sort_index()");
+  }
+
+  void series() {
+    const Column& x = column(chart_.x);
+    const bool over_time = chart_.kind == ChartKind::line || chart_.kind == ChartKind::area;
+    shape();
+    if (!over_time) {
+      if (!keeps_order(writing_, x))
+        line("chart = chart.loc[chart.sum(axis=1).sort_values(ascending=False, kind=\"stable\").index]");
+      const int most = chart_.top > 0 ? std::min(chart_.top, most_bars) : most_bars;
+      const bool timed = x.period != Period::none || x.kind == Kind::date;
+      line("shown = chart.{0}({1})", {timed && chart_.top == 0 ? "tail" : "head", std::to_string(most)});
+    } else {
+      line("shown = chart");
+    }
+    if (x.kind == Kind::date && over_time && !x.timed)
+      line("labels = list(shown.index)");
+    else if (x.kind == Kind::date)
+      line("labels = [label.strftime(\"{0}\") for label in shown.index]",
+           {x.timed ? "%Y-%m-%d %H:%M" : "%Y-%m-%d"});
+    else
+      line("labels = [str(label) for label in shown.index]");
+    if (over_time)
+      lines();
+    else
+      bars();
+    const Column& y = column(first_y());
+    value_axis_ = chart_.kind == ChartKind::bar_horizontal ? "?" : "y";
+    value_label_ = chart_.y.size() == 1 ? label_of(y) : y.unit;
+    x_label_ = label_of(x);
+    tick_ = tick_format(y);
+    if (!over_time) {
+      line("if len(shown) < len(chart):");
+      writing_.print("图中只画了 {len(chart):,} 项里的 {len(shown)} 项",
+                     "The chart shows {len(shown)} of {len(chart):,} bars", {}, "    ");
+    }
+  }
+
+  void bars() {
+    const bool stacked = chart_.kind == ChartKind::bar_stacked;
+    const bool sideways = chart_.kind == ChartKind::bar_horizontal;
+    const Column& y = column(first_y());
+    // Long labels read better beside the bars than below them.
+    line("sideways = {0}",
+         {sideways ? std::string("True")
+                   : std::string(stacked ? "False"
+                                         : "len(shown) > 6 and max(map(len, labels)) * len(labels) > 70")});
+    line(
+        "figure, axes = plt.subplots(figsize=(7.2, max(4.2, 0.34 * len(shown) * {0} + 1.5) if sideways else "
+        "4.6))",
+        {stacked ? "1" : "max(1, len(shown.columns) * 0.7)"});
+    line("draw = axes.barh if sideways else axes.bar");
+    if (stacked) {
+      line("above, below = pd.Series(0.0, index=shown.index), pd.Series(0.0, index=shown.index)");
+      line("for name in shown.columns:");
+      line("    values = shown[name].fillna(0)");
+      line("    base = above.where(values >= 0, below)  # {0}",
+           {words_("负数往下叠", "negatives are stacked downwards")});
+      line("    draw(range(len(shown)), values.to_numpy(), 0.7, base.to_numpy(), label=str(name))");
+      line("    above, below = above + values.clip(lower=0), below + values.clip(upper=0)");
+    } else {
+      line("thick = 0.8 / len(shown.columns)");
+      line("for number, name in enumerate(shown.columns):");
+      line(
+          "    places = [place + (number - (len(shown.columns) - 1) / 2) * thick for place in "
+          "range(len(shown))]");
+      line("    bars = draw(places, shown[name].to_numpy(), thick * 0.92, label=str(name))");
+      line("    if len(shown) * len(shown.columns) <= 16:  # {0}",
+           {words_("柱子不多就标上数值", "few bars: with their values")});
+      line("        texts = [\"\" if pd.isna(value) else {0} for value in shown[name]]",
+           {value_label(y, "value")});
+      line("        axes.bar_label(bars, texts, padding=2, fontsize=8)");
+      line("axes.margins(**{\"x\" if sideways else \"y\": 0.12})");
+    }
+    line("(axes.set_yticks if sideways else axes.set_xticks)(range(len(shown)))");
+    line("if sideways:");
+    line("    axes.set_yticklabels(labels)");
+    line("    axes.invert_yaxis()");
+    line("else:");
+    line("    slanted = max(map(len, labels), default=0) * len(labels) > 48");
+    line(
+        "    axes.set_xticklabels(labels, rotation=40 if slanted else 0, ha=\"right\" if slanted else "
+        "\"center\")");
+    line("axes.{0}", {"axhline(0, color=\"#666\", linewidth=0.8) if not sideways else axes.axvline(0, "
+                      "color=\"#666\", linewidth=0.8)"});
+  }
+
+  void lines() {
+    const bool area = chart_.kind == ChartKind::area;
+    const Column& x = column(chart_.x);
+    const bool dates = x.kind == Kind::date && !x.timed;
+    line("figure, axes = plt.subplots(figsize=(7.2, 4.4))");
+    line("places = {0}", {dates ? "labels" : "list(range(len(shown)))"});
+    if (area) {
+      line(
+          "axes.stackplot(places, *[shown[name].fillna(0).to_numpy() for name in shown.columns], "
+          "labels=[str(name) for name in shown.columns], alpha=0.8)");
+    } else {
+      line("for name in shown.columns:");
+      line(
+          "    axes.plot(places, shown[name].to_numpy(), marker=\"o\" if len(shown) <= 40 else None, "
+          "markersize=4, label=str(name))");
+    }
+    if (dates) {
+      line("figure.autofmt_xdate(rotation=40)");
+      return;
+    }
+    line("step = max(1, -(-len(labels) // 16))  # {0}",
+         {words_("标签太密就隔几个标一个", "not every label where they are many")});
+    line("axes.set_xticks(places[::step])");
+    line("slanted = sum(map(len, labels[::step])) > 48");
+    line(
+        "axes.set_xticklabels(labels[::step], rotation=40 if slanted else 0, ha=\"right\" if slanted else "
+        "\"center\")");
+  }
+
+  void pie() {
+    const int most = chart_.top > 0 ? chart_.top : most_slices;
+    const std::string slices = std::to_string(most);
+    line("chart = data.dropna(subset=[{0}]).set_index({0})[{1}].dropna()",
+         {quoted(chart_.x), quoted(first_y())});
+    line("below = chart[chart < 0]");
+    line("if len(below):  # {0}", {words_("饼图画不出负数", "a pie cannot show negatives")});
+    writing_.print("饼图里没有画 {len(below)} 个负数", "The pie leaves out {len(below)} negative values", {},
+                   "    ");
+    line("chart = chart[chart > 0]{0}",
+         {is_sorted_by_steps(writing_) ? "" : ".sort_values(ascending=False, kind=\"stable\")"});
+    line("if len(chart) > {0}:  # {1}", {slices, words_("小的合并成其他", "the small ones together")});
+    line("    rest = chart.sort_values(ascending=False, kind=\"stable\")");
+    line("    others = pd.Series([rest.iloc[{0}:].sum()], index=[f\"{1}\"])",
+         {std::to_string(most - 1), words_("其他（{len(rest) - " + std::to_string(most - 1) + "} 项）",
+                                           "Others ({len(rest) - " + std::to_string(most - 1) + "})")});
+    line("    chart = pd.concat([rest.iloc[:{0}], others])", {std::to_string(most - 1)});
+    line("figure, axes = plt.subplots(figsize=(7.2, 4.8))");
+    line("shares = chart / chart.sum()");
+    line("labels = [f\"{label}  {share:.1%}\" for label, share in shares.items()]");
+    line(
+        "slices, _ = axes.pie(chart.to_numpy(), startangle=90, counterclock=False, "
+        "colors=plt.cm.tab20c.colors if len(chart) > 10 else None, wedgeprops={\"edgecolor\": \"white\"})");
+    line("axes.legend(slices, labels, loc=\"center left\", bbox_to_anchor=(1, 0.5), frameon=False)");
+    legend_ = false;
+  }
+
+  void scatter() {
+    line("figure, axes = plt.subplots(figsize=(7.2, 4.8))");
+    if (chart_.series.empty()) {
+      line("axes.scatter(data[{0}], data[{1}], s=18, alpha=0.6)", {quoted(chart_.x), quoted(first_y())});
+    } else {
+      line("for name, part in data.groupby({0}, sort=False):", {quoted(chart_.series)});
+      line("    axes.scatter(part[{0}], part[{1}], s=18, alpha=0.6, label=str(name))",
+           {quoted(chart_.x), quoted(first_y())});
+    }
+    value_axis_ = "y";
+    value_label_ = label_of(column(first_y()));
+    x_label_ = label_of(column(chart_.x));
+    tick_ = tick_format(column(first_y()));
+    line("axes.xaxis.set_major_formatter(FuncFormatter({0}))", {tick_format(column(chart_.x))});
+    legend_ = !chart_.series.empty();
+  }
+
+  void histogram() {
+    const std::string& name = chart_.y.empty() ? chart_.x : chart_.y.front();
+    line("figure, axes = plt.subplots(figsize=(7.2, 4.6))");
+    line("values = data[{0}].dropna()", {quoted(name)});
+    line("axes.hist(values.to_numpy(), bins=min(30, max(5, int(len(values) ** 0.5))), edgecolor=\"white\")");
+    line("axes.xaxis.set_major_formatter(FuncFormatter({0}))", {tick_format(column(name))});
+    value_axis_ = "y";
+    value_label_ = std::string(words_("行数", "Rows"));
+    x_label_ = label_of(column(name));
+    tick_ = "lambda value, place: short(value)";
+    legend_ = false;
+  }
+
+  void finish() {
+    const std::string name = writing_.output_name(title_, ".png");
+    line("axes.set_title({0}, fontsize=13, pad=12)", {quoted(title_)});
+    if (chart_.kind != ChartKind::pie) {
+      const bool turns = chart_.kind == ChartKind::bar || chart_.kind == ChartKind::bar_horizontal ||
+                         chart_.kind == ChartKind::bar_stacked;
+      if (turns) {
+        line("(axes.xaxis if sideways else axes.yaxis).set_major_formatter(FuncFormatter({0}))", {tick_});
+        line("(axes.set_xlabel if sideways else axes.set_ylabel)({0})", {quoted(value_label_)});
+        line("(axes.set_ylabel if sideways else axes.set_xlabel)({0})", {quoted(x_label_)});
+        line("axes.grid(axis=\"x\" if sideways else \"y\", alpha=0.3)");
+      } else {
+        line("axes.yaxis.set_major_formatter(FuncFormatter({0}))", {tick_});
+        line("axes.set_ylabel({0})", {quoted(value_label_)});
+        line("axes.set_xlabel({0})", {quoted(x_label_)});
+        line("axes.grid(axis=\"y\", alpha=0.3)");
+      }
+      line("axes.set_axisbelow(True)");
+      line("axes.spines[[\"top\", \"right\"]].set_visible(False)");
+      if (legend_ && chart_.kind != ChartKind::scatter) line("if len(shown.columns) > 1:");
+      if (legend_)
+        line("{0}axes.legend(frameon=False, fontsize=9, ncol={1})",
+             {chart_.kind != ChartKind::scatter ? "    " : "",
+              chart_.kind != ChartKind::scatter
+                  ? "min(len(shown.columns), 5), loc=\"upper center\", bbox_to_anchor=(0.5, -0.22)"
+                  : "2"});
+    }
+    line("figure.savefig({0}, dpi=150, bbox_inches=\"tight\")", {quoted("out/" + name)});
+    line("plt.close(figure)");
+    writing_.print("画图：{0}", "Chart: {0}", {name});
+  }
+
+  Writing& writing_;
+  const Chart& chart_;
+  const Words& words_;
+  std::string title_;
+  std::string value_axis_;
+  std::string value_label_;
+  std::string x_label_;
+  std::string tick_;
+  bool legend_ = true;
+};
+
+}  // namespace
+
+void write_chart(Writing& writing, const Chart& chart) {
+  Drawing(writing, chart).write();
+}
+
+}  // namespace errand::recipes

@@ -1,0 +1,283 @@
+/// Conditions become one mask, and are counted.
+
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+/// A decimal number as Python writes it; a plan with anything else in a number's place is a bug.
+std::string checked_number(const std::string& text) {
+  std::string out;
+  bool digits = false;
+  bool point = false;
+  for (const char c : text) {
+    const bool sign = (c == '-' || c == '+') && out.empty();
+    if (c >= '0' && c <= '9')
+      digits = true;
+    else if (c == '.' && !point)
+      point = true;
+    else if (!sign)
+      throw std::invalid_argument("the plan compares with what is not a number: " + text);
+    if (c != '+') out += c;
+  }
+  if (!digits) throw std::invalid_argument("the plan compares with what is not a number: " + text);
+  // Python has no numbers with leading zeros.
+  const std::size_t start = out.starts_with('-') ? 1 : 0;
+  while (out.size() > start + 1 && out[start] == '0' && out[start + 1] != '.') out.erase(start, 1);
+  return out;
+}
+
+const std::string& value_of(const Condition& condition, std::size_t index = 0) {
+  if (index >= condition.values.size()) throw std::invalid_argument("a condition lacks its value");
+  return condition.values[index];
+}
+
+void need_plain(Writing& writing) {
+  writing.python.import("import unicodedata");
+  writing.helper("plain", "比较文字时不管空格、全角半角和大小写",
+                 "For comparing: without spaces around, width and case",
+                 R"(def plain(cell):
+    """{0}"""
+    return "" if pd.isna(cell) else unicodedata.normalize("NFKC", str(cell)).strip().casefold()
+)");
+}
+
+void need_is_blank(Writing& writing) {
+  writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
+                 R"(def is_blank(column):
+    """{0}"""
+    return column.isna() | (column.astype(str).str.strip() == "")
+)");
+}
+
+std::string plain_values(const std::vector<std::string>& values) {
+  std::vector<std::string> parts;
+  for (const std::string& value : values) parts.push_back("plain(" + quoted(value) + ")");
+  return "[" + joined(parts, ", ") + "]";
+}
+
+std::string moment(const std::string& iso) {
+  return "pd.Timestamp(" + quoted(iso) + ")";
+}
+
+std::string date_test(const Condition& condition, const std::string& cell) {
+  const std::string& value = value_of(condition);
+  const Days days =
+      days_of(value.size() > 10 ? std::string_view(value).substr(0, 10) : std::string_view(value));
+  if (days.from.empty()) throw std::invalid_argument("the plan compares with what is not a date: " + value);
+  const bool exact = value.size() > 10;  // with a time of day
+  const std::string from = moment(exact ? value : days.from);
+  const std::string after = moment(exact ? value : days.to);
+  const auto within = [&](const std::string& first, const std::string& end) {
+    return filled("({0} >= {1}) & ({0} < {2})", {cell, first, end});
+  };
+  switch (condition.test) {
+    case Test::equals:
+      return exact ? cell + " == " + from : within(from, after);
+    case Test::not_equals:
+      return exact ? cell + " != " + from : "~(" + within(from, after) + ")";
+    case Test::greater:
+      return cell + (exact ? " > " : " >= ") + after;
+    case Test::at_least:
+      return cell + " >= " + from;
+    case Test::less:
+      return cell + " < " + from;
+    case Test::at_most:
+      return cell + (exact ? " <= " : " < ") + after;
+    case Test::between: {
+      const Days end = days_of(std::string_view(value_of(condition, 1)).substr(0, 10));
+      if (end.to.empty()) throw std::invalid_argument("the plan compares with what is not a date");
+      return within(from, moment(end.to));
+    }
+    case Test::in_period:
+      return within(moment(value), moment(value_of(condition, 1)));
+    case Test::any_of:
+    case Test::none_of: {
+      std::vector<std::string> parts;
+      for (const std::string& each : condition.values) {
+        const Days one = days_of(each);
+        if (one.from.empty())
+          throw std::invalid_argument("the plan compares with what is not a date: " + each);
+        parts.push_back("(" + within(moment(one.from), moment(one.to)) + ")");
+      }
+      const std::string any = joined(parts, " | ");
+      return condition.test == Test::any_of ? any : "~(" + any + ")";
+    }
+    default:
+      throw std::invalid_argument("a test that dates do not have");
+  }
+}
+
+std::string number_test(const Condition& condition, const std::string& cell) {
+  const auto value = [&](std::size_t index = 0) { return checked_number(value_of(condition, index)); };
+  switch (condition.test) {
+    case Test::equals:
+      return cell + " == " + value();
+    case Test::not_equals:
+      return cell + " != " + value();
+    case Test::greater:
+      return cell + " > " + value();
+    case Test::at_least:
+      return cell + " >= " + value();
+    case Test::less:
+      return cell + " < " + value();
+    case Test::at_most:
+      return cell + " <= " + value();
+    case Test::between:
+      return filled("{0}.between({1}, {2})", {cell, value(), value(1)});
+    case Test::any_of:
+    case Test::none_of: {
+      std::vector<std::string> parts;
+      for (const std::string& each : condition.values) parts.push_back(checked_number(each));
+      return (condition.test == Test::none_of ? "~" : "") + cell + ".isin([" + joined(parts, ", ") + "])";
+    }
+    default:
+      throw std::invalid_argument("a test that numbers do not have");
+  }
+}
+
+std::string text_test(Writing& writing, const Condition& condition, const std::string& cell) {
+  need_plain(writing);
+  const std::string folded = cell + ".map(plain)";
+  const auto value = [&](std::size_t index = 0) {
+    return "plain(" + quoted(value_of(condition, index)) + ")";
+  };
+  const bool several = condition.values.size() > 1;
+  const auto any_part = [&](std::string_view method) {
+    std::vector<std::string> parts;
+    for (std::size_t index = 0; index < condition.values.size(); ++index)
+      parts.push_back(filled(method, {folded, value(index)}));
+    if (parts.empty()) throw std::invalid_argument("a condition lacks its value");
+    return several ? "(" + joined(parts, " | ") + ")" : parts.front();
+  };
+  switch (condition.test) {
+    case Test::equals:
+      return several ? folded + ".isin(" + plain_values(condition.values) + ")" : folded + " == " + value();
+    case Test::not_equals:
+      return folded + " != " + value();
+    case Test::contains:
+      return any_part("{0}.str.contains({1}, regex=False)");
+    case Test::not_contains:
+      return "~" + any_part("{0}.str.contains({1}, regex=False)");
+    case Test::starts_with:
+      return any_part("{0}.str.startswith({1})");
+    case Test::ends_with:
+      return any_part("{0}.str.endswith({1})");
+    case Test::any_of:
+      return folded + ".isin(" + plain_values(condition.values) + ")";
+    case Test::none_of:
+      return "~" + folded + ".isin(" + plain_values(condition.values) + ")";
+    case Test::greater:
+      return folded + " > " + value();
+    case Test::at_least:
+      return folded + " >= " + value();
+    case Test::less:
+      return "(" + folded + " < " + value() + ") & " + cell + ".notna()";
+    case Test::at_most:
+      return "(" + folded + " <= " + value() + ") & " + cell + ".notna()";
+    case Test::between:
+      return filled("{0}.between({1}, {2})", {folded, value(), value(1)});
+    default:
+      throw std::invalid_argument("a test that texts do not have");
+  }
+}
+
+std::string test_of(Writing& writing, const Condition& condition) {
+  const Column& column = writing.table.at(condition.column);
+  const std::string cell = "data[" + quoted(condition.column) + "]";
+  switch (condition.test) {
+    case Test::blank:
+    case Test::not_blank: {
+      need_is_blank(writing);
+      // Unreadable cells of a converted column are not blank: the source says so.
+      const bool converted =
+          writing.has_original && std::find(writing.converted.begin(), writing.converted.end(),
+                                            condition.column) != writing.converted.end();
+      const std::string source =
+          converted ? "original.loc[data.index, " + quoted(condition.column) + "]" : cell;
+      return (condition.test == Test::not_blank ? "~" : "") + ("is_blank(" + source + ")");
+    }
+    case Test::above_average:
+      return filled("{0} > {0}.mean()", {cell});
+    case Test::below_average:
+      return filled("{0} < {0}.mean()", {cell});
+    case Test::in_period:
+      return date_test(condition, cell);
+    case Test::contains:
+    case Test::not_contains:
+    case Test::starts_with:
+    case Test::ends_with:
+      return text_test(writing, condition, cell);
+    default:
+      break;
+  }
+  if (column.kind == Kind::date) return date_test(condition, cell);
+  if (column.kind == Kind::number) return number_test(condition, cell);
+  return text_test(writing, condition, cell);
+}
+
+std::string mask_of(Writing& writing, const Filter& filter) {
+  std::vector<std::string> parts;
+  for (const Condition& condition : filter.conditions) parts.push_back(test_of(writing, condition));
+  for (const Filter& group : filter.groups) parts.push_back(mask_of(writing, group));
+  if (parts.empty()) throw std::invalid_argument("a filter without conditions");
+  if (parts.size() == 1) return parts.front();
+  for (std::string& part : parts) part = "(" + part + ")";
+  return joined(parts, filter.join == Join::all ? " & " : " | ");
+}
+
+std::string described(const Words& words, const Condition& condition, const Table& table) {
+  const std::string name = condition.column + " " + std::string(name_of(words, condition.test));
+  const Kind kind = table.has(condition.column) ? table.at(condition.column).kind : Kind::text;
+  const bool percent = table.has(condition.column) && table.at(condition.column).percent;
+  const auto said = [&](const std::string& value) {
+    return kind == Kind::number && percent ? value + std::string(words("（小数）", " (as a fraction)"))
+                                           : value;
+  };
+  if (condition.values.empty()) return name;
+  if (condition.test == Test::in_period && condition.values.size() > 1)
+    return name + " " + name_of_period(words, condition.values[0], condition.values[1]);
+  if (condition.test == Test::between && condition.values.size() > 1)
+    return filled(words("{0} {1} 到 {2} 之间", "{0} {1} and {2}"),
+                  {name, said(condition.values[0]), said(condition.values[1])});
+  std::vector<std::string> values;
+  for (const std::string& value : condition.values) {
+    if (values.size() == 6) {
+      values.emplace_back("…");
+      break;
+    }
+    values.push_back(said(value));
+  }
+  return name + " " + joined(values, words("、", ", "));
+}
+
+}  // namespace
+
+std::string described(const Words& words, const Filter& filter, const Table& table) {
+  std::vector<std::string> parts;
+  for (const Condition& condition : filter.conditions) parts.push_back(described(words, condition, table));
+  for (const Filter& group : filter.groups) {
+    const std::string inner = described(words, group, table);
+    const bool alone = group.conditions.size() + group.groups.size() < 2;
+    parts.push_back(alone ? inner : filled(words("（{0}）", "({0})"), {inner}));
+  }
+  return joined(parts, filter.join == Join::all ? words(" 且 ", " and ") : words(" 或 ", " or "));
+}
+
+void write_step(Writing& writing, const Filter& filter) {
+  const std::string conditions = described(writing.words, filter, writing.table);
+  writing.step("保留 {0} 的行", "Keep rows where {0}", {conditions});
+  writing.paragraph("保留 {0} 的行", "Keep rows where {0}", {conditions});
+  writing.line("kept = {0}", {mask_of(writing, filter)});
+  writing.print("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
+                "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
+  writing.line("data = data[kept].copy()");
+  writing.conditions.push_back(conditions);
+}
+
+}  // namespace errand::recipes

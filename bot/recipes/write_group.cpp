@@ -1,0 +1,254 @@
+/// Groups and their measures. Sums are rounded to the decimals of their column, so that 0.1 + 0.2 is 0.3;
+/// blank keys are a group of their own.
+
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace errand::recipes {
+
+namespace {
+
+std::string_view blank_label(const Words& words) {
+  return words("（空白）", "(blank)");
+}
+
+/// A date column's labels; they sort by time as text.
+std::string labels(const Words& words, const std::string& cell, Period period) {
+  const std::string blank = quoted(blank_label(words));
+  switch (period) {
+    case Period::quarter:
+      return filled("{0}.dt.to_period(\"Q\").astype(str).where({0}.notna(), {1})", {cell, blank});
+    case Period::weekday: {
+      const std::string names =
+          words.chinese ? R"(["周一", "周二", "周三", "周四", "周五", "周六", "周日", )" + blank + "]"
+                        : R"(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", )" + blank + "]";
+      return filled(
+          "pd.Categorical.from_codes({0}.dt.dayofweek.where({0}.notna(), 7).astype(int), {1}, ordered=True)",
+          {cell, names});
+    }
+    default:
+      break;
+  }
+  const std::string_view format = period == Period::day     ? "%Y-%m-%d"
+                                  : period == Period::week  ? "%G-W%V"
+                                  : period == Period::month ? "%Y-%m"
+                                  : period == Period::year  ? "%Y"
+                                                            : "%H:00";
+  return filled("{0}.dt.strftime(\"{1}\").fillna({2})", {cell, format, blank});
+}
+
+bool needs_rounding(const Column& column) {
+  return !column.whole || column.unreadable;
+}
+
+std::string rounded(Writing& writing, const Column& column, const std::string& value, bool mean) {
+  if (column.kind != Kind::number) return value;
+  if (!mean && !needs_rounding(column)) return value;
+  need_decimals(writing);
+  const std::string places =
+      filled(mean ? "max(decimals(data[{0}]) + 2, 2)" : "decimals(data[{0}])", {quoted(column.name)});
+  return filled("{0}.round({1})", {value, places});
+}
+
+void write_single(Writing& writing, const Group& group) {
+  Table result;
+  writing.line("counted = len(data)");
+  writing.line("data = pd.DataFrame([{");
+  for (const Aggregate& aggregate : group.aggregates) {
+    const Column column = column_of(writing, aggregate);
+    std::string value = measured(writing, aggregate, "data");
+    writing.line("    {0}: {1},", {quoted(column.name), value});
+    result.columns.push_back(column);
+  }
+  writing.line("}])");
+  writing.table = std::move(result);
+  writing.single_answer = true;
+}
+
+}  // namespace
+
+std::string title_of(const Words& words, const Aggregate& aggregate) {
+  if (!aggregate.title.empty()) return aggregate.title;
+  if (aggregate.column.empty()) return std::string(words("行数", "Rows"));
+  return words.chinese ? aggregate.column + std::string(name_of(words, aggregate.measure))
+                       : std::string(name_of(words, aggregate.measure)) + " of " + aggregate.column;
+}
+
+Column column_of(Writing& writing, const Aggregate& aggregate) {
+  Column column;
+  const bool counts = aggregate.measure == Measure::count || aggregate.measure == Measure::distinct;
+  if (!aggregate.column.empty() && !counts) column = writing.table.at(aggregate.column);
+  if (!aggregate.column.empty()) (void)writing.table.at(aggregate.column);
+  const bool averaged = aggregate.measure == Measure::mean || aggregate.measure == Measure::median ||
+                        aggregate.measure == Measure::stddev;
+  if (averaged && column.whole) {
+    column.whole = false;
+    column.number_format.clear();
+  }
+  column.name = title_of(writing.words, aggregate);
+  if (counts) {
+    column.kind = Kind::number;
+    column.whole = true;
+  }
+  column.native = true;
+  column.blanks = false;
+  column.profile = nullptr;
+  column.period = Period::none;
+  return column;
+}
+
+std::string measured(Writing& writing, const Aggregate& aggregate, std::string_view groups) {
+  const bool whole_table = groups == "data";
+  if (aggregate.column.empty()) {
+    if (aggregate.measure != Measure::count) throw std::invalid_argument("a measure without a column");
+    return whole_table ? "len(data)" : std::string(groups) + ".size()";
+  }
+  const Column& column = writing.table.at(aggregate.column);
+  const std::string cells = filled("{0}[{1}]", {groups, quoted(aggregate.column)});
+  switch (aggregate.measure) {
+    case Measure::sum:
+      return rounded(writing, column, cells + ".sum()", false);
+    case Measure::mean:
+      return rounded(writing, column, cells + ".mean()", true);
+    case Measure::median:
+      return rounded(writing, column, cells + ".median()", true);
+    case Measure::stddev:
+      return rounded(writing, column, cells + ".std()", true);
+    case Measure::count:
+      return cells + ".count()";
+    case Measure::distinct:
+      return cells + ".nunique()";
+    case Measure::min:
+      return cells + ".min()";
+    case Measure::max:
+      return cells + ".max()";
+    case Measure::first:
+      return whole_table ? cells + ".dropna().head(1).squeeze()" : cells + ".first()";
+    case Measure::last:
+      return whole_table ? cells + ".dropna().tail(1).squeeze()" : cells + ".last()";
+  }
+  return cells;
+}
+
+Key write_key(const Writing& writing, const GroupKey& key) {
+  const Column& source = writing.table.at(key.column);
+  Key result;
+  result.column = source;
+  result.column.name = key.title.empty() ? key.column : key.title;
+  result.column.profile = nullptr;
+  const std::string cell = "data[" + quoted(key.column) + "]";
+  if (key.period != Period::none) {
+    result.column.kind = Kind::text;
+    result.column.period = key.period;
+    result.column.blanks = false;
+    result.expression = labels(writing.words, cell, key.period);
+    result.ordered = true;
+    if (key.period == Period::weekday) {
+      result.expression = filled("pd.Series({0}, index=data.index, name={1})",
+                                 {result.expression, quoted(result.column.name)});
+      return result;
+    }
+  } else if (source.kind == Kind::text) {
+    const bool may_be_blank = source.blanks || source.profile == nullptr;
+    result.expression =
+        may_be_blank ? filled("{0}.fillna({1})", {cell, quoted(blank_label(writing.words))}) : cell;
+    result.column.blanks = false;
+  } else {
+    result.expression = source.kind == Kind::date && !source.timed ? cell + ".dt.normalize()" : cell;
+    result.ordered = true;
+  }
+  if (result.column.name != key.column || key.period != Period::none)
+    result.expression += ".rename(" + quoted(result.column.name) + ")";
+  return result;
+}
+
+void write_step(Writing& writing, const Group& group) {
+  const Words& words = writing.words;
+  std::vector<std::string> keys;
+  for (const GroupKey& key : group.keys)
+    keys.push_back(key.period == Period::none ? key.column
+                                              : filled(words("{0}（按{1}）", "{0} (by {1})"),
+                                                       {key.column, name_of(words, key.period)}));
+  std::vector<std::string> measures;
+  for (const Aggregate& aggregate : group.aggregates) {
+    if (aggregate.column.empty())
+      measures.emplace_back(words("数行数", "count rows"));
+    else
+      measures.push_back(
+          filled(words("求 {0} 的{1}", "{1} of {0}"), {aggregate.column, name_of(words, aggregate.measure)}));
+  }
+  const std::string all_measures = joined(measures, words("，", ", "));
+  if (keys.empty())
+    writing.step("对全部行{0}", "Over all rows: {0}", {all_measures});
+  else
+    writing.step("按 {0} 分组，{1}", "Group by {0}: {1}", {joined(keys, words("、", ", ")), all_measures});
+  writing.python.paragraph(writing.steps.back());
+
+  if (writing.goal_shows_rows() && !writing.has_rows && writing.rows_of_source) {
+    writing.line("rows = data  # {0}", {words("答案背后的行", "the rows behind the answer")});
+    writing.rows_table = writing.table;
+    writing.has_rows = true;
+  }
+  writing.rows_of_source = false;
+  if (group.keys.empty()) return write_single(writing, group);
+
+  Table result;
+  std::vector<std::string> expressions;
+  bool ordered = false;
+  for (const GroupKey& key : group.keys) {
+    const Key made = write_key(writing, key);
+    result.columns.push_back(made.column);
+    expressions.push_back(made.expression);
+    ordered = ordered || made.ordered;
+  }
+  if (expressions.size() == 1) {
+    writing.line("groups = data.groupby({0}, dropna=False, observed=True, sort={1})",
+                 {expressions.front(), ordered ? "True" : "False"});
+  } else {
+    writing.line("keys = [");
+    for (const std::string& expression : expressions) writing.python.line("    " + expression + ",");
+    writing.line("]");
+    writing.line("groups = data.groupby(keys, dropna=False, observed=True, sort={0})",
+                 {ordered ? "True" : "False"});
+  }
+  std::vector<std::string> totals;
+  writing.line("result = pd.DataFrame({");
+  for (const Aggregate& aggregate : group.aggregates) {
+    const Column column = column_of(writing, aggregate);
+    writing.line("    {0}: {1},", {quoted(column.name), measured(writing, aggregate, "groups")});
+    totals.push_back(filled("{0}: {1}", {quoted(column.name), measured(writing, aggregate, "data")}));
+    result.columns.push_back(column);
+  }
+  writing.line("}).reset_index()");
+  for (const Column& column : result.columns) {
+    const std::string name = quoted(column.name);
+    if (column.period == Period::weekday) writing.line("result[{0}] = result[{0}].astype(str)", {name});
+    if (column.kind != Kind::text && column.blanks)
+      writing.line("result[{0}] = result[{0}].astype(object).where(result[{0}].notna(), {1})",
+                   {name, quoted(blank_label(words))});
+  }
+  if (group.share && !group.aggregates.empty()) {
+    Column share;
+    share.name = std::string(words("占比", "Share"));
+    share.kind = Kind::number;
+    share.percent = true;
+    share.native = true;
+    const std::string value = quoted(title_of(words, group.aggregates.front()));
+    writing.line("result[{0}] = (result[{1}] / result[{1}].sum()).round(6)", {quoted(share.name), value});
+    totals.push_back(quoted(share.name) + ": 1");
+    result.columns.push_back(share);
+    writing.step("加一列 {0}", "Add the column {0}", {share.name});
+  }
+  if (group.totals) {
+    writing.line("total = {{0}: {1}, {2}}",
+                 {quoted(result.columns.front().name), quoted(words("合计", "Total")), joined(totals, ", ")});
+    writing.has_total = true;
+    writing.step("最后加一行合计", "Add a row with the total at the end");
+  }
+  writing.line("data = result");
+  writing.table = std::move(result);
+}
+
+}  // namespace errand::recipes

@@ -1,0 +1,302 @@
+/// Reading a table exactly as the profile found it. Every reader yields the raw cells with no header; the
+/// lines are then numbered as in the file (from 1), so that rows which do not count (totals, notes) are taken
+/// out by the number that a person sees in Excel.
+
+#include "bot/core/text.hpp"
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+std::string_view extension_of(std::string_view name) {
+  const auto dot = name.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
+}
+
+/// What the table is stored as: the file's kind, or for a zip the member's.
+std::string kind_of(const FileProfile& file, const TableProfile& table) {
+  if (file.kind != "zip") return file.kind;
+  std::string kind(extension_of(table.member));
+  std::transform(kind.begin(), kind.end(), kind.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (kind == "xlsm") return "xlsx";
+  return kind;
+}
+
+int width_of(const TableProfile& table) {
+  int width = table.first_column;
+  for (const ColumnProfile& column : table.columns) width = std::max(width, column.position + 1);
+  return width;
+}
+
+void need_read_xls(Writing& writing) {
+  writing.python.import("import xlrd");
+  writing.helper("read_xls", "读旧版 .xls 的一个工作表，单元格保持原样",
+                 "Reads a sheet of an old .xls file, cells as they are",
+                 R"(def read_xls(file, sheet):
+    """{0}"""
+    book = xlrd.open_workbook(file) if isinstance(file, str) else xlrd.open_workbook(file_contents=file.read())
+    page = book.sheet_by_name(sheet)
+
+    def value(cell):
+        if cell.ctype == xlrd.XL_CELL_DATE:
+            return xlrd.xldate_as_datetime(cell.value, book.datemode)
+        if cell.ctype == xlrd.XL_CELL_NUMBER and cell.value == int(cell.value):
+            return int(cell.value)
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT) and cell.value != "":
+            return cell.value
+        return None
+
+    rows = [[value(cell) for cell in page.row(number)] for number in range(page.nrows)]
+    return pd.DataFrame(rows, dtype=object)
+)");
+}
+
+void need_open_member(Writing& writing) {
+  writing.python.import("import io");
+  writing.python.import("import zipfile");
+  writing.helper("open_member", "打开压缩包里的一个文件；认识 GBK 编码的文件名",
+                 "Opens a file inside a zip; understands names in GBK",
+                 R"(def open_member(archive, wanted):
+    """{0}"""
+    with zipfile.ZipFile(archive) as opened:
+        for member in opened.infolist():
+            name = member.filename
+            if not member.flag_bits & 0x800:
+                raw = name.encode("cp437", "replace")
+                for encoding in ("utf-8", "gb18030"):
+                    try:
+                        name = raw.decode(encoding)
+                        break
+                    except UnicodeDecodeError:
+                        pass
+            if wanted in (name, member.filename):
+                return io.BytesIO(opened.read(member))
+    raise SystemExit(f"{archive}: {wanted}?")
+)");
+}
+
+void need_read_json(Writing& writing) {
+  writing.python.import("import json");
+  writing.helper("read_json", "读 JSON：一组记录变成表格，第 1 行是字段名",
+                 "Reads JSON: a list of records becomes a table with the names in row 1",
+                 R"(def read_json(file, encoding):
+    """{0}"""
+    raw = open(file, "rb").read() if isinstance(file, str) else file.read()
+    content = json.loads(raw.decode(encoding))
+    if isinstance(content, dict):
+        lists = [value for value in content.values() if isinstance(value, list)]
+        content = lists[0] if lists else [content]
+    table = pd.json_normalize(content).astype(object)
+    table = table.where(table.notna(), None)
+    return pd.DataFrame([list(table.columns)] + table.values.tolist(), dtype=object)
+)");
+}
+
+/// The expression that reads the raw cells.
+std::string reading(Writing& writing, const Source& source) {
+  const FileProfile& file = file_of(source, writing.files);
+  const TableProfile& table = table_of(source, writing.files);
+  const std::string path = opened(writing, source);
+  const std::string kind = kind_of(file, table);
+  if (kind == "xls") {
+    need_read_xls(writing);
+    return filled("read_xls({0}, {1})", {path, quoted(table.sheet)});
+  }
+  if (kind == "xlsx" || kind == "ods") {
+    // Only truly empty cells count as empty: "NA" and "None" are texts that people write.
+    return filled(
+        "pd.read_excel({0}, sheet_name={1}, header=None, dtype=object,\n"
+        "{2}keep_default_na=False, na_values=[\"\"])",
+        {path, quoted(table.sheet), "    "});
+  }
+  if (kind == "json") {
+    need_read_json(writing);
+    return filled("read_json({0}, {1})", {path, quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding)});
+  }
+  const std::string width = std::to_string(width_of(table));
+  std::string options = "encoding=" + quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding);
+  if (!file.delimiter.empty() && file.delimiter != ",") options += ", sep=" + quoted(file.delimiter);
+  if (!file.quote.empty() && file.quote != "\"") options += ", quotechar=" + quoted(file.quote);
+  return filled(
+      "pd.read_csv({0}, {1}, header=None, names=range({2}), usecols=range({2}),\n"
+      "    dtype=str, keep_default_na=False, na_values=[\"\"], skip_blank_lines=False)",
+      {path, options, width});
+}
+
+std::string numbers_list(const std::vector<std::uint64_t>& zero_based) {
+  std::vector<std::string> parts;
+  std::string out = "[";
+  std::size_t column = 0;
+  for (const std::uint64_t row : zero_based) {
+    const std::string part = std::to_string(row + 1);
+    if (out.size() > 1) out += ",";
+    if (column > 80) {
+      out += "\n    ";
+      column = 0;
+    } else if (out.size() > 1) {
+      out += " ";
+    }
+    out += part;
+    column += part.size() + 2;
+  }
+  return out + "]";
+}
+
+struct Range {
+  std::uint64_t top = 0;  // as Excel numbers them, from 1
+  std::uint64_t bottom = 0;
+  int left = 0;  // from 0
+};
+
+std::optional<Range> range_of(std::string_view text) {
+  Range range;
+  std::size_t index = 0;
+  int column = 0;
+  const auto letters = [&] {
+    column = 0;
+    for (; index < text.size() && text[index] >= 'A' && text[index] <= 'Z'; ++index)
+      column = column * 26 + (text[index] - 'A' + 1);
+  };
+  const auto digits = [&] {
+    std::uint64_t row = 0;
+    for (; index < text.size() && text[index] >= '0' && text[index] <= '9'; ++index)
+      row = row * 10 + static_cast<std::uint64_t>(text[index] - '0');
+    return row;
+  };
+  letters();
+  range.left = column - 1;
+  range.top = digits();
+  if (range.left < 0 || range.top == 0 || index >= text.size() || text[index] != ':') return std::nullopt;
+  ++index;
+  letters();
+  range.bottom = digits();
+  if (index != text.size() || range.bottom <= range.top) return std::nullopt;
+  return range;
+}
+
+/// A label that is merged over several rows belongs to each of them; a number that is merged counts once.
+void write_merged(Writing& writing, const TableProfile& table, const std::string& variable) {
+  std::vector<std::string> ranges;
+  for (const std::string& text : table.merged) {
+    const auto range = range_of(text);
+    if (!range) continue;
+    const auto column = std::find_if(table.columns.begin(), table.columns.end(),
+                                     [&](const ColumnProfile& each) { return each.position == range->left; });
+    if (column == table.columns.end() || column_of(*column).kind == Kind::number) continue;
+    ranges.push_back(filled("({0}, {1}, {2})", {std::to_string(range->top), std::to_string(range->bottom),
+                                                std::to_string(range->left)}));
+  }
+  if (ranges.empty()) return;
+  std::string list;
+  for (std::size_t index = 0; index < ranges.size(); ++index) {
+    if (index > 0) list += index % 6 == 0 ? ",\n    " : ", ";
+    list += ranges[index];
+  }
+  writing.line("# {0}",
+               {writing.words("合并的单元格：每一行都填上它的内容（起始行、结束行、列）",
+                              "Merged cells: every row gets their content (first row, last row, column)")});
+  writing.line("for top, bottom, column in [{0}]:", {list});
+  writing.line("    {0}.loc[top:bottom, column] = {0}.at[top, column]", {variable});
+}
+
+std::string told(const Writing& writing, const FileProfile& file, const TableProfile& table) {
+  const Words& words = writing.words;
+  std::vector<std::string> parts;
+  if (!table.member.empty()) parts.push_back(table.member);
+  if (!table.sheet.empty()) {
+    parts.push_back(filled(words("工作表 {0}", "sheet {0}"), {table.sheet}));
+    if (table.hidden) parts.emplace_back(words("隐藏的工作表", "hidden sheet"));
+  }
+  if (!file.encoding.empty() && table.sheet.empty() && file.kind != "zip")
+    parts.push_back(name_of_encoding(file.encoding));
+  if (table.header_row >= 0 && table.header_rows > 1)
+    parts.push_back(
+        filled(words("第 {0}–{1} 行为表头", "header in rows {0}–{1}"),
+               {std::to_string(table.header_row + 1), std::to_string(table.header_row + table.header_rows)}));
+  else if (table.header_row > 0)
+    parts.push_back(
+        filled(words("第 {0} 行为表头", "header in row {0}"), {std::to_string(table.header_row + 1)}));
+  else if (table.header_rows == 0)
+    parts.emplace_back(words("没有表头", "no header"));
+  parts.push_back(filled(words("{0} 行", "{0} rows"), {with_thousands(table.rows)}));
+  if (!table.totals_rows.empty())
+    parts.push_back(filled(words("不含 {0} 行合计", "without {0} totals rows"),
+                           {std::to_string(table.totals_rows.size())}));
+  if (table.hidden_rows > 0)
+    parts.push_back(
+        filled(words("含 {0} 行隐藏行", "with {0} hidden rows"), {with_thousands(table.hidden_rows)}));
+  return joined(parts, words("，", ", "));
+}
+
+}  // namespace
+
+std::string opened(Writing& writing, const Source& source) {
+  if (std::find(writing.inputs.begin(), writing.inputs.end(), source.file) == writing.inputs.end())
+    writing.inputs.push_back(source.file);
+  const TableProfile& table = table_of(source, writing.files);
+  const std::string path = quoted("in/" + source.file);
+  if (table.member.empty()) return path;
+  need_open_member(writing);
+  return filled("open_member({0}, {1})", {path, quoted(table.member)});
+}
+
+Table write_load(Writing& writing, const Source& source, const std::string& variable,
+                 const std::vector<std::string>& wanted) {
+  const FileProfile& file = file_of(source, writing.files);
+  const TableProfile& table = table_of(source, writing.files);
+  const std::string detail = told(writing, file, table);
+  writing.python.import("import pandas as pd");
+  writing.paragraph("读取 {0}：{1}", "Read {0}: {1}", {file.name, detail});
+  writing.step("读取 {0}（{1}）", "Read {0} ({1})", {file.name, detail});
+
+  writing.line("{0} = {1}", {variable, reading(writing, source)});
+  writing.line("{0}.index += 1  # {1}",
+               {variable, writing.words("行号与文件一致", "rows numbered as in the file")});
+  write_merged(writing, table, variable);
+
+  const bool has_header = table.header_rows > 0 && table.header_row >= 0;
+  const int first_row = has_header ? table.header_row + table.header_rows + 1 : 1;
+  if (first_row > 1) writing.line("{0} = {0}.loc[{1}:]", {variable, std::to_string(first_row)});
+  if (!table.totals_rows.empty()) {
+    writing.line("totals = {0}", {numbers_list(table.totals_rows)});
+    writing.line("{0} = {0}.drop(index=totals)  # {1}",
+                 {variable, writing.words("合计行不算", "totals rows do not count")});
+  }
+  if (!table.footnote_rows.empty())
+    writing.line("{0} = {0}.drop(index={1})  # {2}",
+                 {variable, numbers_list(table.footnote_rows),
+                  writing.words("表格下面的说明", "notes below the table")});
+
+  Table result;
+  std::vector<std::string> positions;
+  for (const ColumnProfile& profile : table.columns) {
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), profile.name) == wanted.end()) continue;
+    result.columns.push_back(column_of(profile));
+    positions.push_back(std::to_string(profile.position));
+  }
+  if (table.blank_rows > 0) {
+    writing.line("filled = {0}.notna() & {0}.apply(lambda column: column.astype(str).str.strip() != \"\")",
+                 {variable});
+    writing.line("{0} = {0}[filled.any(axis=1)]  # {1}",
+                 {variable, writing.words("空行不算", "blank rows do not count")});
+  }
+  writing.line("{0} = {0}.reindex(columns=[{1}])", {variable, joined(positions, ", ")});
+  writing.line("{0}.columns = {1}", {variable, quoted_list(result.names())});
+  if (table.totals_rows.empty())
+    writing.print("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
+  else
+    writing.print("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",
+                  "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {file.name, variable});
+  return result;
+}
+
+}  // namespace errand::recipes

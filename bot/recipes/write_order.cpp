@@ -1,0 +1,122 @@
+/// Sorting, and the first n rows.
+
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+
+namespace errand::recipes {
+
+namespace {
+
+constexpr bool is_descending(SortKey::Order order) {
+  return order == SortKey::Order::descending;
+}
+
+/// Text that mixes words and numbers, blanks and all, sorts as text.
+bool sorts_as_text(const Column& column) {
+  return column.kind == Kind::text && column.profile != nullptr && column.native;
+}
+
+std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
+  std::vector<std::string> names;
+  std::vector<std::string> orders;
+  bool same = true;
+  bool as_text = false;
+  for (const SortKey& key : keys) {
+    names.push_back(key.column);
+    orders.emplace_back(is_descending(key.order) ? "False" : "True");
+    same = same && orders.back() == orders.front();
+    as_text = as_text || sorts_as_text(table.at(key.column));
+  }
+  std::string arguments = names.size() == 1 ? quoted(names.front()) : quoted_list(names);
+  if (!same)
+    arguments += ", ascending=[" + joined(orders, ", ") + "]";
+  else if (orders.front() == "False")
+    arguments += ", ascending=False";
+  // Stable: rows that are equal stay in the order they had.
+  return "data.sort_values(" + arguments + ", kind=\"stable\"" + (as_text ? ", key=in_order" : "") + ")";
+}
+
+void need_in_order(Writing& writing) {
+  writing.helper("in_order", "文字按文字排序，数字按数字排序",
+                 "Texts are ordered as texts, numbers as numbers",
+                 R"(def in_order(column):
+    """{0}"""
+    if column.dtype != object:
+        return column
+    return column.map(lambda cell: cell if pd.isna(cell) else str(cell))
+)");
+}
+
+}  // namespace
+
+void write_step(Writing& writing, const Sort& sort) {
+  if (sort.keys.empty()) return;
+  const Words& words = writing.words;
+  std::vector<std::string> parts;
+  bool as_text = false;
+  for (const SortKey& key : sort.keys) {
+    const Column& column = writing.table.at(key.column);
+    const bool down = is_descending(key.order);
+    const std::string_view order =
+        column.kind == Kind::date || column.period != Period::none
+            ? (down ? words("从晚到早", "latest first") : words("从早到晚", "earliest first"))
+        : column.kind == Kind::number
+            ? (down ? words("从高到低", "highest first") : words("从低到高", "lowest first"))
+            : (down ? words("倒序", "Z to A") : words("顺序", "A to Z"));
+    parts.push_back(filled(words("{0} {1}", "{0}, {1}"), {key.column, order}));
+    as_text = as_text || sorts_as_text(column);
+  }
+  writing.step("按 {0} 排序", "Sort by {0}", {joined(parts, words("，再按 ", "; then by "))});
+  writing.python.paragraph(writing.steps.back());
+  if (as_text) need_in_order(writing);
+  writing.line("data = {0}", {sorting(writing.table, sort.keys)});
+}
+
+void write_step(Writing& writing, const Top& top) {
+  const Words& words = writing.words;
+  const std::string count = std::to_string(top.count);
+  const bool down = is_descending(top.order);
+  const std::string within = joined(top.within, words("、", ", "));
+  if (top.by.empty())
+    writing.step(within.empty() ? "取前 {0} 行" : "每个 {1} 取前 {0} 行",
+                 within.empty() ? "Take the first {0} rows" : "Take the first {0} rows of each {1}",
+                 {count, within});
+  else
+    writing.step(within.empty() ? (down ? "取 {2} 最高的 {0} 行" : "取 {2} 最低的 {0} 行")
+                                : (down ? "每个 {1} 取 {2} 最高的 {0} 行" : "每个 {1} 取 {2} 最低的 {0} 行"),
+                 within.empty() ? (down ? "Take the {0} rows with the highest {2}"
+                                        : "Take the {0} rows with the lowest {2}")
+                                : (down ? "Take the {0} rows with the highest {2} of each {1}"
+                                        : "Take the {0} rows with the lowest {2} of each {1}"),
+                 {count, within, top.by});
+  writing.python.paragraph(writing.steps.back());
+  if (!top.by.empty()) {
+    if (sorts_as_text(writing.table.at(top.by))) need_in_order(writing);
+    writing.line("data = {0}", {sorting(writing.table, {{top.by, top.order}})});
+  }
+  if (writing.plan.goal == Goal::question && !writing.rows_of_source) {
+    writing.line("ranking = data  # {0}", {words("全部分组，作为依据", "all groups, as evidence")});
+    writing.has_ranking = true;
+    writing.ranking_table = writing.table;
+  }
+  if (!top.by.empty() && top.within.empty()) {
+    // A tie at the last place is said: which of the equals was taken is chance.
+    const std::string name = quoted(top.by);
+    writing.line("tied = len(data) > {0} and data[{1}].iloc[{2}] == data[{1}].iloc[{0}]",
+                 {count, name, std::to_string(std::max(top.count, 1) - 1)});
+    writing.line("if tied:");
+    writing.print("注意：第 {0} 名有并列（{1} 相同），只取了前 {0} 行",
+                  "Note: there is a tie at place {0} (same {1}); the first {0} rows were taken",
+                  {count, top.by}, "    ");
+  }
+  if (top.within.empty()) {
+    writing.line("data = data.head({0})", {count});
+  } else {
+    std::vector<std::string> names;
+    for (const std::string& name : top.within) names.push_back(writing.table.at(name).name);
+    writing.line("data = data.groupby({0}, dropna=False, sort=False).head({1})", {quoted_list(names), count});
+  }
+}
+
+}  // namespace errand::recipes

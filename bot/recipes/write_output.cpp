@@ -1,0 +1,250 @@
+/// Files in out/. Workbooks are written with XlsxWriter: a column has its number format once instead of in
+/// every cell as with openpyxl, which keeps the script short and a large workbook fast; price: one more
+/// package at home.
+
+#include "bot/core/text.hpp"
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+
+namespace errand::recipes {
+
+namespace {
+
+bool is_text_format(Format format) {
+  return format != Format::xlsx;
+}
+
+Format format_of_kind(const std::string& kind) {
+  if (kind == "csv" || kind == "txt") return Format::csv;
+  if (kind == "tsv") return Format::tsv;
+  if (kind == "json") return Format::json;
+  return Format::xlsx;
+}
+
+/// Of the first source: for a zip, of the member.
+std::string source_kind(const Writing& writing) {
+  const Source& source = writing.plan.sources.front();
+  const FileProfile& file = file_of(source, writing.files);
+  if (file.kind != "zip") return file.kind;
+  const std::string& member = table_of(source, writing.files).member;
+  const auto dot = member.rfind('.');
+  return dot == std::string::npos ? "csv" : member.substr(dot + 1);
+}
+
+std::string number_format(const Column& column) {
+  if (column.kind != Kind::number || column.code) return {};
+  if (!column.number_format.empty()) return column.number_format;
+  if (column.percent) return "0.00%";
+  if (column.money) return "#,##0.00";
+  // A year is not a quantity.
+  const bool year = column.whole && (column.name.find("年") != std::string::npos || column.name == "year" ||
+                                     column.name == "Year");
+  if (year) return "0";
+  if (column.whole) return "#,##0";
+  return column.profile == nullptr ? "#,##0.00" : "";
+}
+
+std::string encoding_for(const Writing& writing, Format asked, const std::string& encoding) {
+  if (!encoding.empty()) return encoding == "utf-8" || encoding == "utf8" ? "utf-8" : encoding;
+  const std::string source = file_of(writing.plan.sources.front(), writing.files).encoding;
+  const bool keeps = asked == Format::same && !source.empty() && source != "ascii" && source != "utf-8";
+  return keeps ? source : "utf-8-sig";
+}
+
+std::vector<std::string> date_names(const Table& table) {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) {
+    if (column.kind == Kind::date && !column.timed) names.push_back(column.name);
+  }
+  return names;
+}
+
+/// In text formats dates are written as 2025-01-03 and whole numbers without ".0".
+void need_as_written(Writing& writing) {
+  writing.python.import("from datetime import datetime");
+  writing.helper("as_written", "写成文本：日期写成 2025-01-03，整数不带 .0",
+                 "For text formats: dates as 2025-01-03, whole numbers without .0",
+                 R"(def as_written(table):
+    """{0}"""
+    table = table.copy()
+    for name in table.columns:
+        column = table[name]
+        if column.dtype == float and (column.dropna() % 1 == 0).all():
+            table[name] = column.astype("Int64")
+        elif column.dtype == object or column.dtype.kind == "M":
+            table[name] = column.map(day_text)
+    return table
+
+
+def day_text(cell):
+    if not isinstance(cell, datetime) or pd.isna(cell):
+        return None if pd.isna(cell) else cell
+    return cell.strftime("%Y-%m-%d" if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")
+)");
+}
+
+}  // namespace
+
+Format settled(const Writing& writing, Format format) {
+  return format == Format::same ? format_of_kind(source_kind(writing)) : format;
+}
+
+void need_write_sheet(Writing& writing) {
+  writing.helper("write_sheet", "写一个工作表：表头加粗并冻结、可以筛选，列宽按内容，数字按格式显示",
+                 "Writes a sheet: bold frozen header, filter, widths that fit, number formats",
+                 R"(def write_sheet(writer, table, sheet, formats):
+    """{0}"""
+    table.to_excel(writer, sheet_name=sheet, index=False)
+    page = writer.sheets[sheet]
+    head = writer.book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1})
+    for place, name in enumerate(table.columns):
+        page.write_string(0, place, str(name), head)
+        cells = [f"{cell:,.2f}" if isinstance(cell, float) else str(cell) for cell in table[name].head(300)]
+        width = max(sum(2 if ord(letter) > 255 else 1 for letter in text) for text in [str(name) + "  ", *cells])
+        style = writer.book.add_format({"num_format": formats[name]} if name in formats else {})
+        page.set_column(place, place, min(max(width + 2, 8), 50), style)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+)");
+}
+
+std::string excel_writer(Writing& writing, std::string_view name) {
+  need_write_sheet(writing);
+  writing.helper("new_workbook", "新建工作簿；文字原样写入，不当作公式或链接",
+                 "A new workbook; texts are written as they are, never as formulas or links",
+                 R"(def new_workbook(path):
+    """{0}"""
+    return pd.ExcelWriter(
+        path, engine="xlsxwriter", date_format="yyyy-mm-dd", datetime_format="yyyy-mm-dd hh:mm:ss",
+        engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
+    )
+)");
+  return filled("with new_workbook({0}) as writer:", {quoted("out/" + std::string(name))});
+}
+
+std::string formats_of(const Table& table) {
+  std::vector<std::string> parts;
+  for (const Column& column : table.columns) {
+    const std::string format = number_format(column);
+    if (!format.empty()) parts.push_back(quoted(column.name) + ": " + quoted(format));
+  }
+  std::string all = joined(parts, ", ");
+  return all.size() > 90 ? "{\n    " + joined(parts, ",\n    ") + ",\n}" : "{" + all + "}";
+}
+
+std::string write_file(Writing& writing, const std::string& variable, const std::string& stem, Format asked,
+                       const std::string& encoding, const Table& table) {
+  const Format format = settled(writing, asked);
+  writing.python.import("import pandas as pd");
+  if (format == Format::xlsx) {
+    const std::string name = writing.output_name(stem, ".xlsx");
+    const std::vector<std::string> days = date_names(table);
+    if (!days.empty()) {
+      writing.python.import("from datetime import datetime");
+      writing.line("for name in {0}:  # {1}",
+                   {quoted_list(days), writing.words("只要日期，不要时间", "days without a time")});
+      writing.line(
+          "    {0}[name] = {0}[name].map(lambda cell: cell.date() if isinstance(cell, datetime) and not "
+          "pd.isna(cell) else cell)",
+          {variable});
+    }
+    writing.line(excel_writer(writing, name));
+    std::string formats = formats_of(table);
+    for (std::size_t place = 0; (place = formats.find('\n', place)) != std::string::npos; place += 5)
+      formats.replace(place, 1, "\n    ");
+    writing.line("    write_sheet(writer, {0}, {1}, {2})",
+                 {variable, quoted(writing.words("结果", "Result")), formats});
+    return name;
+  }
+  need_as_written(writing);
+  const std::string codec = encoding_for(writing, asked, encoding);
+  std::string name;
+  switch (format) {
+    case Format::json: {
+      writing.python.import("import json");
+      name = writing.output_name(stem, ".json");
+      writing.line("records = as_written({0}).astype(object)", {variable});
+      writing.line("records = records.where(records.notna(), None).to_dict(\"records\")");
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
+      writing.line("    json.dump(records, file, ensure_ascii=False, indent=2, default=str)");
+      break;
+    }
+    case Format::html:
+      name = writing.output_name(stem, ".html");
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
+      writing.line("    file.write({0})",
+                   {quoted("<!doctype html><meta "
+                           "charset=\"utf-8\"><style>table{border-collapse:collapse;font-family:sans-serif}"
+                           "th,td{border:1px solid #ccc;padding:4px 10px}th{background:#dce6f1}</style>\n")});
+      writing.line("    file.write(as_written({0}).to_html(index=False, na_rep=\"\", border=0))", {variable});
+      break;
+    case Format::markdown:
+      name = writing.output_name(stem, ".md");
+      writing.line("lines = as_written({0}).astype(object)", {variable});
+      writing.line("lines = [list(lines.columns), [\"---\"] * len(lines.columns)] + lines.values.tolist()");
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
+      writing.line("    for line in lines:");
+      writing.line(
+          "        cells = [\"\" if pd.isna(cell) else str(cell).replace(\"|\", \"\\\\|\").replace(\"\\n\", "
+          "\" \") for cell in line]");
+      writing.line("        file.write(\"| \" + \" | \".join(cells) + \" |\\n\")");
+      break;
+    case Format::tsv:
+      name = writing.output_name(stem, ".tsv");
+      writing.line("as_written({0}).to_csv({1}, sep=\"\\t\", index=False, encoding={2})",
+                   {variable, quoted("out/" + name), quoted(codec)});
+      break;
+    default: {
+      name = writing.output_name(stem, ".csv");
+      const std::string& delimiter = file_of(writing.plan.sources.front(), writing.files).delimiter;
+      const bool same = asked == Format::same && !delimiter.empty() && delimiter != ",";
+      writing.line(
+          "as_written({0}).to_csv({1}, {3}index=False, encoding={2})",
+          {variable, quoted("out/" + name), quoted(codec), same ? "sep=" + quoted(delimiter) + ", " : ""});
+      break;
+    }
+  }
+  return name;
+}
+
+void write_finish(Writing& writing) {
+  if (writing.has_original && writing.rows_of_source && writing.plan.output)
+    write_originals(writing, "data", writing.table, writing.plan.output->format);
+  if (writing.has_total) writing.line("data = pd.concat([data, pd.DataFrame([total])], ignore_index=True)");
+}
+
+void write_originals(Writing& writing, const std::string& variable, const Table& table, Format asked) {
+  const Format format = settled(writing, asked);
+  const bool whole = is_text_format(format);
+  std::vector<std::string> names;
+  for (const std::string& name : writing.converted) {
+    if (!table.has(name)) continue;
+    const Column& column = table.at(name);
+    if (whole || asked == Format::same || column.unreadable) names.push_back(name);
+  }
+  if (names.empty()) return;
+  if (whole || asked == Format::same) {
+    writing.line("# {0}", {writing.words("这些列没有要求改动，按原样写回",
+                                         "These columns are given back as they stood")});
+    writing.line("for name in {0}:", {quoted_list(names)});
+    writing.line("    {0}[name] = original.loc[{0}.index, name]", {variable});
+  } else {
+    writing.line("# {0}", {writing.words("读不出的单元格按原样写回",
+                                         "Cells that could not be read are given back as they stood")});
+    writing.line("for name in {0}:", {quoted_list(names)});
+    writing.line(
+        "    {0}[name] = {0}[name].astype(object).where({0}[name].notna(), original.loc[{0}.index, name])",
+        {variable});
+  }
+}
+
+void write_output(Writing& writing, const Output& output) {
+  const std::string stem = output.name.empty() ? writing.plan.title : output.name;
+  const std::string name = write_file(writing, "data", stem, output.format, output.encoding, writing.table);
+  writing.print("写出 {0}：{len(data):,} 行", "Wrote {0}: {len(data):,} rows", {name});
+  writing.step("保存为 {0}", "Save as {0}", {name});
+}
+
+}  // namespace errand::recipes

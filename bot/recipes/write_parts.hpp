@@ -1,0 +1,154 @@
+/// The parts of the writer and what they share while one script is written. Each part adds Python and steps;
+/// one write_*.cpp per idea. Used by write*.cpp alone.
+#pragma once
+
+#include "bot/core/profile.hpp"
+#include "bot/recipes/plan.hpp"
+#include "bot/recipes/write_python.hpp"
+#include "bot/recipes/write_table.hpp"
+#include "bot/recipes/write_words.hpp"
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace errand::recipes {
+
+/// A script in the making. `table` follows the Python variable `data` through the steps.
+struct Writing {
+  const Plan& plan;
+  const std::vector<FileProfile>& files;
+  Words words;
+  PythonText python{};
+  std::vector<std::string> steps{};
+  std::vector<std::string> inputs{};
+  std::vector<std::string> output_names{};
+
+  Table table{};
+  Uses uses{};
+  bool rows_of_source = true;             ///< No grouping yet: a row of `data` is a row of a source.
+  std::vector<std::string> conditions{};  ///< What the filters kept, in words.
+  std::vector<std::string> converted{};   ///< Columns whose cells were turned into numbers or dates.
+  bool has_rows = false;                  ///< The variable `rows` holds the rows behind the answer.
+  bool has_ranking = false;  ///< The variable `ranking` holds the groups that a question's first n come from.
+  bool single_answer = false;    ///< A grouping without keys: `counted` holds the number of rows it is over.
+  std::optional<Column> rest{};  ///< What the columns are that only the data names (a pivot's).
+  Table rows_table{};
+  Table ranking_table{};
+  bool has_original = false;  ///< The variable `original` holds the cells before that.
+  bool has_total = false;     ///< The variable `total` holds a totals row for the end of the table.
+
+  /// A question about some of the rows: those rows are shown beside the answer.
+  bool goal_shows_rows() const { return plan.goal == Goal::question && !conditions.empty(); }
+
+  void step(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {});
+  void paragraph(std::string_view zh, std::string_view en,
+                 std::initializer_list<std::string_view> arguments = {});
+  /// print(f"..."): the pattern is ours and may hold {expressions}; the arguments are escaped.
+  void print(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {},
+             std::string_view indent = "");
+  void line(std::string_view pattern, std::initializer_list<std::string_view> arguments = {});
+  /// A helper function in the user's language: `code` has {0} for the docstring.
+  void helper(std::string_view name, std::string_view zh, std::string_view en, std::string_view code);
+  /// A name in out/ that no other output has: "title.xlsx", "title 2.xlsx".
+  std::string output_name(std::string_view stem, std::string_view extension);
+};
+
+// write_load.cpp
+/// Reads one table into `variable`, rows numbered as in the file, columns named; without totals and notes.
+/// `wanted`: the columns to keep; empty: all. Returns the table.
+Table write_load(Writing& writing, const Source& source, const std::string& variable,
+                 const std::vector<std::string>& wanted);
+/// The expression that opens the source: "in/name", or bytes out of a zip.
+std::string opened(Writing& writing, const Source& source);
+
+// write_clean.cpp
+/// Turns the columns that the plan computes with into numbers, dates and trimmed text.
+void write_conversions(Writing& writing);
+/// to_numbers(table, name), for `column`.
+void need_to_numbers(Writing& writing, bool marked);
+void need_to_dates(Writing& writing);
+void need_as_text(Writing& writing);
+void need_decimals(Writing& writing);
+/// An expression that formats the number in the expression `value` for print: f"{...}" without the quotes.
+std::string shown(Writing& writing, const Column& column, std::string_view value);
+
+// write_filter.cpp
+void write_step(Writing& writing, const Filter& filter);
+/// The conditions in words: "地区 为 华东 且 金额 大于 1,000".
+std::string described(const Words& words, const Filter& filter, const Table& table);
+
+// write_rows.cpp
+void write_step(Writing& writing, const Dedupe& dedupe);
+void write_step(Writing& writing, const FillBlanks& fill);
+void write_step(Writing& writing, const DropBlanks& drop);
+void write_step(Writing& writing, const SelectColumns& select);
+void write_step(Writing& writing, const RenameColumn& rename);
+
+// write_order.cpp
+void write_step(Writing& writing, const Sort& sort);
+void write_step(Writing& writing, const Top& top);
+
+// write_group.cpp
+void write_step(Writing& writing, const Group& group);
+struct Key {
+  Column column;           ///< As it stands in the result.
+  std::string expression;  ///< The series to group by, blank cells labelled.
+  bool ordered = false;    ///< Sorts by what it means (time, number), unlike names.
+};
+Key write_key(const Writing& writing, const GroupKey& key);
+/// The pandas expression of a measure over `groups` ("groups" or "data").
+std::string measured(Writing& writing, const Aggregate& aggregate, std::string_view groups);
+Column column_of(Writing& writing, const Aggregate& aggregate);
+std::string title_of(const Words& words, const Aggregate& aggregate);
+
+// write_pivot.cpp
+void write_step(Writing& writing, const Pivot& pivot);
+
+// write_window.cpp
+void write_step(Writing& writing, const AddColumn& add);
+
+// write_combine.cpp
+/// Loads all sources and makes them the one table `data`.
+void write_sources(Writing& writing);
+
+// write_reconcile.cpp
+void write_reconcile(Writing& writing, const Reconcile& reconcile);
+
+// write_question.cpp
+/// Notes before the steps what is needed to show the rows behind the answer, and prints the answer after
+/// them.
+void write_answer(Writing& writing);
+
+// write_chart.cpp
+void write_chart(Writing& writing, const Chart& chart);
+
+// write_output.cpp
+/// Gives back the cells as they stood in the source where nothing was to be changed, and appends the total.
+void write_finish(Writing& writing);
+void write_output(Writing& writing, const Output& output);
+/// Writes the table in `variable` to a file named after `stem`; returns the name.
+std::string write_file(Writing& writing, const std::string& variable, const std::string& stem, Format format,
+                       const std::string& encoding, const Table& table);
+/// Puts the cells of `original` back into the columns that were only converted to compute with.
+void write_originals(Writing& writing, const std::string& variable, const Table& table, Format asked);
+/// What `Format::same` means for this plan.
+Format settled(const Writing& writing, Format format);
+/// write_sheet(writer, table, sheet, formats), and the ExcelWriter that goes with it.
+void need_write_sheet(Writing& writing);
+std::string excel_writer(Writing& writing, std::string_view name);
+/// {"金额": "#,##0.00"}: the number formats of a table's columns.
+std::string formats_of(const Table& table);
+
+// write_split.cpp
+void write_split(Writing& writing, const Split& split);
+
+// write_describe.cpp
+void write_description(Writing& writing);
+
+// write_convert.cpp
+void write_conversion(Writing& writing);
+
+}  // namespace errand::recipes

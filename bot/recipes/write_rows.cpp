@@ -1,0 +1,236 @@
+/// Steps over single rows and columns: duplicates, blanks, which columns and what they are called.
+
+#include "bot/recipes/write_parts.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace errand::recipes {
+
+namespace {
+
+std::string listed(const Words& words, const std::vector<std::string>& names) {
+  return joined(names, words("、", ", "));
+}
+
+void checked(const Table& table, const std::vector<std::string>& names) {
+  for (const std::string& name : names) (void)table.at(name);
+}
+
+std::vector<std::string> columns_to_fill(const Writing& writing, const FillBlanks& fill) {
+  if (!fill.columns.empty()) return fill.columns;
+  const bool computed =
+      fill.with == FillWith::mean || fill.with == FillWith::median || fill.with == FillWith::zero;
+  std::vector<std::string> names;
+  for (const Column& column : writing.table.columns) {
+    if (!computed || column.kind == Kind::number) names.push_back(column.name);
+  }
+  return names;
+}
+
+std::string filling(const Writing& writing, const FillBlanks& fill, const Column& column) {
+  switch (fill.with) {
+    case FillWith::value: {
+      const bool digits =
+          !fill.value.empty() && fill.value.find_first_not_of("0123456789.-") == std::string::npos;
+      const bool used_as_number = std::find(writing.converted.begin(), writing.converted.end(),
+                                            column.name) != writing.converted.end() ||
+                                  column.native;
+      return column.kind == Kind::number && digits && used_as_number ? "float(" + quoted(fill.value) + ")"
+                                                                     : quoted(fill.value);
+    }
+    case FillWith::zero:
+      return "0";
+    case FillWith::mean:
+      return "round(column.mean(), decimals(column) + 2)";
+    case FillWith::median:
+      return "column.median()";
+    case FillWith::mode:
+      return "column.mode().iloc[0]";
+    case FillWith::above:
+    case FillWith::below:
+      break;
+  }
+  return "None";
+}
+
+std::string_view name_of(const Words& words, FillWith with) {
+  switch (with) {
+    case FillWith::value:
+      return "";
+    case FillWith::above:
+      return words("上面的内容", "what stands above");
+    case FillWith::below:
+      return words("下面的内容", "what stands below");
+    case FillWith::mean:
+      return words("平均值", "the average");
+    case FillWith::median:
+      return words("中位数", "the median");
+    case FillWith::mode:
+      return words("最常见的值", "the most frequent value");
+    case FillWith::zero:
+      return "0";
+  }
+  return "";
+}
+
+}  // namespace
+
+void write_step(Writing& writing, const Dedupe& dedupe) {
+  const Words& words = writing.words;
+  checked(writing.table, dedupe.keys);
+  const bool first = dedupe.keep == Dedupe::Keep::first;
+  const std::string keys =
+      dedupe.keys.empty() ? std::string(words("整行", "the whole row")) : listed(words, dedupe.keys);
+  writing.step(first ? "去掉重复的行（按 {0} 判断，留第一行）" : "去掉重复的行（按 {0} 判断，留最后一行）",
+               first ? "Remove duplicates (by {0}, the first row stays)"
+                     : "Remove duplicates (by {0}, the last row stays)",
+               {keys});
+  writing.python.paragraph(writing.steps.back());
+  // Cells are compared as people see them: without spaces around.
+  writing.helper("seen", "比较时不管两端空格", "For comparing: without spaces around",
+                 R"(def seen(column):
+    """{0}"""
+    return column.map(lambda cell: "" if pd.isna(cell) else cell.strip() if isinstance(cell, str) else cell)
+)");
+  const std::string columns =
+      dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
+  writing.line("double = {0}.apply(seen).duplicated(keep={1})", {columns, first ? "\"first\"" : "\"last\""});
+  writing.print("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
+                "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
+  writing.line("data = data[~double].copy()");
+}
+
+void write_step(Writing& writing, const FillBlanks& fill) {
+  const Words& words = writing.words;
+  const std::vector<std::string> names = columns_to_fill(writing, fill);
+  checked(writing.table, names);
+  const std::string with = fill.with == FillWith::value ? fill.value : std::string(name_of(words, fill.with));
+  const std::string where =
+      fill.columns.empty() ? std::string(words("所有列", "all columns")) : listed(words, names);
+  writing.step("{0} 的空白填成 {1}", "Fill blanks in {0} with {1}", {where, with});
+  writing.python.paragraph(writing.steps.back());
+  if (fill.with == FillWith::mean) need_decimals(writing);
+  writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
+                 R"(def is_blank(column):
+    """{0}"""
+    return column.isna() | (column.astype(str).str.strip() == "")
+)");
+  writing.line("filled = 0");
+  const auto body = [&](const std::string& value, const std::vector<std::string>& columns) {
+    if (columns.empty()) return;
+    writing.line("for name in {0}:", {quoted_list(columns)});
+    writing.line("    column = data[name]");
+    // Cells that hold a word are not blank, even in a column that was read as numbers.
+    writing.line(writing.has_original ? "    blank = is_blank(original.loc[data.index, name])"
+                                      : "    blank = is_blank(column)");
+    if (fill.with == FillWith::above || fill.with == FillWith::below) {
+      writing.line("    neighbours = column.where(~blank).{0}()",
+                   {fill.with == FillWith::above ? "ffill" : "bfill"});
+      writing.line("    data[name] = column.where(~blank, neighbours)");
+      writing.line("    filled += int((blank & neighbours.notna()).sum())");
+    } else if (fill.with == FillWith::value || fill.with == FillWith::zero) {
+      writing.line("    data[name] = column.where(~blank, {0})", {value});
+      writing.line("    filled += int(blank.sum())");
+    } else {
+      writing.line("    if column.notna().any():");
+      writing.line("        data[name] = column.where(~blank, {0})", {value});
+      writing.line("        filled += int(blank.sum())");
+    }
+    if (writing.has_original)
+      writing.line(
+          "    original[name] = original[name].astype(object).where(~blank, data[name].astype(object))");
+  };
+  // Numbers and texts are filled with different literals.
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const std::string& name : names) {
+    const std::string value = filling(writing, fill, writing.table.at(name));
+    const auto found =
+        std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == value; });
+    if (found == groups.end())
+      groups.push_back({value, {name}});
+    else
+      found->second.push_back(name);
+  }
+  for (const auto& [value, columns] : groups) body(value, columns);
+  writing.print("填上空白单元格 {filled:,} 个", "Filled {filled:,} blank cells");
+}
+
+void write_step(Writing& writing, const DropBlanks& drop) {
+  const Words& words = writing.words;
+  checked(writing.table, drop.columns);
+  writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
+                 R"(def is_blank(column):
+    """{0}"""
+    return column.isna() | (column.astype(str).str.strip() == "")
+)");
+  const std::string where =
+      drop.columns.empty() ? std::string(words("所有列", "all columns")) : listed(words, drop.columns);
+  const std::string shown =
+      writing.has_original
+          ? "original.loc[data.index, [name for name in data.columns if name in original.columns]]"
+          : "data";
+  const std::string columns =
+      drop.columns.empty()
+          ? shown
+          : (writing.has_original ? "original.loc[data.index, " + quoted_list(drop.columns) + "]"
+                                  : "data[" + quoted_list(drop.columns) + "]");
+  if (drop.what == DropBlanks::What::columns_all) {
+    writing.step("去掉整列空白的列", "Remove columns that are wholly blank");
+    writing.python.paragraph(writing.steps.back());
+    writing.line("blank = {0}.apply(is_blank).all()", {columns});
+    writing.line("empty = list(blank.index[blank])");
+    writing.print("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
+    writing.line("data = data.drop(columns=empty)");
+    return;
+  }
+  const bool any = drop.what == DropBlanks::What::rows_any;
+  writing.step(any ? "去掉 {0} 里有空白的行" : "去掉 {0} 全空的行",
+               any ? "Remove rows with a blank in {0}" : "Remove rows that are blank in {0}", {where});
+  writing.python.paragraph(writing.steps.back());
+  writing.line("blank = {0}.apply(is_blank).{1}(axis=1)", {columns, any ? "any" : "all"});
+  writing.print("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
+                "Removed {blank.sum():,} rows, {(~blank).sum():,} remain");
+  writing.line("data = data[~blank].copy()");
+}
+
+void write_step(Writing& writing, const SelectColumns& select) {
+  const Words& words = writing.words;
+  checked(writing.table, select.columns);
+  const bool keep = select.mode == SelectColumns::Mode::keep;
+  writing.step(keep ? "只留下列：{0}" : "去掉列：{0}",
+               keep ? "Keep the columns {0}" : "Remove the columns {0}", {listed(words, select.columns)});
+  writing.python.paragraph(writing.steps.back());
+  Table result;
+  if (keep) {
+    for (const std::string& name : select.columns) result.columns.push_back(writing.table.at(name));
+    writing.line("data = data[{0}].copy()", {quoted_list(select.columns)});
+  } else {
+    for (const Column& column : writing.table.columns) {
+      if (std::find(select.columns.begin(), select.columns.end(), column.name) == select.columns.end())
+        result.columns.push_back(column);
+    }
+    if (result.columns.empty()) throw std::invalid_argument("the plan drops every column");
+    writing.line("data = data.drop(columns={0})", {quoted_list(select.columns)});
+  }
+  writing.table = std::move(result);
+}
+
+void write_step(Writing& writing, const RenameColumn& rename) {
+  Column& column = writing.table.at(rename.from);
+  writing.step("把列 {0} 改名为 {1}", "Rename the column {0} to {1}", {rename.from, rename.to});
+  writing.python.paragraph(writing.steps.back());
+  const std::string names = filled("columns={{0}: {1}}", {quoted(rename.from), quoted(rename.to)});
+  writing.line("data = data.rename({0})", {names});
+  if (writing.has_original && writing.rows_of_source)
+    writing.line("original = original.rename({0})", {names});
+  if (writing.has_total)
+    writing.line("total = {{0}.get(name, name): value for name, value in total.items()}",
+                 {filled("{{0}: {1}}", {quoted(rename.from), quoted(rename.to)})});
+  for (std::string& name : writing.converted) {
+    if (name == rename.from) name = rename.to;
+  }
+  column.name = rename.to;
+}
+
+}  // namespace errand::recipes

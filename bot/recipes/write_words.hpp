@@ -1,0 +1,38 @@
+/// The words of the writer in the user's language: measures, tests, periods, kinds of files. Used by
+/// write*.cpp alone.
+#pragma once
+
+#include "bot/recipes/plan.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace errand::recipes {
+
+struct Words {
+  bool chinese = true;
+
+  std::string_view operator()(std::string_view zh, std::string_view en) const { return chinese ? zh : en; }
+};
+
+std::string_view name_of(const Words& words, Measure measure);
+std::string_view name_of(const Words& words, Test test);
+std::string_view name_of(const Words& words, Period period);
+std::string_view name_of(const Words& words, Window window);
+std::string_view name_of(const Words& words, ChartKind kind);
+/// "GB18030", "UTF-8" for a Python codec's name.
+std::string name_of_encoding(std::string_view codec);
+/// "1,204"
+std::string with_thousands(unsigned long long number);
+/// [from, to) as people say it: "2025 年", "2025 年 3 月", "2025-01-05 至 2025-02-03".
+std::string name_of_period(const Words& words, const std::string& from, const std::string& to);
+
+/// The day of an ISO date, and the first day after the year, month or day that it names ("2025", "2025-03",
+/// "2025-03-07"). Empty strings when the text is not such a date.
+struct Days {
+  std::string from;
+  std::string to;
+};
+Days days_of(std::string_view iso);
+
+}  // namespace errand::recipes
