@@ -1,0 +1,124 @@
+# Which Debian packages errand needs, and how they get onto the machine. Sourced by ./quickstart, ./test and
+# .ci/run; nothing else names a package. Needs: bash, dpkg, apt.
+# shellcheck shell=bash
+
+say() { printf '\033[1m==\033[0m %s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# "debian-12", "debian-13", "ubuntu-24.04": what the lists below are written for.
+machine() {
+  # shellcheck source=/dev/null
+  (. /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-unknown}" "${VERSION_ID:-}")
+}
+
+# An entry is a package, or `package:command` where having the command is enough (it may come from elsewhere).
+build_packages() {
+  local common=(cmake ninja-build ccache pkg-config:pkg-config make g++ git ca-certificates
+    libboost1.83-dev libssl-dev nlohmann-json3-dev libyaml-cpp-dev libsqlitecpp-dev libsqlite3-dev
+    libseccomp-dev libpython3-dev)
+  case "$(machine)" in
+    # g++ 12 miscompiles coroutines (see CMakeLists.txt); boost and catch2 come from backports.
+    debian-12) echo "${common[@]}" clang-16 libclang-rt-16-dev libcatch2-dev ;;
+    ubuntu-24.04) echo "${common[@]}" catch2 ;;
+    *) echo "${common[@]}" libcatch2-dev ;;
+  esac
+}
+
+# What scripts run on inside the sandbox, and the database of time zones.
+run_packages() {
+  echo python3 python3-pandas python3-numpy python3-openpyxl python3-matplotlib python3-xlrd \
+    python3-xlsxwriter python3-xlwt python3-docx python3-pypdf python3-pdfminer python3-pil python3-chardet \
+    python3-odf python3-lxml python3-tabulate python3-dateutil fonts-noto-cjk tzdata
+}
+
+test_packages() {
+  local common=(nodejs:node npm:npm libreoffice-calc-nogui poppler-utils strace procps zip
+    python3-msoffcrypto-tool python3-jsonschema python3-yaml)
+  case "$(machine)" in
+    ubuntu-*) echo "${common[@]}" chromium-browser:chromium ;;  # Ubuntu's is a snap; Debian's is a package.
+    *) echo "${common[@]}" chromium:chromium ;;
+  esac
+}
+
+ci_packages() {
+  case "$(machine)" in
+    debian-12) echo clang-format-16 clang-tidy-16 shellcheck ;;
+    *) echo clang-16 libclang-rt-16-dev clang-format-16 clang-tidy-16 shellcheck ;;
+  esac
+}
+
+# The entries of the arguments that are not there.
+missing_packages() {
+  local entry wanted=() installed
+  for entry in "$@"; do
+    if [[ $entry != *:* ]] || ! command -v "${entry#*:}" >/dev/null; then
+      wanted+=("${entry%%:*}")
+    fi
+  done
+  if ((${#wanted[@]} == 0)); then
+    return
+  fi
+  installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package} ' "${wanted[@]}" 2>/dev/null || true)"
+  for entry in "${wanted[@]}"; do
+    [[ $installed == *" installed $entry "* ]] || echo "$entry"
+  done
+}
+
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "installing packages needs root: run this as root, install sudo, or run yourself: $*"
+  fi
+}
+
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 "$@"
+}
+
+# Debian 12 has Boost 1.83 and Catch2 3 in backports, which apt prefers to nothing else. The mirror is the
+# machine's own.
+add_backports() {
+  local targets mirror
+  # shellcheck disable=SC2016  # apt's own placeholders
+  targets=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages')
+  if [[ $targets == *bookworm-backports* ]]; then
+    return
+  fi
+  mirror=$(awk '$2 == "bookworm" { print $1; exit }' <<<"$targets")
+  say "Adding Debian's backports to /etc/apt/sources.list.d/errand-backports.sources"
+  as_root tee /etc/apt/sources.list.d/errand-backports.sources >/dev/null <<END
+Types: deb
+URIs: ${mirror:-http://deb.debian.org/debian}
+Suites: bookworm-backports
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+END
+}
+
+# Installs what is missing of the arguments; quick and silent when nothing is.
+install_missing() {
+  local missing
+  command -v dpkg-query >/dev/null ||
+    die "this script installs Debian packages; on another system install the packages named in .ci/packages.sh"
+  mapfile -t missing < <(missing_packages "$@")
+  if ((${#missing[@]} == 0)); then
+    return
+  fi
+  case "$(machine)" in
+    debian-12 | debian-13 | ubuntu-24.04) ;;
+    *) say "This is $(machine); the list of packages is written for Debian 12, 13 and Ubuntu 24.04. Trying." ;;
+  esac
+  say "Installing ${#missing[@]} packages: ${missing[*]}"
+  if [[ $(machine) == debian-12 ]]; then
+    add_backports
+  fi
+  apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
+  apt install -y --no-install-recommends "${missing[@]}" ||
+    die "apt-get could not install them (see above); mend that and run this again"
+}
