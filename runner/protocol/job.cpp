@@ -1,0 +1,67 @@
+#include "runner/protocol/job.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace errand::protocol {
+
+using nlohmann::json;
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Limits, wall_ms, cpu_ms, memory_bytes, output_bytes,
+                                                printed_bytes, files)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobRequest, job, program, source, options, inputs, limits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobOutput, name, size_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobReport, outcome, exit_code, limit, limit_value, printed,
+                                                complained, outputs, refused_outputs, opened, charts,
+                                                isolation, versions, wall_us, cpu_us, peak_memory_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Refusal, fault, message)
+
+namespace {
+
+/// Bytes that are not UTF-8 become U+FFFD: a script may print anything.
+std::string text_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json parsed(std::string_view text) {
+  json value = json::parse(text, nullptr, false);
+  if (!value.is_object()) throw ProtocolError("not a JSON object");
+  return value;
+}
+
+}  // namespace
+
+std::string write(const JobRequest& request) {
+  return text_of(json(request));
+}
+std::string write(const JobReport& report) {
+  return text_of(json{{"report", json(report)}});
+}
+std::string write(const Refusal& refusal) {
+  return text_of(json{{"refusal", json(refusal)}});
+}
+
+JobRequest read_request(std::string_view text) {
+  try {
+    return parsed(text).get<JobRequest>();
+  } catch (const json::exception& error) {
+    throw ProtocolError(error.what());
+  }
+}
+
+Answer read_answer(std::string_view text) {
+  try {
+    const json value = parsed(text);
+    Answer answer;
+    answer.refused = value.contains("refusal");
+    if (answer.refused) {
+      answer.refusal = value.at("refusal").get<Refusal>();
+    } else {
+      answer.report = value.at("report").get<JobReport>();
+    }
+    return answer;
+  } catch (const json::exception& error) {
+    throw ProtocolError(error.what());
+  }
+}
+
+}  // namespace errand::protocol

@@ -1,0 +1,92 @@
+/// What a client asks of errand-runner and what it gets back, and their JSON. Plain values of their own
+/// rather than bot/core's, so that another program can speak the protocol without the bot.
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace errand::protocol {
+
+/// A message that does not follow the protocol: the connection is closed.
+class ProtocolError final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Zero: the runner's default. Larger than the runner's maximum: the maximum.
+struct Limits {
+  std::uint64_t wall_ms = 0;
+  std::uint64_t cpu_ms = 0;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t output_bytes = 0;
+  std::uint64_t printed_bytes = 0;
+  std::uint64_t files = 0;
+
+  bool operator==(const Limits&) const = default;
+};
+
+/// Inputs are names only; their bytes are the frame's descriptors, in the same order.
+struct JobRequest {
+  std::string job{};
+  std::string program = "script";  ///< script, profile or preview.
+  std::string source{};            ///< Of program script.
+  std::string options{};           ///< JSON for the others.
+  std::vector<std::string> inputs{};
+  Limits limits{};
+
+  bool operator==(const JobRequest&) const = default;
+};
+
+struct JobOutput {
+  std::string name{};  ///< Path below out/ as the script named it: hostile, never used as a path.
+  std::uint64_t size_bytes = 0;
+
+  bool operator==(const JobOutput&) const = default;
+};
+
+/// Outputs are the frame's descriptors, in the same order: regular files of a job that is dead.
+struct JobReport {
+  std::string outcome{};  ///< finished, failed, timed_out, out_of_memory, too_much_output, refused, crashed.
+  int exit_code = 0;
+  std::string limit{};
+  std::uint64_t limit_value = 0;
+  std::string printed{};
+  std::string complained{};
+  std::vector<JobOutput> outputs{};
+  std::vector<std::string> refused_outputs{};
+  std::vector<std::string> opened{};
+  std::string charts{};
+  std::string isolation{};
+  std::string versions{};
+  std::uint64_t wall_us = 0;
+  std::uint64_t cpu_us = 0;
+  std::uint64_t peak_memory_bytes = 0;
+
+  bool operator==(const JobReport&) const = default;
+};
+
+/// The runner could not even try.
+struct Refusal {
+  std::string fault{};  ///< invalid_input, refused or unavailable.
+  std::string message{};
+
+  bool operator==(const Refusal&) const = default;
+};
+
+std::string write(const JobRequest& request);
+std::string write(const JobReport& report);
+std::string write(const Refusal& refusal);
+JobRequest read_request(std::string_view text);
+
+/// What the runner answers: a report, or a refusal when `refused` is set.
+struct Answer {
+  bool refused = false;
+  JobReport report{};
+  Refusal refusal{};
+};
+Answer read_answer(std::string_view text);
+
+}  // namespace errand::protocol

@@ -1,0 +1,154 @@
+"""The Python half of the zygote: warms the interpreter once, then runs one program per job.
+
+warm_up() is called in the zygote, run() in a job that is already confined. Nothing here is a barrier: a script
+can change all of it, and only harms its own job.
+"""
+import atexit
+import builtins
+import errno
+import gc
+import json
+import linecache
+import os
+import sys
+import threading
+import traceback
+import types
+
+ENVIRONMENT = {
+    "HOME": "/job/work",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/job/tmp/matplotlib",
+    # A job is one process on a shared machine: libraries must not start a thread per core.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PATH": "/nonexistent",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "TMPDIR": "/tmp",
+}
+RECEIPT = ("pandas", "numpy", "openpyxl", "matplotlib")
+SCRIPT = "script.py"
+NOTES = "/job/notes"
+
+
+def warm_up():
+    """Returns the versions for the receipt."""
+    gc.disable()
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
+    import errand_prelude
+    errand_prelude.install()
+    os.makedirs("/job/tmp/warm")
+    errand_prelude.warm_up("/job/tmp/warm")
+    import errand_preview  # noqa: F401
+    import errand_profile  # noqa: F401
+    _close_fonts()
+    gc.collect()
+    # Objects of the zygote are not visited, and so not copied, by a collection in a job.
+    gc.freeze()
+    gc.enable()
+    return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {_version(name)}" for name in RECEIPT)])
+
+
+def _close_fonts():
+    """Matplotlib keeps its fonts open. A job closes every descriptor before its at-fork hooks run, and a font that
+    loses its file underneath ends the process."""
+    from matplotlib import font_manager
+
+    cached = getattr(font_manager, "_get_font", None)
+    if cached is not None:
+        cached.cache_clear()
+
+
+def _version(name):
+    return __import__(name).__version__
+
+
+def run(program, source, options):
+    """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
+    sys.modules["errand_prelude"].reset()
+    error = None
+    code = 0
+    try:
+        if program == "script":
+            _run_script(source)
+        else:
+            _run_fixed(program, options)
+    except SystemExit as exit_request:
+        code = _code_of(exit_request)
+    except BaseException as raised:  # noqa: BLE001 whatever a stranger raises
+        error = raised
+        code = 1
+        _print_traceback(raised)
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        _leave_notes(error)
+    except BaseException:  # noqa: BLE001
+        code = code or 1
+    return code & 0xFF
+
+
+def _run_script(source):
+    module = types.ModuleType("__main__")
+    module.__file__ = SCRIPT
+    module.__builtins__ = builtins
+    sys.modules["__main__"] = module
+    sys.argv = [SCRIPT]
+    sys.path.insert(0, "/job/work")
+    source = source.removeprefix("\ufeff")
+    # Tracebacks show the lines of a script that is no file.
+    linecache.cache[SCRIPT] = (len(source), None, source.splitlines(keepends=True), SCRIPT)
+    exec(compile(source, SCRIPT, "exec", dont_inherit=True), module.__dict__)
+
+
+def _run_fixed(program, options):
+    module = {"profile": "errand_profile", "preview": "errand_preview"}[program]
+    sys.modules[module].main(json.loads(options or "{}"))
+
+
+def _code_of(exit_request):
+    if exit_request.code is None:
+        return 0
+    if isinstance(exit_request.code, int):
+        return exit_request.code
+    print(exit_request.code, file=sys.stderr)
+    return 1
+
+
+def _print_traceback(error):
+    """Without the frames of this file."""
+    try:
+        frames = error.__traceback__
+        while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+            frames = frames.tb_next
+        traceback.print_exception(type(error), error, frames)
+    except BaseException:  # noqa: BLE001 memory may be short
+        os.write(2, type(error).__name__.encode() + b"\n")
+
+
+def _limit_behind(error):
+    """The limit that an exception speaks of. A script could lie; about its own end only."""
+    if isinstance(error, MemoryError):
+        return "memory"
+    if isinstance(error, OSError):
+        return {errno.ENOMEM: "memory", errno.ENOSPC: "output", errno.EFBIG: "output", errno.EMFILE: "files",
+                errno.EAGAIN: "processes"}.get(error.errno, "")
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return "processes"
+    return ""
+
+
+def _leave_notes(error):
+    charts = ""
+    if error is None and "errand_prelude" in sys.modules:
+        charts = sys.modules["errand_prelude"].charts_json()
+    if error is None and not charts:
+        return
+    with open(NOTES, "w", encoding="utf-8") as file:
+        json.dump({"limit": _limit_behind(error), "charts": charts}, file)

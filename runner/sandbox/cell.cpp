@@ -1,0 +1,307 @@
+#include "runner/sandbox/cell.hpp"
+
+#include "runner/protocol/passing.hpp"
+#include "runner/sandbox/collect.hpp"
+#include "runner/sandbox/files.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <time.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+namespace errand::sandbox {
+namespace {
+
+using protocol::Descriptor;
+
+/// A job may print so many times the limit before it is ended; up to there only the middle is lost.
+constexpr std::uint64_t flood_factor = 32;
+/// Of a waiting child's stderr, for the reason of its end.
+constexpr std::size_t most_words = 4096;
+
+std::array<Descriptor, 2> make_pipe() {
+  std::array<int, 2> ends{};
+  check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
+  check(::fcntl(ends[0], F_SETFL, O_NONBLOCK), "make the pipe non-blocking");
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+std::uint64_t resident_bytes(pid_t pid) {
+  std::istringstream pages(read_file(AT_FDCWD, "/proc/" + std::to_string(pid) + "/statm", 256));
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  pages >> size >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::string ending(int status) {
+  if (WIFSIGNALED(status)) return "ended by signal " + std::to_string(WTERMSIG(status)) + " ";
+  return "ended with code " + std::to_string(WEXITSTATUS(status)) + " ";
+}
+
+std::uint64_t microseconds(const timeval& time) {
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 + static_cast<std::uint64_t>(time.tv_usec);
+}
+
+}  // namespace
+
+Cell::Cell(std::uint32_t index, Poller& poller, std::function<void(Cell&)> changed)
+    : index_(index), poller_(poller), changed_(std::move(changed)) {}
+
+Cell::~Cell() {
+  if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+    int status = 0;
+    while (::waitpid(pid_, &status, __WALL) < 0 && errno == EINTR) {
+    }
+  }
+  clear();
+}
+
+std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline) {
+  auto printed = make_pipe();
+  auto complained = make_pipe();
+  std::array<int, 2> control{};
+  check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()), "socketpair");
+  check(::fcntl(control[0], F_SETFL, O_NONBLOCK), "make the control socket non-blocking");
+  control_.reset(control[0]);
+  printed_stream_ = std::move(printed[0]);
+  complained_stream_ = std::move(complained[0]);
+  scratch_bytes_ = order.scratch_bytes;
+  threads_ = order.bounds.threads;
+  baseline_ = baseline;
+  state_ = State::ordered;
+  std::vector<Descriptor> theirs;
+  theirs.push_back(std::move(printed[1]));
+  theirs.push_back(std::move(complained[1]));
+  theirs.emplace_back(control[1]);
+  return theirs;
+}
+
+void Cell::adopt(const ParkAnswer& answer) {
+  if (answer.pid <= 0) {
+    failure_ = "clone a child: " + std::generic_category().message(answer.error);
+    clear();
+    return changed_(*this);
+  }
+  pid_ = answer.pid;
+  process_.reset(static_cast<int>(check(::syscall(SYS_pidfd_open, pid_, 0U), "pidfd_open")));
+  state_ = State::parking;
+  poller_.watch(process_.get(), POLLIN, [this] { child_ended(); });
+  poller_.watch(control_.get(), POLLIN, [this] { read_control(); });
+}
+
+void Cell::forsake() {
+  if (state_ != State::ordered) return;
+  clear();
+  changed_(*this);
+}
+
+bool Cell::read_control() {
+  std::array<char, 4096> buffer{};
+  std::vector<Descriptor> descriptors;
+  const ssize_t count = protocol::receive(control_.get(), buffer.data(), buffer.size(), descriptors);
+  if (count <= 0) {
+    if (count == 0 || errno != EAGAIN) poller_.forget(control_.get());
+    return false;
+  }
+  const std::string text(buffer.data() + 1, static_cast<std::size_t>(count) - 1);
+  switch (static_cast<Sign>(buffer[0])) {
+    case Sign::parked:
+      if (descriptors.size() == 1) folder_ = std::move(descriptors.front());
+      failure_.clear();
+      if (pid_ > 0) state_ = State::parked;
+      if (pid_ > 0) changed_(*this);
+      return true;
+    case Sign::started:
+      started_ = true;
+      return true;
+    case Sign::failed:
+      failure_ = text;
+      return true;
+  }
+  return false;
+}
+
+void Cell::run(Job job) {
+  job_ = std::move(job);
+  state_ = State::running;
+  printed_ = Printed(job_->limits.printed_bytes);
+  complained_ = Printed(job_->limits.printed_bytes);
+  cpu_us_before_ = cpu_us();
+  started_at_ = Clock::now();
+  poller_.watch(printed_stream_.get(), POLLIN, [this] { read_stream(printed_stream_, printed_); });
+  poller_.watch(complained_stream_.get(), POLLIN, [this] { read_stream(complained_stream_, complained_); });
+  const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, job_->limits.output_bytes, 0};
+  limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+  std::vector<Descriptor> descriptors = std::move(job_->inputs);
+  descriptors.insert(descriptors.begin(), in_memory(protocol::write(job_->request)));
+  // A child that has died meanwhile is noticed by its pidfd.
+  static_cast<void>(protocol::send(control_.get(), "J", 1, descriptors));
+}
+
+void Cell::read_stream(Descriptor& stream, Printed& printed) {
+  std::array<char, 65536> buffer{};
+  for (;;) {
+    const ssize_t count = ::read(stream.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      const bool ended = count == 0 || errno != EAGAIN;
+      if (ended) poller_.forget(stream.get());
+      return;
+    }
+    printed.append({buffer.data(), static_cast<std::size_t>(count)});
+    if (!job_ || printed.total_bytes() <= flood_factor * job_->limits.printed_bytes) continue;
+    return kill("too_much_output", "printed", job_->limits.printed_bytes);
+  }
+}
+
+void Cell::kill(const char* outcome, const char* limit, std::uint64_t limit_value) {
+  if (!process_.is_open()) return;
+  if (verdict_.empty()) {
+    verdict_ = outcome;
+    verdict_limit_ = limit;
+    verdict_value_ = limit_value;
+  }
+  ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
+}
+
+std::uint64_t Cell::cpu_us() const {
+  clockid_t clock = 0;
+  timespec time{};
+  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
+         static_cast<std::uint64_t>(time.tv_nsec) / 1000;
+}
+
+std::optional<Cell::Clock::time_point> Cell::deadline() const {
+  if (state_ != State::running || !verdict_.empty()) return std::nullopt;
+  return started_at_ + std::chrono::milliseconds(job_->limits.wall_ms);
+}
+
+void Cell::supervise() {
+  if (state_ != State::running || !verdict_.empty()) return;
+  const protocol::Limits& limits = job_->limits;
+  if (Clock::now() >= *deadline()) return kill("timed_out", "wall", limits.wall_ms);
+  if (cpu_us() >= cpu_us_before_ + limits.cpu_ms * 1000) return kill("timed_out", "cpu", limits.cpu_ms);
+  if (resident_bytes(pid_) > baseline_.resident_bytes + limits.memory_bytes) {
+    kill("out_of_memory", "memory", limits.memory_bytes);
+  }
+}
+
+void Cell::child_ended() {
+  ended_at_ = Clock::now();
+  int status = 0;
+  rusage usage{};
+  if (::wait4(pid_, &status, __WALL | WNOHANG, &usage) != pid_) return;
+  pid_ = -1;
+  poller_.forget(process_.get());
+  cpu_us_after_ = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  // What it said last may still be unread.
+  while (read_control()) {
+  }
+  constexpr std::uint64_t kilobyte = 1024;
+  settle(status, static_cast<std::uint64_t>(usage.ru_maxrss) * kilobyte);
+}
+
+void Cell::settle(int status, std::uint64_t peak_bytes) {
+  if (!job_) {
+    complained_ = Printed(most_words);
+    read_stream(complained_stream_, complained_);
+    if (failure_.empty() && verdict_.empty())
+      failure_ = "a waiting child " + ending(status) + complained_.text();
+    clear();
+    return changed_(*this);
+  }
+  read_stream(printed_stream_, printed_);
+  read_stream(complained_stream_, complained_);
+  Finished finished;
+  protocol::JobReport& report = finished.report;
+  report.wall_us = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(ended_at_ - started_at_).count());
+  report.cpu_us = cpu_us_after_ - std::min(cpu_us_before_, cpu_us_after_);
+  report.peak_memory_bytes = peak_bytes - std::min(baseline_.resident_bytes, peak_bytes);
+  report.printed = printed_.text();
+  report.complained = complained_.text();
+  judge(report, status);
+  if (folder_.is_open() && report.outcome != "refused") add_outputs(finished);
+  Job job = std::move(*job_);
+  clear();
+  job.finished(std::move(finished));
+  changed_(*this);
+}
+
+void Cell::judge(protocol::JobReport& report, int status) const {
+  constexpr int signal_base = 128;
+  report.exit_code = WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
+  if (!verdict_.empty()) {
+    report.outcome = verdict_;
+    report.limit = verdict_limit_;
+    report.limit_value = verdict_value_;
+  } else if (!started_) {
+    report.outcome = "refused";
+    report.complained = failure_.empty() ? "the job could not be started" : failure_;
+  } else if (WIFSIGNALED(status)) {
+    const bool cpu = WTERMSIG(status) == SIGXCPU || report.cpu_us >= job_->limits.cpu_ms * 1000;
+    report.outcome = cpu ? "timed_out" : "crashed";
+    if (cpu) report.limit = "cpu";
+    if (cpu) report.limit_value = job_->limits.cpu_ms;
+  } else {
+    report.outcome = report.exit_code == 0 ? "finished" : "failed";
+  }
+}
+
+void Cell::add_outputs(Finished& finished) const {
+  protocol::JobReport& report = finished.report;
+  const protocol::Limits& limits = job_->limits;
+  report.opened = opened_inputs(folder_.get(), job_->request.inputs);
+  if (report.outcome != "finished" && report.outcome != "failed") return;
+  const Notes notes = read_notes(folder_.get());
+  report.charts = notes.charts;
+  if (report.outcome == "failed" && notes.limit == "memory") {
+    report.outcome = "out_of_memory";
+    report.limit = "memory";
+    report.limit_value = limits.memory_bytes;
+  } else if (report.outcome == "failed" && notes.limit == "output") {
+    report.outcome = "too_much_output";
+    report.limit = "output";
+    report.limit_value = limits.output_bytes;
+  } else if (report.outcome == "failed" && notes.limit == "processes") {
+    report.limit = "processes";
+    report.limit_value = threads_;
+  }
+  Collected collected = collect_outputs(folder_.get(), limits);
+  report.outputs = std::move(collected.outputs);
+  report.refused_outputs = std::move(collected.refused);
+  finished.files = std::move(collected.files);
+  if (collected.limit.empty() || !report.limit.empty()) return;
+  report.outcome = "too_much_output";
+  report.limit = collected.limit;
+  report.limit_value = collected.limit == "files" ? limits.files : limits.output_bytes;
+}
+
+void Cell::clear() {
+  for (Descriptor* descriptor : {&printed_stream_, &complained_stream_, &control_, &process_, &folder_}) {
+    if (descriptor->is_open()) poller_.forget(descriptor->get());
+    descriptor->reset();
+  }
+  job_.reset();
+  started_ = false;
+  verdict_.clear();
+  verdict_limit_.clear();
+  verdict_value_ = 0;
+  state_ = State::empty;
+}
+
+}  // namespace errand::sandbox

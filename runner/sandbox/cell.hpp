@@ -1,0 +1,99 @@
+/// One place for a job: a confined child that waits, gets one request, runs, is watched, and ends. A cell is
+/// used again and again, a child never. Owns the child: a cell that is destroyed kills it.
+#pragma once
+
+#include "runner/protocol/descriptor.hpp"
+#include "runner/sandbox/job.hpp"
+#include "runner/sandbox/orders.hpp"
+#include "runner/sandbox/poller.hpp"
+#include "runner/sandbox/printed.hpp"
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace errand::sandbox {
+
+class Cell {
+ public:
+  enum class State {
+    empty,
+    ordered,  ///< The zygote was asked for a child.
+    parking,  ///< The child puts up its barriers.
+    parked,   ///< Ready for a request.
+    running,
+  };
+  using Clock = std::chrono::steady_clock;
+
+  /// `changed` is called whenever the state has become parked or empty.
+  Cell(std::uint32_t index, Poller& poller, std::function<void(Cell&)> changed);
+  Cell(const Cell&) = delete;
+  Cell& operator=(const Cell&) = delete;
+  ~Cell();
+
+  std::uint32_t index() const { return index_; }
+  State state() const { return state_; }
+  std::uint64_t scratch_bytes() const { return scratch_bytes_; }
+  const Job* job() const { return job_ ? &*job_ : nullptr; }
+  /// Why the last child could not be parked; empty when it was.
+  const std::string& failure() const { return failure_; }
+
+  /// The child's ends of its pipes and socket, to go with the order. Throws StepFailed.
+  std::vector<protocol::Descriptor> prepare(const ParkOrder& order, const limits::Baseline& baseline);
+  /// The zygote's answer to the order.
+  void adopt(const ParkAnswer& answer);
+  /// Hands the request to the parked child.
+  void run(Job job);
+  /// Ends the job, or the waiting child, with this verdict; the first verdict stands.
+  void kill(const char* outcome, const char* limit = "", std::uint64_t limit_value = 0);
+  /// The zygote died before it answered.
+  void forsake();
+  /// Running: looks at time, processor time and memory. Call at least every supervision_interval.
+  void supervise();
+  std::optional<Clock::time_point> deadline() const;
+
+  static constexpr std::chrono::milliseconds supervision_interval{50};
+
+ private:
+  /// False: nothing was there.
+  bool read_control();
+  void read_stream(protocol::Descriptor& stream, Printed& printed);
+  void child_ended();
+  void settle(int status, std::uint64_t peak_bytes);
+  void judge(protocol::JobReport& report, int status) const;
+  void add_outputs(Finished& finished) const;
+  void clear();
+  std::uint64_t cpu_us() const;
+
+  std::uint32_t index_;
+  Poller& poller_;
+  std::function<void(Cell&)> changed_;
+  State state_ = State::empty;
+  std::uint64_t scratch_bytes_ = 0;
+  std::uint64_t threads_ = 0;
+  limits::Baseline baseline_{};
+  protocol::Descriptor printed_stream_;
+  protocol::Descriptor complained_stream_;
+  protocol::Descriptor control_;
+  protocol::Descriptor process_;  ///< pidfd
+  protocol::Descriptor folder_;   ///< The child's /job.
+  pid_t pid_ = -1;
+  std::string failure_;
+
+  std::optional<Job> job_;
+  bool started_ = false;
+  Clock::time_point started_at_{};
+  Clock::time_point ended_at_{};
+  std::uint64_t cpu_us_before_ = 0;
+  std::uint64_t cpu_us_after_ = 0;
+  std::string verdict_;
+  std::string verdict_limit_;
+  std::uint64_t verdict_value_ = 0;
+  Printed printed_{0};
+  Printed complained_{0};
+};
+
+}  // namespace errand::sandbox

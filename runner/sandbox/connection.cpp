@@ -1,0 +1,118 @@
+#include "runner/sandbox/connection.hpp"
+
+#include <poll.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <set>
+
+namespace errand::sandbox {
+namespace {
+
+constexpr std::size_t most_source_bytes = 4U << 20;
+constexpr std::size_t most_name_bytes = 255;
+
+bool is_one_component(const std::string& name) {
+  return !name.empty() && name.size() <= most_name_bytes && name != "." && name != ".." &&
+         name.find_first_of(std::string("/\0", 2)) == std::string::npos;
+}
+
+/// Empty, or what is wrong with the request.
+std::string complaint_about(const protocol::JobRequest& request, std::size_t files) {
+  if (request.program != "script" && request.program != "profile" && request.program != "preview") {
+    return "there is no program \"" + request.program + "\"";
+  }
+  if (request.source.size() > most_source_bytes) return "the script is longer than 4 MB";
+  if (request.inputs.size() != files) return "the request names other inputs than it brings";
+  if (!std::ranges::all_of(request.inputs, is_one_component)) return "an input's name is not a file name";
+  if (std::set<std::string>(request.inputs.begin(), request.inputs.end()).size() != request.inputs.size()) {
+    return "two inputs have the same name";
+  }
+  return "";
+}
+
+}  // namespace
+
+Connection::Connection(protocol::Descriptor socket, const Settings& settings, Pool& pool, Poller& poller)
+    : socket_(std::move(socket)), settings_(settings), pool_(pool), poller_(poller) {
+  poller_.watch(socket_.get(), POLLIN, [this] { readable(); });
+}
+
+Connection::~Connection() {
+  poller_.forget(socket_.get());
+  if (submitted_) pool_.cancel(job_);
+}
+
+void Connection::readable() {
+  const protocol::Progress progress = reader_.read_from(socket_.get());
+  if (progress == protocol::Progress::again) return;
+  // Anything after the request, even its end, means that the client wants no answer.
+  if (progress != protocol::Progress::done || submitted_ || writer_) {
+    over_ = true;
+    poller_.forget(socket_.get());
+    return;
+  }
+  submit(reader_.take());
+}
+
+void Connection::submit(protocol::Frame frame) {
+  Job job;
+  try {
+    job.request = protocol::read_request(frame.text);
+  } catch (const protocol::ProtocolError& error) {
+    return refuse(error.what());
+  }
+  if (const std::string complaint = complaint_about(job.request, frame.descriptors.size());
+      !complaint.empty()) {
+    return refuse(complaint);
+  }
+  for (const protocol::Descriptor& file : frame.descriptors) {
+    struct stat what {};
+    if (::fstat(file.get(), &what) < 0 || !S_ISREG(what.st_mode))
+      return refuse("an input is not a regular file");
+    job.inputs_bytes += static_cast<std::uint64_t>(what.st_size);
+  }
+  if (job.inputs_bytes > settings_.inputs_bytes)
+    return refuse("the inputs are larger than --inputs-mb allows");
+  job.inputs = std::move(frame.descriptors);
+  job.limits = effective(job.request.limits, settings_);
+  job.finished = [this](Finished finished) { answer(std::move(finished)); };
+  submitted_ = true;
+  job_ = pool_.submit(std::move(job));
+}
+
+void Connection::answer(Finished finished) {
+  submitted_ = false;
+  protocol::Frame frame;
+  if (finished.report.outcome.empty()) {
+    frame.text = protocol::write(finished.refusal);
+  } else {
+    finished.report.isolation = pool_.isolation();
+    finished.report.versions = pool_.versions();
+    frame.text = protocol::write(finished.report);
+    frame.descriptors = std::move(finished.files);
+  }
+  writer_.emplace(std::move(frame));
+  writable();
+}
+
+void Connection::refuse(const std::string& why) {
+  Finished finished;
+  finished.refusal = {"invalid_input", why};
+  answer(std::move(finished));
+}
+
+void Connection::writable() {
+  switch (writer_->write_to(socket_.get())) {
+    case protocol::Progress::again:
+      // Not POLLIN: what a client sends now does not matter.
+      return poller_.watch(socket_.get(), POLLOUT, [this] { writable(); });
+    case protocol::Progress::done:
+    case protocol::Progress::closed:
+    case protocol::Progress::broken:
+      over_ = true;
+      poller_.forget(socket_.get());
+  }
+}
+
+}  // namespace errand::sandbox

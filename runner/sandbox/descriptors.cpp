@@ -1,0 +1,26 @@
+#include "runner/sandbox/descriptors.hpp"
+
+#include "runner/protocol/descriptor.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <limits>
+
+namespace errand::sandbox::descriptors {
+
+void take_streams(int printed, int complained) {
+  const protocol::Descriptor nothing(check(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null"));
+  check(::dup2(nothing.get(), STDIN_FILENO), "stdin");
+  check(::dup2(printed, STDOUT_FILENO), "stdout");
+  check(::dup2(complained, STDERR_FILENO), "stderr");
+}
+
+void keep_only(int kept, int number) {
+  if (kept != number) check(::dup2(kept, number), "keep the control socket");
+  check(::close_range(static_cast<unsigned>(number) + 1, std::numeric_limits<unsigned>::max(), 0),
+        "close_range");
+}
+
+}  // namespace errand::sandbox::descriptors

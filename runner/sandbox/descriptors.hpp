@@ -1,0 +1,12 @@
+/// Barrier: what a job inherits. Input from /dev/null, output into the runner's pipes, nothing else but the
+/// one socket on which it waits for its request, and that is closed before the script's first byte is
+/// compiled.
+#pragma once
+
+namespace errand::sandbox::descriptors {
+
+void take_streams(int printed, int complained);
+/// Moves `kept` to `number` and closes everything above.
+void keep_only(int kept, int number);
+
+}  // namespace errand::sandbox::descriptors

@@ -1,0 +1,94 @@
+#define PY_SSIZE_T_CLEAN
+#include "runner/sandbox/interpreter.hpp"
+
+#include "runner/sandbox/root_filesystem.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <Python.h>
+
+#include <memory>
+
+namespace errand::sandbox {
+namespace {
+
+struct Release {
+  void operator()(PyObject* object) const { Py_XDECREF(object); }
+};
+using Object = std::unique_ptr<PyObject, Release>;
+
+void check(const PyStatus& status) {
+  if (PyStatus_Exception(status) == 0) return;
+  throw StepFailed(std::string("start Python: ") + (status.err_msg != nullptr ? status.err_msg : "unknown"));
+}
+
+[[noreturn]] void fail_in_python(const std::string& what) {
+  if (PyErr_Occurred() != nullptr) PyErr_Print();
+  throw StepFailed(what);
+}
+
+Object zygote_module() {
+  return Object(PyImport_ImportModule("errand_zygote"));
+}
+
+void configure(PyConfig& config) {
+  config.write_bytecode = 0;
+  config.install_signal_handlers = 1;
+  // The same hash seed every time: a set then comes in the same order when a job is replayed.
+  config.use_hash_seed = 1;
+  config.hash_seed = 0;
+  const std::wstring program =
+      L"/usr/bin/python" + std::to_wstring(PY_MAJOR_VERSION) + L"." + std::to_wstring(PY_MINOR_VERSION);
+  check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
+  check(PyConfig_SetString(&config, &config.home, L"/usr"));
+}
+
+}  // namespace
+
+Interpreter::Interpreter() {
+  PyPreConfig before;
+  PyPreConfig_InitIsolatedConfig(&before);
+  before.utf8_mode = 1;
+  check(Py_PreInitialize(&before));
+  PyConfig config;
+  PyConfig_InitIsolatedConfig(&config);
+  const std::unique_ptr<PyConfig, decltype(&PyConfig_Clear)> cleared(&config, PyConfig_Clear);
+  configure(config);
+  check(Py_InitializeFromConfig(&config));
+  // A borrowed reference.
+  PyObject* path = PySys_GetObject("path");
+  const Object folder(PyUnicode_FromString(root_filesystem::modules));
+  if (path == nullptr || !folder || PyList_Append(path, folder.get()) < 0) fail_in_python("extend sys.path");
+}
+
+std::string Interpreter::warm_up() {
+  const Object module = zygote_module();
+  if (!module) fail_in_python("import the runner's Python modules");
+  const Object versions(PyObject_CallMethod(module.get(), "warm_up", nullptr));
+  if (!versions) fail_in_python("warm up Python; errand-runner check names the missing package");
+  const char* text = PyUnicode_AsUTF8(versions.get());
+  if (text == nullptr) fail_in_python("read the versions");
+  return text;
+}
+
+void Interpreter::before_clone() {
+  PyOS_BeforeFork();
+}
+void Interpreter::after_clone_in_zygote() {
+  PyOS_AfterFork_Parent();
+}
+void Interpreter::after_clone_in_job() {
+  PyOS_AfterFork_Child();
+}
+
+int Interpreter::run(const protocol::JobRequest& request) {
+  const Object module = zygote_module();
+  if (!module) fail_in_python("find the runner's Python modules");
+  const auto size = [](const std::string& text) { return static_cast<Py_ssize_t>(text.size()); };
+  const Object code(PyObject_CallMethod(module.get(), "run", "s#s#s#", request.program.data(),
+                                        size(request.program), request.source.data(), size(request.source),
+                                        request.options.data(), size(request.options)));
+  if (!code) fail_in_python("run the program");
+  return static_cast<int>(PyLong_AsLong(code.get()));
+}
+
+}  // namespace errand::sandbox

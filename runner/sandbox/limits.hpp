@@ -1,0 +1,32 @@
+/// Barrier: how much a job may use, by rlimits that hold in every mode. A job is one process (fork is
+/// denied), so that each of them bounds the job and not just a part of it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace errand::sandbox::limits {
+
+/// What the warm zygote already uses; a job's memory is counted from there.
+struct Baseline {
+  std::uint64_t address_space_bytes = 0;
+  std::uint64_t data_bytes = 0;
+  std::uint64_t resident_bytes = 0;
+};
+/// Of the calling process. `proc` is the host's /proc.
+Baseline measure(int proc);
+
+struct Bounds {
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t cpu_ms = 0;
+  std::uint64_t file_bytes = 0;  ///< Of a single file.
+  std::uint64_t threads = 0;
+};
+
+/// Job: sets the hard limits.
+void apply(const Baseline& baseline, const Bounds& bounds);
+/// Runner: tightens those of a parked job to what a request asks for. They can never be raised again.
+void tighten(pid_t job, const Baseline& baseline, const Bounds& bounds, std::uint64_t used_cpu_ms);
+
+}  // namespace errand::sandbox::limits

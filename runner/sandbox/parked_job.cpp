@@ -1,0 +1,66 @@
+#include "runner/sandbox/parked_job.hpp"
+
+#include "runner/protocol/frame.hpp"
+#include "runner/protocol/job.hpp"
+#include "runner/protocol/passing.hpp"
+#include "runner/sandbox/files.hpp"
+#include "runner/sandbox/interpreter.hpp"
+#include "runner/sandbox/orders.hpp"
+#include "runner/sandbox/scratch.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace errand::sandbox {
+namespace {
+
+constexpr int setup_failed = 125;
+
+void tell(int control, Sign sign, const std::string& text, const std::vector<Descriptor>& descriptors) {
+  const std::string message = static_cast<char>(sign) + text;
+  if (protocol::send(control, message.data(), message.size(), descriptors) < 0) ::_exit(setup_failed);
+}
+
+void tell_parked() {
+  std::vector<Descriptor> folder;
+  folder.emplace_back(check(::open("/job", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open /job"));
+  tell(control_descriptor, Sign::parked, "", folder);
+}
+
+/// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
+/// child.
+protocol::JobRequest receive_request() {
+  char sign = 0;
+  std::vector<Descriptor> descriptors;
+  if (protocol::receive(control_descriptor, &sign, sizeof sign, descriptors) <= 0) ::_exit(0);
+  if (descriptors.empty()) throw StepFailed("a request without descriptors");
+  const Descriptor text = std::move(descriptors.front());
+  descriptors.erase(descriptors.begin());
+  const protocol::JobRequest request =
+      protocol::read_request(read_all(text.get(), 2 * protocol::largest_frame_bytes));
+  if (request.inputs.size() != descriptors.size()) throw StepFailed("inputs without descriptors");
+  scratch::place_inputs(request.inputs, descriptors);
+  return request;
+}
+
+}  // namespace
+
+void live_as_job(const JobSetting& setting, const std::string& broken) {
+  int control = setting.control;
+  try {
+    confine(setting, broken);
+    control = control_descriptor;
+    Interpreter::after_clone_in_job();
+    tell_parked();
+    const protocol::JobRequest request = receive_request();
+    tell(control_descriptor, Sign::started, "", {});
+    ::close(control_descriptor);
+    ::_exit(Interpreter::run(request));
+  } catch (const std::exception& failure) {
+    tell(control, Sign::failed, failure.what(), {});
+    ::_exit(setup_failed);
+  }
+}
+
+}  // namespace errand::sandbox

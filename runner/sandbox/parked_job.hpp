@@ -1,0 +1,13 @@
+/// The life of one cloned child: confine itself, wait for its one request, run it, end. Runs in the job's
+/// process; every line before Interpreter::run is the runner's own, everything after belongs to the stranger.
+#pragma once
+
+#include "runner/sandbox/barriers.hpp"
+
+#include <string>
+
+namespace errand::sandbox {
+
+[[noreturn]] void live_as_job(const JobSetting& setting, const std::string& broken);
+
+}  // namespace errand::sandbox

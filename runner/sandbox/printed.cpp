@@ -1,0 +1,24 @@
+#include "runner/sandbox/printed.hpp"
+
+#include <algorithm>
+
+namespace errand::sandbox {
+
+void Printed::append(std::string_view bytes) {
+  total_bytes_ += bytes.size();
+  const std::size_t room = std::min(half_bytes_ - head_.size(), bytes.size());
+  head_ += bytes.substr(0, room);
+  tail_ += bytes.substr(room);
+  // Trimmed in large steps, so that a flood costs no copy per line.
+  if (tail_.size() > 2 * half_bytes_) tail_.erase(0, tail_.size() - half_bytes_);
+}
+
+std::string Printed::text() const {
+  const std::size_t tail_bytes = std::min(tail_.size(), half_bytes_);
+  const std::uint64_t left_out = total_bytes_ - head_.size() - tail_bytes;
+  std::string text = head_;
+  if (left_out > 0) text += "\n[... " + std::to_string(left_out) + " bytes left out ...]\n";
+  return text += tail_.substr(tail_.size() - tail_bytes);
+}
+
+}  // namespace errand::sandbox

@@ -1,0 +1,27 @@
+/// What a job printed, in bounded memory: the first and the last half of the limit are kept, the middle is
+/// counted and left out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace errand::sandbox {
+
+class Printed {
+ public:
+  explicit Printed(std::size_t most_bytes) : half_bytes_(most_bytes / 2) {}
+  void append(std::string_view bytes);
+  /// All that ever came.
+  std::uint64_t total_bytes() const { return total_bytes_; }
+  std::string text() const;
+
+ private:
+  std::size_t half_bytes_;
+  std::uint64_t total_bytes_ = 0;
+  std::string head_{};
+  std::string tail_{};
+};
+
+}  // namespace errand::sandbox

@@ -1,0 +1,130 @@
+#include "runner/sandbox/root_filesystem.hpp"
+
+#include "runner/sandbox/files.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <Python.h>
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace errand::sandbox::root_filesystem {
+namespace {
+
+constexpr std::uint64_t read_only = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID;
+
+/// The new root is put together on a tmpfs over this folder of the zygote's private mount namespace.
+constexpr const char* construction_site = "/tmp";
+
+bool exists(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0;
+}
+
+void make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0755) < 0 && errno != EEXIST) fail("mkdir " + path, errno);
+}
+
+/// Shows `source` of the host at `target`, with every mount below it, and takes the rights in `attributes`
+/// away. Attributes are only ever added: a mount that the host locks (nodev, noexec) stays locked.
+void show(const std::string& source, const std::string& target, std::uint64_t attributes) {
+  const Descriptor tree(
+      check(::open_tree(AT_FDCWD, source.c_str(),
+                        OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_NO_AUTOMOUNT),
+            "open_tree " + source));
+  mount_attr change{};
+  change.attr_set = attributes;
+  check(::mount_setattr(tree.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof change),
+        "mount_setattr " + source);
+  check(::move_mount(tree.get(), "", AT_FDCWD, target.c_str(), MOVE_MOUNT_F_EMPTY_PATH),
+        "move_mount " + target);
+}
+
+void show_folder(const std::string& source, std::uint64_t attributes) {
+  if (!exists(source)) return;
+  const std::string target = source.substr(1);
+  for (std::size_t slash = target.find('/'); slash != std::string::npos;
+       slash = target.find('/', slash + 1)) {
+    make_folder(target.substr(0, slash));
+  }
+  make_folder(target);
+  show(source, target, attributes);
+}
+
+/// Devices keep working on a read-only mount; nodev would close them.
+void show_device(const std::string& name) {
+  const std::string target = "dev/" + name;
+  write_file(AT_FDCWD, target, "");
+  show("/dev/" + name, target, read_only | MOUNT_ATTR_NOEXEC);
+}
+
+void copy_from_host(const std::string& path) {
+  constexpr std::size_t most_bytes = 1U << 20;
+  const std::string text = read_file(AT_FDCWD, path, most_bytes);
+  if (!text.empty()) write_file(AT_FDCWD, path.substr(1), text);
+}
+
+void show_libraries() {
+  const std::string version = std::to_string(PY_MAJOR_VERSION) + "." + std::to_string(PY_MINOR_VERSION);
+  constexpr std::uint64_t code = read_only | MOUNT_ATTR_NODEV;
+  show_folder("/usr/lib/python" + version, code);
+  show_folder("/usr/lib/python3", code);
+  show_folder("/usr/lib/" LIBRARY_TRIPLET, code);
+  show_folder("/usr/local/lib/python" + version, code);
+  // Fonts, time zones, matplotlib's data.
+  show_folder("/usr/share", code | MOUNT_ATTR_NOEXEC);
+  check(::symlink("usr/lib", "lib"), "symlink lib");
+  make_folder("usr/lib/errand");
+}
+
+void make_etc() {
+  make_folder("etc");
+  write_file(AT_FDCWD, "etc/passwd", "user:x:1000:1000:user:/job/work:/nonexistent\n");
+  write_file(AT_FDCWD, "etc/group", "user:x:1000:\n");
+  write_file(AT_FDCWD, "etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
+  write_file(AT_FDCWD, "etc/hosts", "");
+  // Debian chooses BLAS by a link in /etc/alternatives; the loader's cache names the libraries.
+  show_folder("/etc/alternatives", read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+  for (const char* path : {"/etc/ld.so.cache", "/etc/matplotlibrc", "/etc/mime.types"}) copy_from_host(path);
+}
+
+void make_job_folder() {
+  make_folder("job");
+  check(::symlink("/job/tmp", "tmp"), "symlink tmp");
+  check(::symlink("/job/shm", "dev/shm"), "symlink dev/shm");
+  check(::mount("tmpfs", "job", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=256m,mode=755"),
+        "mount the warm-up's scratch");
+  for (const char* path : {"job/work", "job/work/in", "job/work/out", "job/tmp", "job/shm"})
+    make_folder(path);
+}
+
+}  // namespace
+
+void build(const std::vector<std::pair<std::string, std::string_view>>& sources) {
+  check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "make mounts private");
+  check(::mount("tmpfs", construction_site, "tmpfs", MS_NOSUID, "size=8m,nr_inodes=512,mode=755"),
+        "mount the new root");
+  check(::chdir(construction_site), "chdir to the new root");
+  make_folder("usr");
+  make_folder("usr/lib");
+  make_folder("dev");
+  show_libraries();
+  for (const char* name : {"null", "zero", "full", "random", "urandom"}) show_device(name);
+  make_etc();
+  for (const auto& [name, text] : sources) write_file(AT_FDCWD, "usr/lib/errand/" + name, text);
+  make_job_folder();
+  check(::syscall(SYS_pivot_root, ".", "."), "pivot_root");
+  check(::umount2(".", MNT_DETACH), "drop the host's root");
+  check(::chdir("/"), "chdir /");
+  mount_attr change{};
+  change.attr_set = read_only | MOUNT_ATTR_NODEV;
+  check(::mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change), "make the root read-only");
+}
+
+void leave_warm_up() {
+  check(::chdir("/"), "chdir /");
+  check(::umount2("/job", MNT_DETACH), "drop the warm-up's scratch");
+}
+
+}  // namespace errand::sandbox::root_filesystem

@@ -1,0 +1,21 @@
+/// Barrier: what a job can see. A root of its own on a small tmpfs that holds read-only views of exactly what
+/// Python needs, five devices, a made-up /etc, and nothing else: no /proc, no /sys, no home, no shell, no
+/// setuid file. Built once in the zygote; jobs inherit it and cannot change it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace errand::sandbox::root_filesystem {
+
+/// Where the runner's own Python modules are inside.
+inline constexpr const char* modules = "/usr/lib/errand";
+
+/// Builds the root from the host's files, moves into it and drops the host's. `sources`: the runner's Python
+/// modules by file name. /job is a writable scratch for the warm-up until leave_warm_up().
+void build(const std::vector<std::pair<std::string, std::string_view>>& sources);
+void leave_warm_up();
+
+}  // namespace errand::sandbox::root_filesystem

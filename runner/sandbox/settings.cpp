@@ -1,0 +1,135 @@
+#include "runner/sandbox/settings.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <sstream>
+
+namespace errand::sandbox {
+namespace {
+
+using protocol::Limits;
+
+struct Option {
+  const char* name;
+  const char* value;
+  const char* meaning;
+  std::function<void(Settings&, const std::string&)> set;
+};
+
+std::uint64_t number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw std::invalid_argument("wants a whole number, not \"" + text + "\"");
+  }
+  return value;
+}
+
+/// "60000" or "60000:300000".
+auto limit(std::uint64_t Limits::*member, std::uint64_t unit) {
+  return [member, unit](Settings& settings, const std::string& text) {
+    const std::size_t colon = text.find(':');
+    settings.usual.*member = number(text.substr(0, colon)) * unit;
+    settings.most.*member =
+        colon == std::string::npos ? settings.usual.*member : number(text.substr(colon + 1)) * unit;
+    if (settings.usual.*member == 0 || settings.most.*member < settings.usual.*member) {
+      throw std::invalid_argument("wants USUAL or USUAL:MOST, above zero and in that order");
+    }
+  };
+}
+
+template <typename Number>
+auto count(Number Settings::*member, std::uint64_t unit = 1) {
+  return [member, unit](Settings& settings, const std::string& text) {
+    settings.*member = static_cast<Number>(number(text) * unit);
+  };
+}
+
+auto flag(bool Settings::*member, bool value) {
+  return [member, value](Settings& settings, const std::string&) { settings.*member = value; };
+}
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> table{
+      {"--socket", "PATH", "the Unix socket to listen on (serve)",
+       [](Settings& settings, const std::string& text) { settings.socket = text; }},
+      {"--slots", "N", "jobs at the same time; default: one per processor", count(&Settings::slots)},
+      {"--spare", "N", "confined children waiting beyond the slots; default 1", count(&Settings::spare)},
+      {"--queue", "N", "requests that may wait; default 64", count(&Settings::queue)},
+      {"--wall-ms", "N[:MOST]", "time of a job; default 60000", limit(&Limits::wall_ms, 1)},
+      {"--cpu-ms", "N[:MOST]", "processor time of a job; default 60000", limit(&Limits::cpu_ms, 1)},
+      {"--memory-mb", "N[:MOST]", "memory of a job beyond the warm Python; default 1024",
+       limit(&Limits::memory_bytes, 1U << 20U)},
+      {"--output-mb", "N[:MOST]", "all files in out/; default 200", limit(&Limits::output_bytes, 1U << 20U)},
+      {"--printed-kb", "N[:MOST]", "stdout and stderr, each; default 1024",
+       limit(&Limits::printed_bytes, 1U << 10U)},
+      {"--files", "N[:MOST]", "files in out/; default 200", limit(&Limits::files, 1)},
+      {"--inputs-mb", "N", "all inputs of a job; default 1024", count(&Settings::inputs_bytes, 1U << 20U)},
+      {"--threads", "N", "threads of a job; default 64", count(&Settings::threads)},
+      {"--jobs-per-zygote", "N", "renew the warm Python after so many jobs; default 20000",
+       count(&Settings::jobs_per_zygote)},
+      {"--hours-per-zygote", "N", "and after so many hours; default 24", count(&Settings::hours_per_zygote)},
+      {"--no-huge-pages", "", "leave the warm heap in small pages", flag(&Settings::huge_pages, false)},
+      {"--no-hot-pages", "", "do not touch known pages while a child waits",
+       flag(&Settings::hot_pages, false)},
+      {"--die-with-parent", "", "end when the process that started the runner ends",
+       flag(&Settings::die_with_parent, true)},
+      {"--break-barrier", "NAME", "make one barrier fail, to see that nothing runs then",
+       [](Settings& settings, const std::string& text) { settings.broken = text; }},
+  };
+  return table;
+}
+
+std::uint32_t processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) < 0) return 1;
+  return static_cast<std::uint32_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+}  // namespace
+
+Settings settings_from(const std::vector<std::string>& arguments) {
+  Settings settings;
+  for (std::size_t index = 0; index < arguments.size(); ++index) {
+    const std::string& name = arguments[index];
+    const auto found =
+        std::ranges::find_if(options(), [&](const Option& option) { return name == option.name; });
+    if (found == options().end()) throw std::invalid_argument("unknown option " + name + "; see --help");
+    const bool takes_value = *found->value != '\0';
+    if (takes_value && index + 1 == arguments.size()) throw std::invalid_argument(name + " wants a value");
+    try {
+      found->set(settings, takes_value ? arguments[++index] : "");
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(name + " " + error.what());
+    }
+  }
+  if (settings.slots == 0) settings.slots = processors();
+  return settings;
+}
+
+std::string describe_options() {
+  std::ostringstream text;
+  constexpr std::size_t column = 30;
+  for (const Option& option : options()) {
+    std::string left = std::string("  ") + option.name + " " + option.value;
+    left.resize(std::max(left.size() + 1, column), ' ');
+    text << left << option.meaning << "\n";
+  }
+  return text.str();
+}
+
+Limits effective(const Limits& asked, const Settings& settings) {
+  Limits limits;
+  for (const auto member : {&Limits::wall_ms, &Limits::cpu_ms, &Limits::memory_bytes, &Limits::output_bytes,
+                            &Limits::printed_bytes, &Limits::files}) {
+    limits.*member =
+        std::min(asked.*member == 0 ? settings.usual.*member : asked.*member, settings.most.*member);
+  }
+  return limits;
+}
+
+}  // namespace errand::sandbox

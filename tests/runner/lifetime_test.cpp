@@ -1,0 +1,135 @@
+#include "tests/runner/running.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <signal.h>
+
+#include <fstream>
+#include <sstream>
+
+using namespace errand;
+using namespace std::chrono_literals;
+using tests::As;
+using tests::Running;
+
+namespace {
+
+/// Processes whose parent is `pid`, and theirs.
+std::vector<int> descendants_of(int pid) {
+  std::vector<int> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "stat");
+    std::string text;
+    std::getline(file, text);
+    std::istringstream rest(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    char state = 0;
+    int parent = 0;
+    if (rest >> state >> parent && parent == pid) {
+      found.push_back(std::stoi(name));
+      for (const int below : descendants_of(found.back())) found.push_back(below);
+    }
+  }
+  return found;
+}
+
+bool is_alive(int pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  return std::getline(file, text) && text.find(") Z ") == std::string::npos;
+}
+
+/// Waits for what happens soon; the deadline only bounds a failing test.
+template <typename Condition>
+bool eventually(Running& runner, Condition condition) {
+  const auto give_up = std::chrono::steady_clock::now() + 20s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    runner.context().run_for(10ms);
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("cancelling a run kills the job and frees its slot", "[runner][lifetime]") {
+  Running runner(As::this_user, {"--slots", "1", "--spare", "0"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+
+  const auto cancelled = runner.run_and_cancel(runner.request("while True: pass"), 300ms);
+
+  REQUIRE(cancelled.has_error());
+  CHECK(cancelled.error().fault == Fault::cancelled);
+  const auto next = runner.run("print(2)");
+  CHECK(next.value().printed == "2\n");
+}
+
+TEST_CASE("killed with -9, the runner takes every job along, and the next run finds a new one",
+          "[runner][lifetime]") {
+  Running runner(GENERATE(As::this_user, As::ordinary_user));
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  const int first = runner.pid();
+  const std::vector<int> processes = descendants_of(first);
+  REQUIRE(processes.size() >= 2);
+
+  ::kill(first, SIGKILL);
+
+  CHECK(eventually(runner, [&] { return std::none_of(processes.begin(), processes.end(), is_alive); }));
+  const auto report = runner.run("print(2)");
+  INFO(runner.log());
+  REQUIRE(report.has_value());
+  CHECK(report->printed == "2\n");
+  CHECK(runner.pid() != first);
+}
+
+TEST_CASE("a job that was running when the runner died is reported as unavailable", "[runner][lifetime]") {
+  Running runner;
+  REQUIRE(runner.wait_until_ready().has_value());
+  std::optional<Result<RunReport>> result;
+  boost::asio::co_spawn(
+      runner.context(), runner.client().run(runner.request("import time; time.sleep(60)")),
+      [&](const std::exception_ptr&, Result<RunReport> report) { result = std::move(report); });
+  runner.context().run_for(300ms);
+  ::kill(runner.pid(), SIGKILL);
+  REQUIRE(eventually(runner, [&] { return result.has_value(); }));
+  REQUIRE(result->has_error());
+  CHECK(result->error().fault == Fault::unavailable);
+}
+
+TEST_CASE("a zygote that dies is replaced without losing a request", "[runner][lifetime]") {
+  Running runner;
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  for (const int pid : descendants_of(runner.pid())) {
+    std::ifstream command("/proc/" + std::to_string(pid) + "/cmdline");
+    ::kill(pid, SIGKILL);
+  }
+  CHECK(runner.run("print(2)").value().printed == "2\n");
+}
+
+TEST_CASE("the zygote is renewed after a number of jobs, without a gap", "[runner][lifetime]") {
+  Running runner(As::this_user, {"--jobs-per-zygote", "3"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  for (int round = 0; round < 12; ++round) CHECK(runner.run("print(1)").value().printed == "1\n");
+}
+
+TEST_CASE("stopping the service stops the runner and everything below it", "[runner][lifetime]") {
+  std::vector<int> processes;
+  {
+    Running runner;
+    REQUIRE(runner.wait_until_ready().has_value());
+    processes = descendants_of(runner.pid());
+    processes.push_back(runner.pid());
+  }
+  CHECK(std::none_of(processes.begin(), processes.end(), is_alive));
+}
+
+TEST_CASE("more jobs than slots wait for their turn", "[runner][lifetime]") {
+  Running& runner = Running::shared();
+  const auto reports = runner.run_all(std::vector<std::string>(20, "print(1)"));
+  for (const auto& report : reports) CHECK(report.value().printed == "1\n");
+}

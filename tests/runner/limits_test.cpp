@@ -1,0 +1,124 @@
+#include "tests/runner/running.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+using namespace errand;
+using namespace std::chrono_literals;
+using tests::As;
+using tests::Running;
+
+namespace {
+
+RunLimits with(std::chrono::milliseconds wall, std::chrono::milliseconds cpu) {
+  RunLimits limits;
+  limits.wall = wall;
+  limits.cpu = cpu;
+  return limits;
+}
+
+}  // namespace
+
+TEST_CASE("a job that sleeps too long ends at the wall limit", "[runner][limits]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  const auto report = runner.run(
+      "import signal, time\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except "
+      "OSError: pass\n"
+      "print('begun', flush=True)\ntime.sleep(3600)\n",
+      {}, with(300ms, 0ms));
+  REQUIRE(report.value().outcome == Outcome::timed_out);
+  CHECK(report->limit == "wall");
+  CHECK(report->limit_value == 300);
+  CHECK(report->printed == "begun\n");
+  CHECK(report->wall < 2s);
+}
+
+TEST_CASE("a job that computes too long ends at the processor limit", "[runner][limits]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  const auto report = runner.run("while True: pass", {}, with(0ms, 300ms));
+  REQUIRE(report.value().outcome == Outcome::timed_out);
+  CHECK(report->limit == "cpu");
+  CHECK(report->limit_value == 300);
+}
+
+TEST_CASE("a job that wants too much memory is told so", "[runner][limits]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  RunLimits limits;
+  limits.memory_bytes = 256U << 20;
+  for (const char* script :
+       {"import numpy; numpy.ones(1 << 30)", "keep = []\nwhile True: keep.append(bytearray(1 << 20))",
+        "import mmap\nkeep = []\nwhile True:\n    m = mmap.mmap(-1, 64 << 20); m.write(b'x' * (64 << 20)); "
+        "keep.append(m)"}) {
+    const auto report = runner.run(script, {}, limits);
+    INFO(script << report.value().complained);
+    CHECK(report->outcome == Outcome::out_of_memory);
+    CHECK(report->limit == "memory");
+    CHECK(report->limit_value == limits.memory_bytes);
+  }
+  CHECK(runner.run("import numpy; print(numpy.ones(16 << 20).sum())", {}, limits).value().printed ==
+        "16777216.0\n");
+}
+
+TEST_CASE("of a long print the head and the tail are kept, and a flood ends the job", "[runner][limits]") {
+  Running& runner = Running::shared();
+  RunLimits limits;
+  limits.printed_bytes = 1000;
+  const auto longer = runner.run("print('a' * 5000 + 'b' * 100)", {}, limits);
+  REQUIRE(longer.value().outcome == Outcome::finished);
+  CHECK(longer->printed.starts_with("aaaa"));
+  CHECK(longer->printed.ends_with("bbbb\n"));
+  CHECK(longer->printed.find("4101 bytes left out") != std::string::npos);
+
+  for (const char* stream : {"stdout", "stderr"}) {
+    const auto flood =
+        runner.run(std::string("import sys\nwhile True: sys.") + stream + ".write('x' * 10000)", {}, limits);
+    REQUIRE(flood.value().outcome == Outcome::too_much_output);
+    CHECK(flood->limit == "printed");
+    CHECK(flood->limit_value == 1000);
+  }
+}
+
+TEST_CASE("files in out/ beyond the number or the size are refused by name", "[runner][limits]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  RunLimits limits;
+  limits.files = 2;
+  limits.output_bytes = 1U << 20;
+  const auto many = runner.run("for n in range(4): open(f'out/{n}', 'w').write('x')", {}, limits);
+  REQUIRE(many.value().outcome == Outcome::too_much_output);
+  CHECK(many->limit == "files");
+  CHECK(many->limit_value == 2);
+  CHECK(many->outputs.size() == 2);
+  CHECK(many->refused_outputs.size() == 2);
+
+  const auto large =
+      runner.run("for n in range(2): open(f'out/{n}', 'wb').write(b'x' * 700_000)", {}, limits);
+  REQUIRE(large.value().outcome == Outcome::too_much_output);
+  CHECK(large->limit == "output");
+
+  const auto one = runner.run("open('out/a', 'wb').write(b'x' * 2_000_000)", {}, limits);
+  REQUIRE(one.value().outcome == Outcome::too_much_output);
+  CHECK(one->limit == "output");
+
+  const auto sparse = runner.run("for n in range(3): open(f'out/{n}', 'wb').truncate(1 << 20)", {}, limits);
+  REQUIRE(sparse.value().outcome == Outcome::too_much_output);
+  CHECK(sparse->outputs.size() == 1);
+}
+
+TEST_CASE("a thread bomb ends at the limit of processes", "[runner][limits]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  const auto report = runner.run(
+      "import threading, time\nfor n in range(1000): threading.Thread(target=time.sleep, args=(9,), "
+      "daemon=True).start()");
+  REQUIRE(report.value().outcome == Outcome::failed);
+  CHECK(report->limit == "processes");
+  CHECK(report->limit_value == 64);
+}
+
+TEST_CASE("asking for more than the maximum gives the maximum, and zero the default", "[runner][limits]") {
+  Running& runner = Running::shared();
+  RunLimits limits;
+  limits.memory_bytes = 1ULL << 40;
+  const auto report = runner.run("import numpy; numpy.ones(1 << 28)", {}, limits);
+  REQUIRE(report.value().outcome == Outcome::out_of_memory);
+  CHECK(report->limit_value == 1U << 30);
+}

@@ -1,0 +1,49 @@
+#include "runner/sandbox/barriers.hpp"
+#include "tests/runner/running.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace errand;
+using tests::As;
+using tests::Running;
+
+TEST_CASE("whichever barrier fails, the job is refused and the script never runs", "[runner][refusal]") {
+  for (const sandbox::Barrier& barrier : sandbox::job_barriers()) {
+    INFO(barrier.name);
+    Running runner(As::this_user, {"--break-barrier", barrier.name});
+    const auto ready = runner.wait_until_ready();
+    REQUIRE(ready.has_error());
+    CHECK(ready.error().fault == Fault::unavailable);
+    CHECK(ready.error().message.find(barrier.name) != std::string::npos);
+  }
+}
+
+TEST_CASE("a request that does not follow the protocol is answered with what is wrong", "[runner][refusal]") {
+  Running& runner = Running::shared();
+  RunRequest request = runner.request("print(1)", {{"a.txt", "x"}});
+  for (const char* name : {"../a", "a/b", "", ".", ".."}) {
+    request.inputs[0].name = name;
+    const auto report = runner.run(request);
+    REQUIRE(report.has_error());
+    CHECK(report.error().fault == Fault::invalid_input);
+  }
+  const auto long_script = runner.run("#" + std::string(5U << 20, 'x'));
+  REQUIRE(long_script.has_error());
+  CHECK(long_script.error().fault == Fault::invalid_input);
+}
+
+TEST_CASE("an input that is gone is an error that names it", "[runner][refusal]") {
+  Running& runner = Running::shared();
+  RunRequest request = runner.request("print(1)", {{"a.txt", "x"}});
+  request.inputs[0].path += "-missing";
+  const auto report = runner.run(request);
+  REQUIRE(report.has_error());
+  CHECK(report.error().fault == Fault::not_found);
+}
+
+TEST_CASE("a runner that cannot be started is reported in a sentence", "[runner][refusal]") {
+  Running runner(As::this_user, {"--wall-ms", "soon"});
+  const auto ready = runner.wait_until_ready();
+  REQUIRE(ready.has_error());
+  CHECK(ready.error().message.find("--wall-ms wants a whole number") != std::string::npos);
+}
