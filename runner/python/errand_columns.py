@@ -28,6 +28,7 @@ KNOWN_UNIT = re.compile(
     r"条|张|本|支|双|辆|[kcm]?m|米|公里|千米|厘米|毫米|平方米|平米|㎡|m2|m²|m³|立方米|亩|升|L|ml|mL|小时|h|分钟|min|秒|s|天|日|周|月|个月|年|岁|人|"
     r"次|户|名|份|度|kWh|kwh|kW|W|V|A|℃|°C|倍|pcs|分|票|单|笔|万|亿|千|万人|万件|万吨|人次|k|K|M)"
 )
+FULL_WIDTH_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 BOOLEAN_WORDS = {"true", "false"}
 PHONE = re.compile(r"1[3-9]\d{9}")
 PLAIN_ALPHABET = "0123456789.-"
@@ -149,8 +150,16 @@ def _as_uniform(texts):
     return None
 
 
+CODE = re.compile(r"\s*(?:\d{5,}[Xx]?|\d{2,5}-\d{5,})\s*")
+
+
+def _is_code(text):
+    """Digits as phones and identity numbers have them, perhaps with X or an area code."""
+    return CODE.fullmatch(text) is not None
+
+
 def _sample(texts):
-    return texts if len(texts) <= 200 else texts[:: len(texts) // 200 + 1]
+    return texts if len(texts) <= 60 else texts[:: len(texts) // 60 + 1]
 
 
 def _as_dates(texts, counts, header):
@@ -207,10 +216,11 @@ def read_texts(texts, counts, header):
         found = _as_dates(texts, counts, header)
         if found:
             return found
-    digits = [text for text in texts if re.fullmatch(r"\d{5,}[Xx]?|\d{2,5}-\d{5,}", text.strip())]
-    if len(digits) > len(texts) * 0.9 and _is_id([text.strip() for text in digits], header):
-        known = set(digits)
-        return Texts("id", [text if text in known else None for text in texts])
+    if sum(map(_is_code, sample)) > len(sample) * 0.8:
+        values = [text if _is_code(text) else None for text in texts]
+        codes = [text.strip() for text in values if text is not None]
+        if len(codes) > len(texts) * 0.9 and _is_id(codes, header):
+            return Texts("id", values)
     if sum(to_number(text) is not None for text in sample) > len(sample) * 0.2:
         found = _as_numbers(texts, counts)
         if found:
@@ -219,8 +229,7 @@ def read_texts(texts, counts, header):
             if not found.marks and all(map(str.isdigit, readable)) and _is_id(readable, header):
                 found = Texts("id", found.values)
             return found
-    times = [to_time(text) for text in sample]
-    if all(times):
+    if all(":" in half_width(text) and to_time(text) for text in sample):
         parsed = [to_time(text) for text in texts]
         formats = {entry[1] for entry in parsed if entry}
         return Texts("time", [entry[0] if entry else None for entry in parsed],
@@ -238,19 +247,10 @@ def profile_column(name, position, counts, number_format="", native_dates=True):
         "date_format": "", "number_format": number_format, "blanks": 0, "distinct": 0, "unreadable": 0,
         "unreadable_samples": [], "min": "", "max": "", "sum": None, "samples": [], "top": [],
     }  # fmt: skip
-    blanks = 0
-    filled = {}
-    texts = []
-    groups = Counter()
-    for key, count in counts.items():
-        kind = type(key)
-        if key is None or kind is str and (not key or key.isspace()):
-            blanks += count
-            continue
-        filled[key] = count
-        groups[kind] += count
-        if kind is str:
-            texts.append(key)
+    filled = dict(counts)
+    blanks = sum([filled.pop(key) for key in counts if key is None or key == "" or type(key) is str and key.isspace()])
+    kinds = set(map(type, filled))
+    texts = list(filled) if kinds == {str} else [key for key in filled if type(key) is str]
     column["blanks"] = blanks
     column["distinct"] = min(len(filled), MAX_DISTINCT)
     if not filled:
@@ -260,15 +260,15 @@ def profile_column(name, position, counts, number_format="", native_dates=True):
         column["top"] = [
             [value_text(key)[:200], count] for key, count in sorted(filled.items(), key=lambda item: -item[1])
         ]
-    _decide(column, filled, texts, groups, native_dates)
+    _decide(column, filled, texts, native_dates)
     return column
 
 
-def _decide(column, filled, texts, groups, native_dates):
+def _decide(column, filled, texts, native_dates):
     name = column["name"]
-    total = sum(groups.values())
+    total = sum(filled.values())
     read = read_texts(texts, [filled[text] for text in texts], name) if texts else None
-    natives = [key for key in filled if type(key) is not str]
+    natives = [key for key in filled if type(key) is not str] if len(texts) < len(filled) else []
     numbers = [key for key in natives if type(key) in (int, float)]
     moments = [key for key in natives if type(key) in (datetime, date)]
     clocks = [key for key in natives if type(key) in (time, timedelta)]
@@ -309,8 +309,22 @@ def _decide(column, filled, texts, groups, native_dates):
     elif best in ("boolean", "id", "text"):
         column["type"] = best
         column["stored"] = "text" if texts else "native"
+        if best != "boolean":
+            column["marks"] = _text_marks(texts)
+        if best == "id" and any(abs(key) >= 10**15 for key in numbers):
+            column["warnings"] = [f"column {name!r}: long numbers stored as numbers have lost what follows digit 15"]
     if best != "text" and best != "id":
         _unreadable(column, filled, texts, fits_text, natives, best)
+
+
+def _text_marks(texts):
+    """What cleaning would change in texts: outer spaces, full-width letters and digits."""
+    marks = []
+    if any(text[0].isspace() or text[-1].isspace() for text in texts):
+        marks.append("spaces")
+    if FULL_WIDTH_LETTER.search("\n".join(texts)):
+        marks.append("fullwidth")
+    return marks
 
 
 def _header_is_id(name):

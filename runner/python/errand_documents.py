@@ -4,7 +4,7 @@ import warnings
 import zipfile
 from xml.etree import ElementTree
 
-from errand_tables import Grid
+from errand_grid import Grid
 
 MAX_PDF_PAGES = 200  # Whose text is read; all are counted.
 MAX_XML_BYTES = 60_000_000
@@ -19,11 +19,6 @@ class Unreadable(Exception):
         super().__init__(problem, detail)
         self.problem = problem
         self.detail = detail
-
-
-def grid_of_rows(rows):
-    width = max(map(len, rows), default=0)
-    return Grid(list(zip(*[list(row) + [None] * (width - len(row)) for row in rows])), len(rows))
 
 
 # ---- pdf ----------------------------------------------------------------------------------------------------------
@@ -126,7 +121,7 @@ def _docx_grid(table):
         rows.append(cells)
     if not rows:
         return None
-    grid = grid_of_rows(rows)
+    grid = Grid.of_rows(rows)
     grid.merged = [tuple(m) for m in merged if m[2] > m[0] or m[3] > m[1]]
     return grid
 
@@ -183,7 +178,7 @@ def _html_grid(table):
         rows.append(cells)
     if not rows:
         return None
-    grid = grid_of_rows(rows)
+    grid = Grid.of_rows(rows)
     grid.merged = merged
     return grid
 

@@ -1,7 +1,7 @@
 """Tables in JSON: a list of records, records somewhere inside an object, or one record a line."""
 import json
 
-from errand_tables import Grid
+from errand_grid import Grid
 
 MAX_COLUMNS = 2_000
 MAX_DEPTH = 4

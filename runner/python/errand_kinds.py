@@ -19,6 +19,7 @@ PROMISES = {
     "jpeg": {"image"}, "gif": {"image"}, "bmp": {"image"}, "webp": {"image"}, "tif": {"image"}, "tiff": {"image"},
     "html": {"html"}, "htm": {"html"},
 }  # fmt: skip
+ZIPPED = {"xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx", "ods": "ods", "docx": "docx", "zip": "zip"}
 TABLES = {"csv", "tsv", "xlsx", "xls", "ods"}
 NAMES = {
     "csv": "a CSV table", "tsv": "a tab-separated table", "txt": "plain text", "xlsx": "an xlsx workbook",

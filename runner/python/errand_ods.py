@@ -4,7 +4,7 @@ from datetime import datetime
 from xml.parsers import expat
 
 from errand_sheet_xml import TooManyCells
-from errand_tables import Grid
+from errand_grid import Grid
 from errand_workbooks import MAX_CELLS, Sheet, duration
 
 MAX_XML_BYTES = 1_000_000_000
@@ -18,6 +18,7 @@ class _Reader:
         self.row = None
         self.cell = None  # [type, value, repeat, text parts, formula].
         self.path = []
+        self.blank_rows = 0  # Not yet added: a sheet may end in a million of them.
         self.hidden_styles = set()
         self.style = None
         self.count = 0
@@ -32,6 +33,7 @@ class _Reader:
             hidden = attributes.get("table:style-name") in self.hidden_styles
             self.sheets.append(Sheet(attributes.get("table:name", ""), None, hidden))
             self.rows = []
+            self.blank_rows = 0
         elif name == "table:table-row" and self.rows is not None:
             self.row = []
             self.row_repeat = _count(attributes.get("table:number-rows-repeated"))
@@ -63,7 +65,7 @@ class _Reader:
         rows = _count(attributes.get("table:number-rows-spanned"))
         columns = _count(attributes.get("table:number-columns-spanned"))
         if rows > 1 or columns > 1:
-            row, column = len(self.rows), len(self.row)
+            row, column = len(self.rows) + self.blank_rows, sum(repeat for _, repeat in self.row)
             self.sheets[-1].merges.append((row, column, row + rows - 1, column + columns - 1))
         if "table:formula" in attributes:
             self.sheets[-1].formulas += 1
@@ -97,15 +99,17 @@ class _Reader:
         for value, repeat in self.row:
             cells.extend([value] * min(repeat, 16_384 - len(cells)))
         self.row = None
-        if cells:
-            repeat = min(self.row_repeat, MAX_REPEAT)
-            self.count += len(cells) * (repeat - 1)
-            if self.count > MAX_CELLS:
-                raise TooManyCells(MAX_CELLS)
-        else:
-            repeat = min(self.row_repeat, 1_048_576)
-            if len(self.rows) + repeat > 2_000_000:
-                repeat = 0
+        if not cells:
+            self.blank_rows += self.row_repeat
+            return
+        if len(self.rows) + self.blank_rows > 1_048_576:
+            raise TooManyCells(MAX_CELLS)
+        self.rows.extend([[]] * self.blank_rows)
+        self.blank_rows = 0
+        repeat = min(self.row_repeat, MAX_REPEAT)
+        self.count += len(cells) * (repeat - 1)
+        if self.count > MAX_CELLS:
+            raise TooManyCells(MAX_CELLS)
         self.rows.extend([cells] * repeat)
 
     def characters(self, text):
@@ -118,8 +122,6 @@ def _count(text):
 
 
 def _grid(rows, merges):
-    while rows and not rows[-1]:
-        rows.pop()
     width = max(map(len, rows), default=0)
     columns = [[row[i] if i < len(row) else None for row in rows] for i in range(width)]
     grid = Grid(columns, len(rows))

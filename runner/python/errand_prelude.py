@@ -6,6 +6,7 @@ plain Python that gives the same result on its user's own machine, only slower t
 import os
 import random
 import sys
+import tempfile
 import warnings
 
 import errand_charts
@@ -125,23 +126,20 @@ CSV = "日期,地区,金额\n" + "\n".join(f"2025-{1 + i % 12:02}-{1 + i % 28:02
 
 
 def warm_up(folder):
-    """Does representative work in `folder` (writable, emptied afterwards) so that lazy imports and caches are in
-    memory before the first job."""
+    """Does representative work below `folder` (writable; nothing is left there) so that lazy imports and caches are
+    in memory before the first job."""
     before = os.getcwd()
-    os.makedirs(folder, exist_ok=True)
-    os.chdir(folder)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            _tables()
-            _pictures()
-            _documents()
-            _programs()
-    finally:
-        os.chdir(before)
-        import shutil
-
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        os.chdir(work)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                _tables()
+                _pictures()
+                _documents()
+                _programs()
+        finally:
+            os.chdir(before)
     reset()
 
 

@@ -17,7 +17,7 @@ import errand_workbooks
 from errand_json import read_json
 from errand_profile import file_names, write_json
 from errand_sheet_xml import CellError, TooManyCells
-from errand_tables import column_letters
+from errand_grid import column_letters
 from errand_values import PLAIN_NUMBER, is_blank, value_text
 
 TEXT_CHARACTERS = 2_000

@@ -19,7 +19,7 @@ from errand_documents import Unreadable
 from errand_fast_xlsx import NotAWorkbook, TooLarge
 from errand_json import read_json
 from errand_sheet_xml import TooManyCells
-from errand_tables import profile_table
+from errand_tables import profile_tables
 
 MAX_TEXT_BYTES = 400_000_000
 TEXT_CHARACTERS = 500
@@ -115,6 +115,10 @@ def _read(path, name, profile, nested):
         profile["kind"] = kind
         READERS[kind](path, profile)
     elif kind == "zip":
+        claimed = errand_kinds.extension(name)
+        if detail and claimed in errand_kinds.ZIPPED:
+            profile["kind"] = errand_kinds.ZIPPED[claimed]
+            return _problem(profile, "corrupt", "damaged or incomplete")
         profile["kind"] = "zip"
         errand_archives.read_zip(path, profile, None if nested else profile_file)
     else:
@@ -144,34 +148,33 @@ def _promise(profile, name):
 # ---- tables -------------------------------------------------------------------------------------------------------
 
 
-def add_table(profile, grid, index, sheet_name=""):
-    """Profiles a grid into the file's tables; returns the table, or None when it has no cell."""
-    if len(profile["tables"]) >= MAX_TABLES:
-        return None
-    table = profile_table(grid)
-    if table is None:
-        return None
-    table["index"] = index
-    table["sheet"] = sheet_name
+def add_tables(profile, grid, index, sheet_name=""):
+    """Profiles the tables of a grid into the file's; returns them."""
+    tables = profile_tables(grid)[: max(0, MAX_TABLES - len(profile["tables"]))]
     where = f"sheet {sheet_name!r}: " if sheet_name else ""
-    profile["warnings"] += [where + warning for warning in table.pop("warnings")]
-    profile["tables"].append(table)
-    return table
+    for table in tables:
+        table["index"] = index
+        table["sheet"] = sheet_name
+        if table["header_row"] > 0:
+            table["warnings"].insert(0, f"header found in row {table['header_row'] + 1}")
+        profile["warnings"] += [where + warning for warning in table.pop("warnings")]
+    profile["tables"] += tables
+    return tables
 
 
 def _sheets(sheets, profile):
     empty = []
     for index, sheet in enumerate(sheets):
-        table = add_table(profile, sheet.grid, index, sheet.name)
-        if table is None:
+        tables = add_tables(profile, sheet.grid, index, sheet.name)
+        if not tables:
             empty.append(sheet.name)
-            continue
-        table["hidden"] = sheet.hidden
-        table["hidden_rows"] = sheet.hidden_rows
-        names = {column["position"]: column["name"] for column in table["columns"]}
-        table["hidden_columns"] = [names[position] for position in sheet.hidden_columns if position in names]
-        table["formulas"] = sheet.formulas
-        table["uncached_formulas"] = sheet.uncached_formulas
+        for table in tables:
+            table["hidden"] = sheet.hidden
+            table["hidden_rows"] = sheet.hidden_rows
+            names = {column["position"]: column["name"] for column in table["columns"]}
+            table["hidden_columns"] = [names[position] for position in sheet.hidden_columns if position in names]
+            table["formulas"] = sheet.formulas
+            table["uncached_formulas"] = sheet.uncached_formulas
         if sheet.uncached_formulas:
             profile["warnings"].append(
                 f"sheet {sheet.name!r}: {sheet.uncached_formulas} formulas without a stored value read as blank"
@@ -241,7 +244,7 @@ def _text(path, name, profile, detail):
             profile["characters"] = len(text)
             profile["text"] = text[:TEXT_CHARACTERS]
             for index, (label, grid) in enumerate(grids):
-                add_table(profile, grid, index, label)
+                add_tables(profile, grid, index, label)
             return None
     if claimed == "json":
         raise Unreadable("corrupt", "not valid JSON")
@@ -265,7 +268,7 @@ def _delimited(text, delimiter, profile):
         raise Unreadable("too_large", str(error)) from error
     if ragged:
         profile["warnings"].append(f"{ragged} rows have another number of fields than most")
-    if add_table(profile, grid, 0) is None:
+    if not add_tables(profile, grid, 0):
         _problem(profile, "empty", "no cell has a value")
 
 
@@ -277,7 +280,7 @@ def _document(found, profile):
     profile["characters"] = found["characters"]
     profile["text"] = found["text"][:TEXT_CHARACTERS]
     for index, grid in enumerate(found["grids"]):
-        add_table(profile, grid, index)
+        add_tables(profile, grid, index)
     if not found["characters"] and not profile["tables"]:
         _problem(profile, "no_text", f"{found['pages']} pages of pictures" if found["pages"] else "no text")
 
@@ -301,7 +304,7 @@ def _html(path, profile):
     profile["characters"] = len(re.sub(r"\s", "", found["text"]))
     for index, grid in enumerate(found["grids"]):
         if not found["login"] and len(grid.columns) > 1 and grid.row_count > 1:
-            add_table(profile, grid, index)
+            add_tables(profile, grid, index)
     if not profile["tables"]:
         profile["problem_detail"] = f"title {found['title'][:80]!r}" if found["title"] else ""
     return None

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import zip_longest
 
-from errand_tables import Grid
+from errand_grid import Grid
 
 DELIMITERS = ",\t;|"
 MAX_TEXT_CELLS = 12_000_000

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 from errand_fast_xlsx import Workbook
 from errand_sheet_xml import CellError, Unusual, column_index
-from errand_tables import Grid
+from errand_grid import Grid
 
 MAX_SHEETS = 200
 MAX_CELLS = 12_000_000  # About 800 MB of values; a script could not load more within its memory either.
