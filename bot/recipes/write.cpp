@@ -34,9 +34,9 @@ void write_table_plan(Writing& writing) {
   write_conversions(writing);
   write_steps(writing);
   for (const Chart& chart : writing.plan.charts) write_chart(writing, chart);
+  if (writing.plan.split) return write_split(writing, *writing.plan.split);
   if (writing.plan.goal == Goal::question) write_answer(writing);
-  const bool silent =
-      writing.plan.goal != Goal::question && writing.plan.charts.empty() && !writing.plan.split;
+  const bool silent = writing.plan.goal != Goal::question && writing.plan.charts.empty();
   if (!writing.plan.output && !silent) return;
   writing.paragraph("写出结果", "Write the result");
   write_finish(writing);
@@ -89,7 +89,15 @@ std::string Writing::output_name(std::string_view stem, std::string_view extensi
 
 Written write(const Plan& plan, const std::vector<FileProfile>& files, const std::string& language) {
   Writing writing{.plan = plan, .files = files, .words = Words{language != "en"}};
-  write_table_plan(writing);
+  const auto* reconcile = std::get_if<Reconcile>(&plan.combine);
+  if (reconcile)
+    write_reconcile(writing, *reconcile);
+  else if (plan.goal == Goal::describe)
+    write_description(writing);
+  else if (plan.goal == Goal::convert)
+    write_conversion(writing);
+  else
+    write_table_plan(writing);
   return {writing.python.finished(heading(writing)), std::move(writing.steps), std::move(writing.inputs)};
 }
 

@@ -16,14 +16,14 @@ void need_report(Writing& writing, bool dates) {
       dates ? "{name}: {len(bad):,} cells are not dates ({samples}) and were not counted"
             : "{name}: {len(bad):,} cells are not numbers ({samples}) and were not counted";
   writing.python.helper(dates ? "report_dates" : "report_numbers",
-                        filled(R"(def report_not_{0}s(name, before, after):
+                        filled(R"py(def report_not_{0}s(name, before, after):
     """{1}"""
     bad = before[before.notna() & after.isna()].astype(str).str.strip()
     bad = bad[bad != ""]
     if len(bad):
         samples = "{2}".join(bad.unique()[:3])
         print(f"{3}")
-)",
+)py",
                                {dates ? "date" : "number",
                                 writing.words("说出哪些单元格读不出来", "Says which cells could not be read"),
                                 writing.words("、", ", "), writing.words(zh, en)}));
@@ -76,24 +76,40 @@ def to_number(cell):
 void need_to_numbers(Writing& writing, bool marked) {
   need_report(writing, false);
   if (marked) need_to_number(writing);
-  const std::string_view rest = R"(    rest = before.notna() & after.isna()
+  const std::string_view rest = R"py(    rest = before.notna() & after.isna()
     if rest.any():
         after = after.where(~rest, before[rest].map(to_number))
-)";
+)py";
   writing.python.helper(
       marked ? "read_numbers" : "to_numbers",
       filled(
-          R"(def {0}(table, name):
+          R"py(def {0}(table, name):
     """{1}"""
     before = table[name]
     after = pd.to_numeric(before, errors="coerce")
 {2}    report_not_numbers(name, before, after)
     table[name] = after
-)",
+)py",
           {marked ? "read_numbers" : "to_numbers",
            writing.words("把一列变成数字；读不出的单元格说出来，不计入",
                          "Turns a column into numbers; cells that cannot be read are named and not counted"),
            marked ? rest : ""}));
+}
+
+void need_read_dates(Writing& writing) {
+  need_report(writing, true);
+  writing.python.import("import unicodedata");
+  writing.helper(
+      "read_dates", "把一列变成日期，按一种写法；读不出的单元格说出来，不计入",
+      "Turns a column into dates written in one way; cells that cannot be read are named and not counted",
+      R"py(def read_dates(table, name, form):
+    """{0}"""
+    before = table[name]
+    texts = before.map(lambda cell: unicodedata.normalize("NFKC", str(cell)).strip(), na_action="ignore")
+    after = pd.to_datetime(texts, format=form, errors="coerce")
+    report_not_dates(name, before, after)
+    table[name] = after
+)py");
 }
 
 void need_to_dates(Writing& writing) {
@@ -104,7 +120,7 @@ void need_to_dates(Writing& writing) {
   writing.helper("to_date",
                  "认识日期格、Excel 序号、20250103、2025年1月3日、2025/1/3、1/3/2025；读不出的为空",
                  "Understands date cells, Excel's day numbers, 20250103, 2025-1-3, 1/3/2025; else blank",
-                 R"(def to_date(cell):
+                 R"py(def to_date(cell):
     """{0}"""
     if isinstance(cell, datetime) or pd.isna(cell):
         return cell
@@ -118,6 +134,8 @@ void need_to_dates(Writing& writing) {
         whole = re.fullmatch(r"(\d{4})(\d{2})(\d{2})(\.0)?", day.strip())
         if whole:
             return datetime(int(whole[1]), int(whole[2]), int(whole[3]), *hours)
+        for number, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1):
+            day = re.sub(rf"([\d\s-]*)\b{month}[a-z]*\W*", rf"{number}/\1/", day, flags=re.IGNORECASE)
         parts = [int(part) for part in re.findall(r"\d+", day)]
         if len(parts) == 2 and parts[0] > 1900:
             parts.append(1)
@@ -131,41 +149,41 @@ void need_to_dates(Writing& writing) {
         return datetime(year + 2000 if year < 100 else year, month, date, *hours)
     except ValueError:
         return None
-)");
+)py");
   writing.helper("to_dates", "把一列变成日期；读不出的单元格说出来，不计入",
                  "Turns a column into dates; cells that cannot be read are named and not counted",
-                 R"(def to_dates(table, name):
+                 R"py(def to_dates(table, name):
     """{0}"""
     before = table[name]
     after = pd.to_datetime(before.map(to_date), errors="coerce")
     report_not_dates(name, before, after)
     table[name] = after
-)");
+)py");
 }
 
 void need_as_text(Writing& writing) {
   writing.helper("as_text", "文字去掉两端空格；编号不带 .0；空的还是空的",
                  "Text without spaces around it, codes without .0; blank stays blank",
-                 R"(def as_text(cell):
+                 R"py(def as_text(cell):
     """{0}"""
     if pd.isna(cell):
         return None
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() or None
-)");
+)py");
 }
 
 void need_decimals(Writing& writing) {
   writing.helper("decimals", "这些数字最多有几位小数：结果按它取整，不留浮点误差",
                  "How many decimals the numbers have: results are rounded to that, free of float noise",
-                 R"(def decimals(numbers):
+                 R"py(def decimals(numbers):
     """{0}"""
     for places in range(6):
         if (numbers.round(places) == numbers)[numbers.notna()].all():
             return places
     return 6
-)");
+)py");
 }
 
 std::string shown(Writing& writing, const Column& column, std::string_view value) {
@@ -173,60 +191,70 @@ std::string shown(Writing& writing, const Column& column, std::string_view value
   if (column.whole) return filled("{{0}:,.0f}", {value});
   if (column.money) return filled("{{0}:,.2f}", {value});
   writing.helper("show", "加千分位，去掉多余的 0", "With thousands separators, without trailing zeros",
-                 R"(def show(value):
+                 R"py(def show(value):
     """{0}"""
     text = f"{value:,.4f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-)");
+)py");
   return filled("{show({0})}", {value});
 }
 
-void write_conversions(Writing& writing) {
-  Table& table = writing.table;
-  // A workbook made from text deserves real numbers and dates in all its columns.
-  const bool to_workbook = writing.plan.output && writing.uses.all && writing.rows_of_source &&
-                           settled(writing, writing.plan.output->format) == Format::xlsx;
-  std::vector<std::string> lines;
-  bool changes_rows_shown = false;
+std::vector<std::string> convert(Writing& writing, const std::string& variable, Table& table,
+                                 const Uses& uses, bool everything, std::vector<std::string>& lines) {
+  std::vector<std::string> changed;
   for (Column& column : table.columns) {
-    const auto found = writing.uses.columns.find(column.name);
-    Use use = found == writing.uses.columns.end() ? Use{} : found->second;
-    if (to_workbook && !column.native && !use.number && !use.date && !use.text) {
+    const auto found = uses.columns.find(column.name);
+    Use use = found == uses.columns.end() ? Use{} : found->second;
+    if (everything && !column.native && !use.number && !use.date && !use.text) {
       use.number = column.kind == Kind::number;
       use.date = column.kind == Kind::date;
     }
     const std::string name = quoted(column.name);
     if (use.date) {
       column.kind = Kind::date;
-      const bool one_format = !column.native && !column.date_format.empty() && column.date_format != "mixed";
-      if (one_format && !column.unreadable) {
-        lines.push_back(filled("data[{0}] = pd.to_datetime(data[{0}].str.strip(), format={1})",
-                               {name, quoted(column.date_format)}));
+      // pandas has no dates after 2262; the helper reports them instead of failing.
+      const bool far = column.profile && column.profile->max > "2262";
+      const bool one_format = !column.native && !column.date_format.empty() &&
+                              column.date_format != "mixed" &&
+                              column.date_format.find("%z") == std::string::npos;
+      if (one_format) {
+        need_read_dates(writing);
+        lines.push_back(filled("read_dates({0}, {1}, {2})", {variable, name, quoted(column.date_format)}));
+      } else if (column.native && !column.unreadable && !far && column.date_format.empty()) {
+        lines.push_back(filled("{0}[{1}] = pd.to_datetime({0}[{1}])", {variable, name}));
       } else {
         need_to_dates(writing);
-        lines.push_back(filled("to_dates(data, {0})", {name}));
+        lines.push_back(filled("to_dates({0}, {1})", {variable, name}));
       }
-      writing.converted.push_back(column.name);
-      changes_rows_shown = true;
+      changed.push_back(column.name);
     } else if (use.number) {
       column.kind = Kind::number;
       if (column.native && !column.unreadable && !column.marked) {
-        lines.push_back(filled("data[{0}] = pd.to_numeric(data[{0}])", {name}));
+        lines.push_back(filled("{0}[{1}] = pd.to_numeric({0}[{1}])", {variable, name}));
       } else {
         need_to_numbers(writing, column.marked);
-        lines.push_back(filled(column.marked ? "read_numbers(data, {0})" : "to_numbers(data, {0})", {name}));
-        changes_rows_shown = true;
+        lines.push_back(
+            filled(column.marked ? "read_numbers({0}, {1})" : "to_numbers({0}, {1})", {variable, name}));
       }
-      writing.converted.push_back(column.name);
+      changed.push_back(column.name);
     } else if (use.text || (column.code && column.native)) {
-      if (column.kind == Kind::number && use.text) column.kind = Kind::text;
+      if (use.text) column.kind = Kind::text;
       need_as_text(writing);
-      lines.push_back(filled("data[{0}] = data[{0}].map(as_text)", {name}));
+      lines.push_back(filled("{0}[{1}] = {0}[{1}].map(as_text)", {variable, name}));
     }
   }
+  return changed;
+}
+
+void write_conversions(Writing& writing) {
+  // A workbook made from text deserves real numbers and dates in all its columns.
+  const bool to_workbook = writing.plan.output && writing.uses.all &&
+                           settled(writing, writing.plan.output->format) == Format::xlsx;
+  std::vector<std::string> lines;
+  writing.converted = convert(writing, "data", writing.table, writing.uses, to_workbook, lines);
   if (lines.empty()) return;
   writing.paragraph("整理要用到的列", "Clean the columns that are used");
-  if (changes_rows_shown && writing.uses.all) {
+  if (!writing.converted.empty() && writing.uses.all) {
     writing.line("original = data.copy()");
     writing.has_original = true;
   }

@@ -41,18 +41,18 @@ void need_plain(Writing& writing) {
   writing.python.import("import unicodedata");
   writing.helper("plain", "比较文字时不管空格、全角半角和大小写",
                  "For comparing: without spaces around, width and case",
-                 R"(def plain(cell):
+                 R"py(def plain(cell):
     """{0}"""
     return "" if pd.isna(cell) else unicodedata.normalize("NFKC", str(cell)).strip().casefold()
-)");
+)py");
 }
 
 void need_is_blank(Writing& writing) {
   writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
-                 R"(def is_blank(column):
+                 R"py(def is_blank(column):
     """{0}"""
     return column.isna() | (column.astype(str).str.strip() == "")
-)");
+)py");
 }
 
 std::string plain_values(const std::vector<std::string>& values) {

@@ -14,21 +14,6 @@ namespace errand::recipes {
 
 namespace {
 
-std::string_view extension_of(std::string_view name) {
-  const auto dot = name.rfind('.');
-  return dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1);
-}
-
-/// What the table is stored as: the file's kind, or for a zip the member's.
-std::string kind_of(const FileProfile& file, const TableProfile& table) {
-  if (file.kind != "zip") return file.kind;
-  std::string kind(extension_of(table.member));
-  std::transform(kind.begin(), kind.end(), kind.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (kind == "xlsm") return "xlsx";
-  return kind;
-}
-
 int width_of(const TableProfile& table) {
   int width = table.first_column;
   for (const ColumnProfile& column : table.columns) width = std::max(width, column.position + 1);
@@ -39,7 +24,7 @@ void need_read_xls(Writing& writing) {
   writing.python.import("import xlrd");
   writing.helper("read_xls", "读旧版 .xls 的一个工作表，单元格保持原样",
                  "Reads a sheet of an old .xls file, cells as they are",
-                 R"(def read_xls(file, sheet):
+                 R"py(def read_xls(file, sheet):
     """{0}"""
     book = xlrd.open_workbook(file) if isinstance(file, str) else xlrd.open_workbook(file_contents=file.read())
     page = book.sheet_by_name(sheet)
@@ -57,7 +42,7 @@ void need_read_xls(Writing& writing) {
 
     rows = [[value(cell) for cell in page.row(number)] for number in range(page.nrows)]
     return pd.DataFrame(rows, dtype=object)
-)");
+)py");
 }
 
 void need_open_member(Writing& writing) {
@@ -65,7 +50,7 @@ void need_open_member(Writing& writing) {
   writing.python.import("import zipfile");
   writing.helper("open_member", "打开压缩包里的一个文件；认识 GBK 编码的文件名",
                  "Opens a file inside a zip; understands names in GBK",
-                 R"(def open_member(archive, wanted):
+                 R"py(def open_member(archive, wanted):
     """{0}"""
     with zipfile.ZipFile(archive) as opened:
         for member in opened.infolist():
@@ -81,24 +66,113 @@ void need_open_member(Writing& writing) {
             if wanted in (name, member.filename):
                 return io.BytesIO(opened.read(member))
     raise SystemExit(f"{archive}: {wanted}?")
-)");
+)py");
 }
 
+/// As the profile flattens: objects inside a record get names with a dot, a table lies at the path of its
+/// list.
 void need_read_json(Writing& writing) {
   writing.python.import("import json");
-  writing.helper("read_json", "读 JSON：一组记录变成表格，第 1 行是字段名",
-                 "Reads JSON: a list of records becomes a table with the names in row 1",
-                 R"(def read_json(file, encoding):
+  writing.helper(
+      "read_json", "读 JSON：path 处的一组记录变成表格，第 1 行是字段名；里层的对象展开成 a.b",
+      "Reads JSON: the records at path become a table with the names in row 1; inner objects become a.b",
+      R"py(def read_json(file, encoding, path):
     """{0}"""
     raw = open(file, "rb").read() if isinstance(file, str) else file.read()
-    content = json.loads(raw.decode(encoding))
+    text = raw.decode(encoding).lstrip("\ufeff")
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = [json.loads(line) for line in text.splitlines() if line.strip()]
+    for part in path.split(".") if path else []:
+        content = content[part]
     if isinstance(content, dict):
-        lists = [value for value in content.values() if isinstance(value, list)]
-        content = lists[0] if lists else [content]
-    table = pd.json_normalize(content).astype(object)
-    table = table.where(table.notna(), None)
-    return pd.DataFrame([list(table.columns)] + table.values.tolist(), dtype=object)
-)");
+        inner = len(content) > 1 and all(isinstance(value, dict) for value in content.values())
+        content = [{"key": key, **value} for key, value in content.items()] if inner else [content]
+    if not any(isinstance(item, (dict, list)) for item in content):
+        content = [{"value": item} for item in content]
+    if isinstance(content[0], list):
+        return pd.DataFrame(content, dtype=object)
+
+    def flat(record, prefix=""):
+        cells = {}
+        for key, value in record.items():
+            if isinstance(value, dict) and value:
+                cells.update(flat(value, f"{prefix}{key}."))
+            else:
+                cells[prefix + key] = json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+        return cells
+
+    records = [flat(record) for record in content]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return pd.DataFrame([names] + [[record.get(name) for name in names] for record in records], dtype=object)
+)py");
+}
+
+void need_read_docx(Writing& writing) {
+  writing.python.import("import zipfile");
+  writing.python.import("from xml.etree import ElementTree");
+  writing.helper("read_docx", "读 Word 文档里的第几张表格（从 0 数）",
+                 "Reads one of the tables of a Word document (counted from 0)",
+                 R"py(def read_docx(file, number):
+    """{0}"""
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    root = ElementTree.fromstring(zipfile.ZipFile(file).read("word/document.xml"))
+    rows = []
+    for line in list(root.iter(word + "tbl"))[number].findall(word + "tr"):
+        cells = []
+        for cell in line.findall(word + "tc"):
+            lines = ["".join(t.text or "" for t in p.iter(word + "t")) for p in cell.iter(word + "p")]
+            span = cell.find(f"{word}tcPr/{word}gridSpan")
+            cells.append("\n".join(lines).strip() or None)
+            cells += [None] * (int(span.get(word + "val")) - 1 if span is not None else 0)
+        rows.append(cells)
+    return pd.DataFrame(rows, dtype=object)
+)py");
+}
+
+void need_read_html(Writing& writing) {
+  writing.python.import("from lxml import html");
+  writing.helper("read_html", "读网页里的第几张表格（从 0 数）",
+                 "Reads one of the tables of a page (counted from 0)",
+                 R"py(def read_html(file, encoding, number):
+    """{0}"""
+    raw = open(file, "rb").read() if isinstance(file, str) else file.read()
+    root = html.document_fromstring(raw.decode(encoding, "replace").encode("utf-8"), html.HTMLParser(encoding="utf-8"))
+    rows, covered = [], {}
+    for line in root.xpath("//table[not(.//table)]")[number].xpath(".//tr"):
+        cells, below = [], {place: left - 1 for place, left in covered.items() if left > 1}
+        for cell in line.xpath("./td|./th"):
+            while covered.get(len(cells), 0) > 0:
+                cells.append(None)
+            width, height = int(cell.get("colspan") or 1), int(cell.get("rowspan") or 1)
+            below.update({len(cells) + place: height - 1 for place in range(width) if height > 1})
+            cells += [" ".join(cell.text_content().split()) or None] + [None] * (width - 1)
+        covered = below
+        rows.append(cells)
+    return pd.DataFrame(rows, dtype=object)
+)py");
+}
+
+/// A text file inside a zip: the profile keeps no encoding for members, so it is found here as the profile
+/// finds it.
+void need_open_text(Writing& writing) {
+  writing.python.import("import io");
+  writing.helper("read_text_table", "读压缩包里的文本表格：编码先试 UTF-8 再试 GB18030，分隔符看第一行",
+                 "Reads a text table out of a zip: UTF-8, else GB18030; the delimiter by the first lines",
+                 R"py(def read_text_table(file, columns):
+    """{0}"""
+    raw = file.read()
+    for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            text = raw.decode(encoding, "replace")
+    delimiter = max(",\t;|", key=text[:5000].count)
+    return pd.read_csv(io.StringIO(text), sep=delimiter, header=None, names=range(columns), usecols=range(columns),
+        dtype=str, keep_default_na=False, na_values=[""], skip_blank_lines=False)
+)py");
 }
 
 /// The expression that reads the raw cells.
@@ -120,16 +194,58 @@ std::string reading(Writing& writing, const Source& source) {
   }
   if (kind == "json") {
     need_read_json(writing);
-    return filled("read_json({0}, {1})", {path, quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding)});
+    return filled("read_json({0}, {1}, {2})",
+                  {path, quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding), quoted(table.sheet)});
+  }
+  if (kind == "docx") {
+    need_read_docx(writing);
+    return filled("read_docx({0}, {1})", {path, std::to_string(table.index)});
+  }
+  if (kind == "html") {
+    need_read_html(writing);
+    return filled("read_html({0}, {1}, {2})", {path, quoted(file.encoding.empty() ? "utf-8" : file.encoding),
+                                               std::to_string(table.index)});
   }
   const std::string width = std::to_string(width_of(table));
+  if (file.kind == "zip") {
+    need_open_text(writing);
+    return filled("read_text_table({0}, {1})", {path, width});
+  }
   std::string options = "encoding=" + quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding);
+  const bool damaged = std::find(file.warnings.begin(), file.warnings.end(),
+                                 "some characters cannot be decoded") != file.warnings.end();
+  if (damaged) options += ", encoding_errors=\"replace\"";
+  if (file.delimiter.empty()) options += ", sep=\"\\x1f\"";  // one column, whatever signs are in it
   if (!file.delimiter.empty() && file.delimiter != ",") options += ", sep=" + quoted(file.delimiter);
   if (!file.quote.empty() && file.quote != "\"") options += ", quotechar=" + quoted(file.quote);
   return filled(
       "pd.read_csv({0}, {1}, header=None, names=range({2}), usecols=range({2}),\n"
       "    dtype=str, keep_default_na=False, na_values=[\"\"], skip_blank_lines=False)",
       {path, options, width});
+}
+
+void need_without_blank_rows(Writing& writing) {
+  writing.helper("without_blank_rows", "去掉整行空白（或只有空格）的行",
+                 "Without rows that are blank or only spaces",
+                 R"py(def without_blank_rows(table):
+    """{0}"""
+    blank = table.index
+    for name in table.columns:
+        cells = table.loc[blank, name]
+        blank = cells.index[cells.isna() | (cells.astype(str).str.strip() == "")]
+    return table.drop(index=blank)
+)py");
+}
+
+void need_is_total(Writing& writing) {
+  writing.python.import("import re");
+  writing.helper("is_total", "哪些行是合计、小计", "Which rows are totals or subtotals",
+                 R"py(def is_total(table):
+    """{0}"""
+    words = re.compile(r".{0,20}(合\s*计|总\s*计|小\s*计|累\s*计)|(grand\s*|sub\s*-?)?totals?:?", re.IGNORECASE)
+    texts = table.apply(lambda column: column.map(lambda cell: isinstance(cell, str) and bool(words.fullmatch(cell.strip()))))
+    return texts.any(axis=1)
+)py");
 }
 
 std::string numbers_list(const std::vector<std::uint64_t>& zero_based) {
@@ -186,16 +302,33 @@ std::optional<Range> range_of(std::string_view text) {
 /// A label that is merged over several rows belongs to each of them; a number that is merged counts once.
 void write_merged(Writing& writing, const TableProfile& table, const std::string& variable) {
   std::vector<std::string> ranges;
+  std::vector<std::string> merged_columns;
   for (const std::string& text : table.merged) {
     const auto range = range_of(text);
     if (!range) continue;
     const auto column = std::find_if(table.columns.begin(), table.columns.end(),
                                      [&](const ColumnProfile& each) { return each.position == range->left; });
     if (column == table.columns.end() || column_of(*column).kind == Kind::number) continue;
+    const std::string place = std::to_string(range->left);
+    if (std::find(merged_columns.begin(), merged_columns.end(), place) == merged_columns.end())
+      merged_columns.push_back(place);
     ranges.push_back(filled("({0}, {1}, {2})", {std::to_string(range->top), std::to_string(range->bottom),
                                                 std::to_string(range->left)}));
   }
   if (ranges.empty()) return;
+  constexpr std::size_t most_listed = 200;  // the profile lists no more
+  if (table.merged.size() >= most_listed) {
+    // The ranges are known in part only: in these columns a blank cell belongs to the cell above.
+    writing.line("# {0}",
+                 {writing.words("合并的单元格很多：这些列的空白处填上面的内容",
+                                "Many merged cells: blanks in these columns get what stands above")});
+    writing.line("for column in sorted({{0}}):", {joined(merged_columns, ", ")});
+    writing.line("    cells = {0}.loc[{1}:, column]",
+                 {variable, std::to_string(table.header_row + table.header_rows + 1)});
+    writing.line("    {0}.loc[{1}:, column] = cells.map(str, na_action=\"ignore\").ffill()",
+                 {variable, std::to_string(table.header_row + table.header_rows + 1)});
+    return;
+  }
   std::string list;
   for (std::size_t index = 0; index < ranges.size(); ++index) {
     if (index > 0) list += index % 6 == 0 ? ",\n    " : ", ";
@@ -264,34 +397,42 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
   write_merged(writing, table, variable);
 
   const bool has_header = table.header_rows > 0 && table.header_row >= 0;
-  const int first_row = has_header ? table.header_row + table.header_rows + 1 : 1;
+  const int first_row = has_header && !writing.keeps_header ? table.header_row + table.header_rows + 1 : 1;
   if (first_row > 1) writing.line("{0} = {0}.loc[{1}:]", {variable, std::to_string(first_row)});
-  if (!table.totals_rows.empty()) {
+  const bool drops = !writing.keeps_all_rows;
+  constexpr std::size_t most_totals = 200;  // the profile lists no more; then they are found by their words
+  if (drops && table.totals_rows.size() >= most_totals) {
+    need_is_total(writing);
+    writing.line("totals = {0}.index[is_total({0})]", {variable});
+  } else if (drops && !table.totals_rows.empty()) {
     writing.line("totals = {0}", {numbers_list(table.totals_rows)});
+  }
+  if (drops && !table.totals_rows.empty())
     writing.line("{0} = {0}.drop(index=totals)  # {1}",
                  {variable, writing.words("合计行不算", "totals rows do not count")});
-  }
-  if (!table.footnote_rows.empty())
+  if (drops && !table.footnote_rows.empty())
     writing.line("{0} = {0}.drop(index={1})  # {2}",
                  {variable, numbers_list(table.footnote_rows),
                   writing.words("表格下面的说明", "notes below the table")});
 
   Table result;
   std::vector<std::string> positions;
-  for (const ColumnProfile& profile : table.columns) {
-    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), profile.name) == wanted.end()) continue;
-    result.columns.push_back(column_of(profile));
-    positions.push_back(std::to_string(profile.position));
+  for (const Column& column : raw_table(source, writing.files).columns) {
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), column.name) == wanted.end()) continue;
+    result.columns.push_back(column);
+    positions.push_back(std::to_string(column.profile->position));
   }
-  if (table.blank_rows > 0) {
-    writing.line("filled = {0}.notna() & {0}.apply(lambda column: column.astype(str).str.strip() != \"\")",
-                 {variable});
-    writing.line("{0} = {0}[filled.any(axis=1)]  # {1}",
-                 {variable, writing.words("空行不算", "blank rows do not count")});
+  if (writing.keeps_header) {
+    // Blank rows keep their place.
+  } else if (table.blank_rows > 0) {
+    need_without_blank_rows(writing);
+    writing.line("{0} = without_blank_rows({0})", {variable});
+  } else {
+    writing.line("{0} = {0}.dropna(how=\"all\")", {variable});
   }
   writing.line("{0} = {0}.reindex(columns=[{1}])", {variable, joined(positions, ", ")});
   writing.line("{0}.columns = {1}", {variable, quoted_list(result.names())});
-  if (table.totals_rows.empty())
+  if (!drops || table.totals_rows.empty())
     writing.print("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
   else
     writing.print("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",

@@ -40,12 +40,12 @@ std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
 void need_in_order(Writing& writing) {
   writing.helper("in_order", "文字按文字排序，数字按数字排序",
                  "Texts are ordered as texts, numbers as numbers",
-                 R"(def in_order(column):
+                 R"py(def in_order(column):
     """{0}"""
     if column.dtype != object:
         return column
     return column.map(lambda cell: cell if pd.isna(cell) else str(cell))
-)");
+)py");
 }
 
 }  // namespace

@@ -22,16 +22,6 @@ Format format_of_kind(const std::string& kind) {
   return Format::xlsx;
 }
 
-/// Of the first source: for a zip, of the member.
-std::string source_kind(const Writing& writing) {
-  const Source& source = writing.plan.sources.front();
-  const FileProfile& file = file_of(source, writing.files);
-  if (file.kind != "zip") return file.kind;
-  const std::string& member = table_of(source, writing.files).member;
-  const auto dot = member.rfind('.');
-  return dot == std::string::npos ? "csv" : member.substr(dot + 1);
-}
-
 std::string number_format(const Column& column) {
   if (column.kind != Kind::number || column.code) return {};
   if (!column.number_format.empty()) return column.number_format;
@@ -45,13 +35,6 @@ std::string number_format(const Column& column) {
   return column.profile == nullptr ? "#,##0.00" : "";
 }
 
-std::string encoding_for(const Writing& writing, Format asked, const std::string& encoding) {
-  if (!encoding.empty()) return encoding == "utf-8" || encoding == "utf8" ? "utf-8" : encoding;
-  const std::string source = file_of(writing.plan.sources.front(), writing.files).encoding;
-  const bool keeps = asked == Format::same && !source.empty() && source != "ascii" && source != "utf-8";
-  return keeps ? source : "utf-8-sig";
-}
-
 std::vector<std::string> date_names(const Table& table) {
   std::vector<std::string> names;
   for (const Column& column : table.columns) {
@@ -60,12 +43,20 @@ std::vector<std::string> date_names(const Table& table) {
   return names;
 }
 
-/// In text formats dates are written as 2025-01-03 and whole numbers without ".0".
+}  // namespace
+
+std::string encoding_for(const Writing& writing, Format asked, const std::string& encoding) {
+  if (!encoding.empty()) return encoding == "utf-8" || encoding == "utf8" ? "utf-8" : encoding;
+  const std::string source = file_of(writing.plan.sources.front(), writing.files).encoding;
+  const bool keeps = asked == Format::same && (source == "gb18030" || source == "utf-16");
+  return keeps ? source : "utf-8-sig";
+}
+
 void need_as_written(Writing& writing) {
   writing.python.import("from datetime import datetime");
   writing.helper("as_written", "写成文本：日期写成 2025-01-03，整数不带 .0",
                  "For text formats: dates as 2025-01-03, whole numbers without .0",
-                 R"(def as_written(table):
+                 R"py(def as_written(table):
     """{0}"""
     table = table.copy()
     for name in table.columns:
@@ -81,46 +72,82 @@ def day_text(cell):
     if not isinstance(cell, datetime) or pd.isna(cell):
         return None if pd.isna(cell) else cell
     return cell.strftime("%Y-%m-%d" if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")
-)");
+)py");
 }
 
-}  // namespace
+void need_days_only(Writing& writing) {
+  writing.python.import("from datetime import datetime");
+  writing.helper("days_only", "这些列只写日期，不写时间", "These columns are written as days, without a time",
+                 R"py(def days_only(table, names):
+    """{0}"""
+    table = table.copy()
+    for name in names:
+        table[name] = table[name].map(lambda cell: cell.date() if isinstance(cell, datetime) and not pd.isna(cell) else cell)
+    return table
+)py");
+}
+
+std::string days_only(const Table& table, std::string_view variable) {
+  const std::vector<std::string> names = date_names(table);
+  return names.empty() ? std::string(variable)
+                       : filled("days_only({0}, {1})", {variable, quoted_list(names)});
+}
 
 Format settled(const Writing& writing, Format format) {
-  return format == Format::same ? format_of_kind(source_kind(writing)) : format;
+  return format == Format::same
+             ? format_of_kind(kind_of(file_of(writing.plan.sources.front(), writing.files),
+                                      table_of(writing.plan.sources.front(), writing.files)))
+             : format;
 }
 
 void need_write_sheet(Writing& writing) {
   writing.helper("write_sheet", "写一个工作表：表头加粗并冻结、可以筛选，列宽按内容，数字按格式显示",
                  "Writes a sheet: bold frozen header, filter, widths that fit, number formats",
-                 R"(def write_sheet(writer, table, sheet, formats):
+                 R"py(def write_sheet(writer, table, sheet, formats, above=()):
     """{0}"""
-    table.to_excel(writer, sheet_name=sheet, index=False)
+    top = len(above)
+    table.to_excel(writer, sheet_name=sheet, index=False, startrow=top)
     page = writer.sheets[sheet]
     head = writer.book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1})
+    for line, text in enumerate(above):
+        page.write_string(line, 0, text)
     for place, name in enumerate(table.columns):
-        page.write_string(0, place, str(name), head)
+        page.write_string(top, place, str(name), head)
         cells = [f"{cell:,.2f}" if isinstance(cell, float) else str(cell) for cell in table[name].head(300)]
         width = max(sum(2 if ord(letter) > 255 else 1 for letter in text) for text in [str(name) + "  ", *cells])
         style = writer.book.add_format({"num_format": formats[name]} if name in formats else {})
         page.set_column(place, place, min(max(width + 2, 8), 50), style)
-    page.freeze_panes(1, 0)
-    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    page.freeze_panes(top + 1, 0)
+    page.autofilter(top, 0, top + len(table), max(len(table.columns) - 1, 0))
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-)");
+)py");
+}
+
+void need_sheet_name(Writing& writing) {
+  writing.helper("sheet_name", "Excel 能用的工作表名：最多 31 个字，不重名",
+                 "A sheet's name that Excel accepts: at most 31 characters, unique",
+                 R"py(def sheet_name(text, taken):
+    """{0}"""
+    base = "".join(" " if letter in "[]:*?/\\'" else letter for letter in text).strip()[:31] or "Sheet"
+    name, number = base, 2
+    while name.casefold() in [other.casefold() for other in taken]:
+        tail = f" {number}"
+        name, number = base[: 31 - len(tail)] + tail, number + 1
+    return name
+)py");
 }
 
 std::string excel_writer(Writing& writing, std::string_view name) {
   need_write_sheet(writing);
   writing.helper("new_workbook", "新建工作簿；文字原样写入，不当作公式或链接",
                  "A new workbook; texts are written as they are, never as formulas or links",
-                 R"(def new_workbook(path):
+                 R"py(def new_workbook(path):
     """{0}"""
     return pd.ExcelWriter(
         path, engine="xlsxwriter", date_format="yyyy-mm-dd", datetime_format="yyyy-mm-dd hh:mm:ss",
         engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
     )
-)");
+)py");
   return filled("with new_workbook({0}) as writer:", {quoted("out/" + std::string(name))});
 }
 
@@ -135,21 +162,12 @@ std::string formats_of(const Table& table) {
 }
 
 std::string write_file(Writing& writing, const std::string& variable, const std::string& stem, Format asked,
-                       const std::string& encoding, const Table& table) {
+                       const std::string& encoding, const Table& table, const std::string& options) {
   const Format format = settled(writing, asked);
   writing.python.import("import pandas as pd");
   if (format == Format::xlsx) {
     const std::string name = writing.output_name(stem, ".xlsx");
-    const std::vector<std::string> days = date_names(table);
-    if (!days.empty()) {
-      writing.python.import("from datetime import datetime");
-      writing.line("for name in {0}:  # {1}",
-                   {quoted_list(days), writing.words("只要日期，不要时间", "days without a time")});
-      writing.line(
-          "    {0}[name] = {0}[name].map(lambda cell: cell.date() if isinstance(cell, datetime) and not "
-          "pd.isna(cell) else cell)",
-          {variable});
-    }
+    if (!date_names(table).empty()) need_days_only(writing);
     writing.line(excel_writer(writing, name));
     std::string formats = formats_of(table);
     for (std::size_t place = 0; (place = formats.find('\n', place)) != std::string::npos; place += 5)
@@ -193,16 +211,16 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
       break;
     case Format::tsv:
       name = writing.output_name(stem, ".tsv");
-      writing.line("as_written({0}).to_csv({1}, sep=\"\\t\", index=False, encoding={2})",
-                   {variable, quoted("out/" + name), quoted(codec)});
+      writing.line("as_written({0}).to_csv({1}, sep=\"\\t\", {3}index=False, encoding={2})",
+                   {variable, quoted("out/" + name), quoted(codec), options});
       break;
     default: {
       name = writing.output_name(stem, ".csv");
       const std::string& delimiter = file_of(writing.plan.sources.front(), writing.files).delimiter;
       const bool same = asked == Format::same && !delimiter.empty() && delimiter != ",";
-      writing.line(
-          "as_written({0}).to_csv({1}, {3}index=False, encoding={2})",
-          {variable, quoted("out/" + name), quoted(codec), same ? "sep=" + quoted(delimiter) + ", " : ""});
+      writing.line("as_written({0}).to_csv({1}, {3}index=False, encoding={2})",
+                   {variable, quoted("out/" + name), quoted(codec),
+                    options + (same ? "sep=" + quoted(delimiter) + ", " : "")});
       break;
     }
   }
@@ -243,6 +261,16 @@ void write_originals(Writing& writing, const std::string& variable, const Table&
 void write_output(Writing& writing, const Output& output) {
   const std::string stem = output.name.empty() ? writing.plan.title : output.name;
   const std::string name = write_file(writing, "data", stem, output.format, output.encoding, writing.table);
+  if (settled(writing, output.format) != Format::xlsx) {
+    for (const Writing::Extra& extra : writing.extras) {
+      writing.line("if len({0}):", {extra.variable});
+      const std::string extra_name = writing.output_name(stem + " " + extra.title, ".csv");
+      writing.line("    {0}.to_csv({1}, index=False, encoding=\"utf-8-sig\")",
+                   {extra.variable, quoted("out/" + extra_name)});
+      writing.print("写出 {0}：{len({1}):,} 行", "Wrote {0}: {len({1}):,} rows", {extra_name, extra.variable},
+                    "    ");
+    }
+  }
   writing.print("写出 {0}：{len(data):,} 行", "Wrote {0}: {len(data):,} rows", {name});
   writing.step("保存为 {0}", "Save as {0}", {name});
 }

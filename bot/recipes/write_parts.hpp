@@ -31,7 +31,18 @@ struct Writing {
   bool rows_of_source = true;             ///< No grouping yet: a row of `data` is a row of a source.
   std::vector<std::string> conditions{};  ///< What the filters kept, in words.
   std::vector<std::string> converted{};   ///< Columns whose cells were turned into numbers or dates.
-  bool has_rows = false;                  ///< The variable `rows` holds the rows behind the answer.
+  /// Further tables for the workbook (or further files): variable, title, columns; written where they have
+  /// rows.
+  struct Extra {
+    std::string variable;
+    std::string title;
+    Table table;
+  };
+  std::vector<Extra> extras{};
+  bool keeps_all_rows = false;  ///< A conversion: totals and notes are rows like others.
+  bool keeps_header =
+      false;  ///< A conversion to plain text: the header and what is above it stay where they are.
+  bool has_rows = false;     ///< The variable `rows` holds the rows behind the answer.
   bool has_ranking = false;  ///< The variable `ranking` holds the groups that a question's first n come from.
   bool single_answer = false;    ///< A grouping without keys: `counted` holds the number of rows it is over.
   std::optional<Column> rest{};  ///< What the columns are that only the data names (a pivot's).
@@ -67,8 +78,13 @@ std::string opened(Writing& writing, const Source& source);
 // write_clean.cpp
 /// Turns the columns that the plan computes with into numbers, dates and trimmed text.
 void write_conversions(Writing& writing);
+/// The same for any table: the names of the columns that changed. `everything`: numbers and dates in all
+/// columns.
+std::vector<std::string> convert(Writing& writing, const std::string& variable, Table& table,
+                                 const Uses& uses, bool everything, std::vector<std::string>& lines);
 /// to_numbers(table, name), for `column`.
 void need_to_numbers(Writing& writing, bool marked);
+void need_read_dates(Writing& writing);
 void need_to_dates(Writing& writing);
 void need_as_text(Writing& writing);
 void need_decimals(Writing& writing);
@@ -113,6 +129,17 @@ void write_step(Writing& writing, const AddColumn& add);
 // write_combine.cpp
 /// Loads all sources and makes them the one table `data`.
 void write_sources(Writing& writing);
+/// All columns of a source, before anything is loaded.
+Table raw_table(const Source& source, const std::vector<FileProfile>& files);
+/// What tells a source from the others of the plan: its file, its sheet, or both.
+std::string label_of(const Writing& writing, const Source& source);
+/// match_keys(table, names): keys without spaces, width and case, the same for numbers and digits in text.
+void need_match_keys(Writing& writing);
+/// Makes date keys comparable; returns the further argument for match_keys: codes that are numbers on one
+/// side have no leading zeros there.
+std::string write_key_dates(Writing& writing, const std::vector<KeyPair>& keys,
+                            const std::string& left_variable, const Table& left,
+                            const std::string& right_variable, const Table& right);
 
 // write_reconcile.cpp
 void write_reconcile(Writing& writing, const Reconcile& reconcile);
@@ -131,16 +158,27 @@ void write_finish(Writing& writing);
 void write_output(Writing& writing, const Output& output);
 /// Writes the table in `variable` to a file named after `stem`; returns the name.
 std::string write_file(Writing& writing, const std::string& variable, const std::string& stem, Format format,
-                       const std::string& encoding, const Table& table);
+                       const std::string& encoding, const Table& table, const std::string& options = "");
 /// Puts the cells of `original` back into the columns that were only converted to compute with.
 void write_originals(Writing& writing, const std::string& variable, const Table& table, Format asked);
 /// What `Format::same` means for this plan.
 Format settled(const Writing& writing, Format format);
-/// write_sheet(writer, table, sheet, formats), and the ExcelWriter that goes with it.
+/// sheet_name(text, taken): a sheet's name that Excel accepts.
+void need_sheet_name(Writing& writing);
+/// write_sheet(writer, table, sheet, formats, above=()), and the ExcelWriter that goes with it.
 void need_write_sheet(Writing& writing);
 std::string excel_writer(Writing& writing, std::string_view name);
 /// {"金额": "#,##0.00"}: the number formats of a table's columns.
 std::string formats_of(const Table& table);
+
+/// An expression: the table with its date columns as days. Needs need_days_only where there are such columns.
+std::string days_only(const Table& table, std::string_view variable);
+void need_days_only(Writing& writing);
+/// as_written(table): how a table's cells look in text formats: dates as 2025-01-03, whole numbers without
+/// ".0".
+void need_as_written(Writing& writing);
+/// The Python codec of a text output.
+std::string encoding_for(const Writing& writing, Format asked, const std::string& encoding);
 
 // write_split.cpp
 void write_split(Writing& writing, const Split& split);

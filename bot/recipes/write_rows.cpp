@@ -89,10 +89,10 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
   writing.python.paragraph(writing.steps.back());
   // Cells are compared as people see them: without spaces around.
   writing.helper("seen", "比较时不管两端空格", "For comparing: without spaces around",
-                 R"(def seen(column):
+                 R"py(def seen(column):
     """{0}"""
     return column.map(lambda cell: "" if pd.isna(cell) else cell.strip() if isinstance(cell, str) else cell)
-)");
+)py");
   const std::string columns =
       dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
   writing.line("double = {0}.apply(seen).duplicated(keep={1})", {columns, first ? "\"first\"" : "\"last\""});
@@ -112,10 +112,10 @@ void write_step(Writing& writing, const FillBlanks& fill) {
   writing.python.paragraph(writing.steps.back());
   if (fill.with == FillWith::mean) need_decimals(writing);
   writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
-                 R"(def is_blank(column):
+                 R"py(def is_blank(column):
     """{0}"""
     return column.isna() | (column.astype(str).str.strip() == "")
-)");
+)py");
   writing.line("filled = 0");
   const auto body = [&](const std::string& value, const std::vector<std::string>& columns) {
     if (columns.empty()) return;
@@ -160,10 +160,10 @@ void write_step(Writing& writing, const DropBlanks& drop) {
   const Words& words = writing.words;
   checked(writing.table, drop.columns);
   writing.helper("is_blank", "没有内容，或只有空格", "Without content, or only spaces",
-                 R"(def is_blank(column):
+                 R"py(def is_blank(column):
     """{0}"""
     return column.isna() | (column.astype(str).str.strip() == "")
-)");
+)py");
   const std::string where =
       drop.columns.empty() ? std::string(words("所有列", "all columns")) : listed(words, drop.columns);
   const std::string shown =

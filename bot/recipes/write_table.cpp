@@ -274,4 +274,18 @@ const TableProfile& table_of(const Source& source, const std::vector<FileProfile
   return file.tables[static_cast<std::size_t>(source.table)];
 }
 
+std::string kind_of(const FileProfile& file, const TableProfile& table) {
+  if (file.kind != "zip") return file.kind;
+  const auto dot = table.member.rfind('.');
+  std::string kind = dot == std::string::npos ? "csv" : table.member.substr(dot + 1);
+  std::transform(kind.begin(), kind.end(), kind.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return kind == "xlsm" ? "xlsx" : kind == "htm" ? "html" : kind;
+}
+
+bool is_workbook(const Source& source, const std::vector<FileProfile>& files) {
+  const std::string kind = kind_of(file_of(source, files), table_of(source, files));
+  return kind == "xlsx" || kind == "xls" || kind == "ods" || kind == "json";
+}
+
 }  // namespace errand::recipes

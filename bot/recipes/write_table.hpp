@@ -61,4 +61,9 @@ Uses uses_of(const Plan& plan, const Table& combined);
 const FileProfile& file_of(const Source& source, const std::vector<FileProfile>& files);
 const TableProfile& table_of(const Source& source, const std::vector<FileProfile>& files);
 
+/// What the table is stored as: the file's kind, or for a zip its member's: "csv", "xlsx", ...
+std::string kind_of(const FileProfile& file, const TableProfile& table);
+/// Cells are real numbers and dates rather than text.
+bool is_workbook(const Source& source, const std::vector<FileProfile>& files);
+
 }  // namespace errand::recipes
