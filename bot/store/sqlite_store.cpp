@@ -1,0 +1,331 @@
+#include "bot/store/sqlite_store.hpp"
+
+#include "bot/store/schema.hpp"
+#include "bot/store/writer.hpp"
+
+#include <SQLiteCpp/Statement.h>
+#include <nlohmann/json.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace errand::store {
+
+namespace {
+
+using nlohmann::json;
+using SQLite::Database;
+using SQLite::Statement;
+
+std::string text_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::int64_t millis(TimePoint when) {
+  return when.time_since_epoch().count();
+}
+
+TimePoint time_of(std::int64_t value) {
+  return TimePoint(std::chrono::milliseconds(value));
+}
+
+constexpr std::array<std::pair<PartState, const char*>, 4> part_states{{{PartState::pending, "pending"},
+                                                                        {PartState::sending, "sending"},
+                                                                        {PartState::sent, "sent"},
+                                                                        {PartState::failed, "failed"}}};
+
+const char* word_of(PartState state) {
+  for (const auto& [key, word] : part_states) {
+    if (key == state) return word;
+  }
+  throw std::logic_error("a part state without a word");
+}
+
+PartState part_state_of(const std::string& text) {
+  for (const auto& [key, word] : part_states) {
+    if (text == word) return key;
+  }
+  throw std::runtime_error("unknown part state '" + text + "' in the outbox");
+}
+
+template <typename... Values>
+Statement prepared(Database& database, const char* sql, const Values&... values) {
+  Statement statement(database, sql);
+  int index = 0;
+  (statement.bind(++index, values), ...);
+  return statement;
+}
+
+/// True when a row was inserted, false when its key was there.
+bool insert_job(Database& database, const Job& job) {
+  auto statement = prepared(
+      database,
+      "INSERT INTO jobs (id, connection, conversation, thread, sender, stage, status, created_at, body) "
+      "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
+      job.id, job.event.connection, job.event.conversation, job.event.thread, job.event.sender,
+      name_of(job.stage), name_of(job.status), millis(job.created_at), text_of(job));
+  return statement.exec() == 1;
+}
+
+Accepted accept_one(Database& database, const ChatEvent& event, const Job& job, std::int64_t now) {
+  auto insert =
+      prepared(database,
+               "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
+               "ON CONFLICT (connection, event_id) DO NOTHING",
+               event.connection, event.event_id, job.id, now, text_of(event));
+  if (insert.exec() == 0) {
+    auto known = prepared(database, "SELECT job FROM events WHERE connection = ? AND event_id = ?",
+                          event.connection, event.event_id);
+    known.executeStep();
+    return {.job = known.getColumn(0).getString(), .duplicate = true};
+  }
+  for (const auto& file : event.files) {
+    prepared(database,
+             "INSERT INTO seen_files (connection, conversation, thread, message_id, sender, seen_at, body) "
+             "VALUES (?,?,?,?,?,?,?)",
+             event.connection, event.conversation, event.thread, event.message_id, event.sender, now,
+             text_of(file))
+        .exec();
+  }
+  if (!job.id.empty()) insert_job(database, job);
+  return {.job = job.id, .duplicate = false};
+}
+
+std::vector<Job> jobs_of(Statement statement) {
+  std::vector<Job> jobs;
+  while (statement.executeStep()) jobs.push_back(json::parse(statement.getColumn(0).getString()).get<Job>());
+  return jobs;
+}
+
+std::vector<SeenFile> files_of(Statement statement) {
+  std::vector<SeenFile> files;
+  while (statement.executeStep()) {
+    files.push_back({.file = json::parse(statement.getColumn(0).getString()).get<FileRef>(),
+                     .connection = statement.getColumn(1).getString(),
+                     .conversation = statement.getColumn(2).getString(),
+                     .thread = statement.getColumn(3).getString(),
+                     .message_id = statement.getColumn(4).getString(),
+                     .sender = statement.getColumn(5).getString(),
+                     .seen_at = time_of(statement.getColumn(6).getInt64())});
+  }
+  return files;
+}
+
+constexpr const char* seen_columns =
+    "SELECT body, connection, conversation, thread, message_id, sender, seen_at FROM seen_files ";
+
+}  // namespace
+
+/// Held as long as the store is open; the system lets go of it when the process dies.
+class SqliteStore::Lock {
+ public:
+  static Result<std::unique_ptr<Lock>> take(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+      return Error{Fault::unavailable,
+                   "cannot write " + file.string() + ": " + std::strerror(errno) +
+                       "; check owner and permissions of the data folder",
+                   "read_only"};
+    }
+    auto lock = std::unique_ptr<Lock>(new Lock(descriptor));
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+      return Error{Fault::unavailable,
+                   "the data folder " + file.parent_path().string() +
+                       " is in use by another errand; stop it, or give this one a folder of its own",
+                   "busy"};
+    }
+    return lock;
+  }
+  ~Lock() { ::close(descriptor_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  explicit Lock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+SqliteStore::SqliteStore(std::unique_ptr<Lock> lock, std::unique_ptr<Writer> writer)
+    : lock_(std::move(lock)), writer_(std::move(writer)) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& folder,
+                                                       boost::asio::any_io_executor loop) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return Error{Fault::unavailable,
+                 "cannot make the data folder " + folder.string() + ": " + error.message() +
+                     "; name another one as `data` in the config",
+                 "read_only"};
+  }
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  auto lock = Lock::take(folder / "lock");
+  if (!lock) return lock.error();
+  try {
+    auto database = std::make_unique<Database>((folder / "errand.db").string(),
+                                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
+    database->exec("PRAGMA journal_mode = WAL");
+    database->exec("PRAGMA synchronous = FULL");
+    database->exec("PRAGMA foreign_keys = ON");
+    database->exec("PRAGMA wal_autocheckpoint = 1000");
+    if (const auto migrated = migrate(*database); !migrated) return migrated.error();
+    auto writer = std::make_unique<Writer>(std::move(database), std::move(loop));
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(*lock), std::move(writer)));
+  } catch (const SQLite::Exception& exception) {
+    return error_of(exception);
+  }
+}
+
+void SqliteStore::close() {
+  writer_->close();
+}
+std::uint64_t SqliteStore::commits() const {
+  return writer_->commits();
+}
+
+Task<Result<std::vector<Accepted>>> SqliteStore::accept(std::vector<ChatEvent> events,
+                                                        std::vector<Job> jobs) {
+  std::function<std::vector<Accepted>(Database&)> work = [events = std::move(events),
+                                                          jobs = std::move(jobs)](Database& database) {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    std::vector<Accepted> accepted;
+    for (std::size_t index = 0; index < events.size(); ++index) {
+      const auto& job = jobs.at(index);
+      accepted.push_back(
+          accept_one(database, events[index], job, millis(job.id.empty() ? now : job.created_at)));
+    }
+    return accepted;
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<Job>>> SqliteStore::unfinished_jobs() {
+  std::function<std::vector<Job>(Database&)> work = [](Database& database) {
+    return jobs_of(prepared(database, "SELECT body FROM jobs WHERE stage <> 'replied' ORDER BY row"));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::optional<Job>>> SqliteStore::job(std::string id) {
+  std::function<std::optional<Job>(Database&)> work =
+      [id = std::move(id)](Database& database) -> std::optional<Job> {
+    auto found = jobs_of(prepared(database, "SELECT body FROM jobs WHERE id = ?", id));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<Job>>> SqliteStore::recent_jobs(std::string connection, std::string conversation,
+                                                        std::string thread, int limit) {
+  std::function<std::vector<Job>(Database&)> work = [=](Database& database) {
+    return jobs_of(prepared(database,
+                            "SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND thread = ? "
+                            "ORDER BY row DESC LIMIT ?",
+                            connection, conversation, thread, limit));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
+  std::function<void(Database&)> work = [job = std::move(job), parts = std::move(parts)](Database& database) {
+    if (!insert_job(database, job)) {
+      prepared(database, "UPDATE jobs SET stage = ?, status = ?, body = ? WHERE id = ?", name_of(job.stage),
+               name_of(job.status), text_of(job), job.id)
+          .exec();
+    }
+    for (const auto& part : parts) {
+      prepared(database,
+               "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT "
+               "(part_key) DO NOTHING",
+               part.key, job.id, text_of(part))
+          .exec();
+    }
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<OutboxRow>>> SqliteStore::unsent_parts() {
+  std::function<std::vector<OutboxRow>(Database&)> work = [](Database& database) {
+    std::vector<OutboxRow> rows;
+    Statement statement(database,
+                        "SELECT id, job, body, state, attempts, next_try_at, receipt FROM outbox "
+                        "WHERE state IN ('pending', 'sending') ORDER BY id");
+    while (statement.executeStep()) {
+      rows.push_back({.id = statement.getColumn(0).getInt64(),
+                      .job = statement.getColumn(1).getString(),
+                      .part = json::parse(statement.getColumn(2).getString()).get<OutboundPart>(),
+                      .state = part_state_of(statement.getColumn(3).getString()),
+                      .attempts = statement.getColumn(4).getInt(),
+                      .next_try_at = time_of(statement.getColumn(5).getInt64()),
+                      .receipt = statement.getColumn(6).getString()});
+    }
+    return rows;
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<void>> SqliteStore::mark_part(std::string key, PartState state, std::string receipt, int attempts,
+                                          TimePoint next_try_at) {
+  std::function<void(Database&)> work = [=](Database& database) {
+    prepared(database,
+             "UPDATE outbox SET state = ?, receipt = ?, attempts = ?, next_try_at = ? WHERE part_key = ?",
+             word_of(state), receipt, attempts, millis(next_try_at), key)
+        .exec();
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_message(std::string connection,
+                                                                  std::string conversation,
+                                                                  std::string message_id) {
+  std::function<std::vector<SeenFile>(Database&)> work = [=](Database& database) {
+    const std::string sql = std::string(seen_columns) +
+                            "WHERE connection = ? AND conversation = ? AND message_id = ? ORDER BY id";
+    return files_of(prepared(database, sql.c_str(), connection, conversation, message_id));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<SeenFile>>> SqliteStore::recent_files(std::string connection,
+                                                              std::string conversation, std::string sender,
+                                                              TimePoint since) {
+  std::function<std::vector<SeenFile>(Database&)> work = [=](Database& database) {
+    const std::string sql = std::string(seen_columns) +
+                            "WHERE connection = ? AND conversation = ? AND sender = ? AND seen_at >= ? ORDER "
+                            "BY seen_at DESC, id DESC";
+    return files_of(prepared(database, sql.c_str(), connection, conversation, sender, millis(since)));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::optional<std::string>>> SqliteStore::cached_profile(std::string key) {
+  std::function<std::optional<std::string>(Database&)> work =
+      [key = std::move(key)](Database& database) -> std::optional<std::string> {
+    auto statement = prepared(database, "SELECT body FROM profiles WHERE cache_key = ?", key);
+    if (!statement.executeStep()) return std::nullopt;
+    return statement.getColumn(0).getString();
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<void>> SqliteStore::cache_profile(std::string key, std::string profile) {
+  std::function<void(Database&)> work = [=](Database& database) {
+    prepared(database,
+             "INSERT INTO profiles (cache_key, body) VALUES (?,?) ON CONFLICT (cache_key) DO UPDATE SET body "
+             "= excluded.body",
+             key, profile)
+        .exec();
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+}  // namespace errand::store
