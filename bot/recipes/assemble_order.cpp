@@ -1,0 +1,316 @@
+/// Order, the first n, columns over single rows, charts and the plan's title.
+
+#include "bot/recipes/assemble.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+std::string name_of(const GroupKey& key) {
+  return key.title.empty() ? key.column : key.title;
+}
+
+}  // namespace
+
+std::optional<std::string> Assembler::name_after_group(const Column& column,
+                                                       std::optional<Measure> measure) const {
+  if (!grouped_) return column.name;
+  if (column.table < 0) return column.name;
+  for (const Aggregate& aggregate : group_.aggregates) {
+    if (aggregate.column == column.name && (!measure || aggregate.measure == *measure))
+      return aggregate.title;
+  }
+  for (const GroupKey& key : group_.keys) {
+    if (key.column == column.name) return name_of(key);
+  }
+  return std::nullopt;
+}
+
+void Assembler::sort_and_top(Plan& plan) {
+  const bool has_keys = !group_.keys.empty();
+  Sort sort;
+  for (const DraftSort& wanted : draft_.sorts) {
+    if (!wanted.column) continue;
+    const auto name = name_after_group(
+        *wanted.column, wanted.measure ? std::optional(wanted.measure->measure) : std::nullopt);
+    if (!name) {
+      parser_.decline(say_.either(
+          "汇总以后没有“" + wanted.column->name + "”这一列了，不能按它排序。",
+          "After summing up there is no column \"" + wanted.column->name + "\" left to sort by."));
+      return;
+    }
+    SortKey::Order order = wanted.order;
+    if (!wanted.order_said) {
+      const bool total = grouped_ && std::any_of(group_.aggregates.begin(), group_.aggregates.end(),
+                                                 [&](const Aggregate& item) { return item.title == *name; });
+      order = draft_.order.value_or(total ? SortKey::Order::descending : SortKey::Order::ascending);
+    }
+    sort.keys.push_back({*name, order});
+  }
+  const bool nothing_named = sort.keys.empty();
+  if (nothing_named && (draft_.order || (draft_.sort_said && has_keys)) && !draft_.top) {
+    if (has_keys) {
+      sort.keys.push_back(
+          {group_.aggregates.front().title, draft_.order.value_or(SortKey::Order::descending)});
+    } else if (!grouped_) {
+      const auto column = parser_.default_measure(parser_.instruction().size());
+      if (!column) return;
+      sort.keys.push_back({column->name, *draft_.order});
+    }
+  } else if (nothing_named && draft_.sort_said && !draft_.top && !grouped_) {
+    Question question;
+    question.text = say_.either("按哪一列排序？", "Sort by which column?");
+    for (const Column& column : parser_.columns()) {
+      if (column.table < 0 || question.choices.size() == 5) continue;
+      question.choices.push_back(
+          {column.name, say_.either("按" + column.name + "排序", "sort by \"" + column.name + "\"")});
+    }
+    parser_.ask(std::move(question));
+    return;
+  }
+  if (!draft_.top) {
+    if (draft_.which && has_keys && nothing_named && sort.keys.empty()) {
+      sort.keys.push_back({group_.aggregates.front().title, SortKey::Order::descending});
+    }
+    if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));
+    return;
+  }
+  const DraftTop& wanted = *draft_.top;
+  Top top;
+  top.count = wanted.count;
+  top.order = wanted.order;
+  if (grouped_ && has_keys) {
+    top.by = group_.aggregates.front().title;
+    if (wanted.by) {
+      if (const auto name = name_after_group(*wanted.by, std::nullopt)) top.by = *name;
+    }
+    for (const DraftKey& key : wanted.within) {
+      const auto resolved = group_key(key);
+      if (!resolved) return;
+      const bool there = std::any_of(group_.keys.begin(), group_.keys.end(), [&](const GroupKey& other) {
+        return other.column == resolved->column && other.period == resolved->period;
+      });
+      if (!there) {
+        parser_.decline(
+            say_.either("“每个" + resolved->column + "里取前几名”需要同时按它分组。",
+                        "To take the first n of each \"" + resolved->column + "\", group by it as well."));
+        return;
+      }
+      top.within.push_back(name_of(*resolved));
+    }
+    Sort order;
+    for (const std::string& within : top.within) order.keys.push_back({within, SortKey::Order::ascending});
+    order.keys.push_back({top.by, top.order});
+    plan.steps.emplace_back(std::move(order));
+    plan.steps.emplace_back(std::move(top));
+    if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));
+    return;
+  }
+  if (grouped_) return;  // one row
+  for (const DraftKey& key : wanted.within) {
+    if (!key.column) {
+      parser_.decline(say_.either(
+          "“每个" + say_.period_title(key.period) + "取前几名”需要先按它汇总。",
+          "To take the first n of each " + say_.period_title(key.period) + ", sum up by it first."));
+      return;
+    }
+    top.within.push_back(key.column->name);
+  }
+  std::optional<Column> by = wanted.by ? wanted.by : draft_.top_by;
+  if (!by && !sort.keys.empty()) {
+    // 按日期排序，取前10: the first ten in that order.
+    plan.steps.emplace_back(sort);
+    plan.steps.emplace_back(std::move(top));
+    return;
+  }
+  if (!by && wanted.rows && !wanted.superlative && top.within.empty() && wanted.noun == std::nullopt) {
+    plan.steps.emplace_back(std::move(top));
+    return;
+  }
+  if (!by && wanted.superlative && !wanted.noun && !wanted.rows) {
+    by = parser_.default_measure(parser_.instruction().size());
+    if (!by) return;
+  }
+  if (!by && (wanted.noun || wanted.superlative || !top.within.empty())) {
+    by = parser_.default_measure(parser_.instruction().size());
+    if (!by) return;
+  }
+  if (!by) {
+    Question question;
+    const std::string count = std::to_string(top.count);
+    question.text = say_.either("前 " + count + " 个是按什么算？", "The first " + count + " by what?");
+    question.choices.push_back(
+        {say_.either("表里最前面的 " + count + " 行", "The first " + count + " rows of the table"),
+         say_.either("前" + count + "行", "first " + count + " rows")});
+    for (const Column& column : parser_.columns()) {
+      if (column.table < 0 || !is_measure(column.role) || question.choices.size() == 4) continue;
+      question.choices.push_back({say_.either(column.name + "最大的 " + count + " 行",
+                                              "The " + count + " rows with the highest " + column.name),
+                                  say_.either(column.name + "最高的" + count + "行",
+                                              "top " + count + " rows by \"" + column.name + "\"")});
+    }
+    parser_.ask(std::move(question));
+    return;
+  }
+  top.by = by->name;
+  plan.steps.emplace_back(std::move(top));
+  if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));
+}
+
+void Assembler::row_windows(Plan& plan) {
+  for (const DraftWindow& window : draft_.windows) {
+    AddColumn add;
+    add.window = window.window;
+    auto column = window.column;
+    if (!column) column = parser_.default_measure(parser_.instruction().size());
+    if (!column) return;
+    add.column = column->name;
+    add.title = say_.window_title(window.window, column->name);
+    plan.steps.emplace_back(std::move(add));
+  }
+}
+
+void Assembler::charts(Plan& plan) {
+  if (!draft_.chart_said && !draft_.trend) return;
+  Chart chart;
+  if (draft_.chart && (*draft_.chart == ChartKind::scatter || *draft_.chart == ChartKind::histogram) &&
+      !grouped_) {
+    chart.kind = *draft_.chart;
+    std::vector<Column> numbers;
+    for (const Column& column : draft_.loose) {
+      if (is_numeric(column.role)) numbers.push_back(column);
+    }
+    draft_.loose.clear();
+    if (chart.kind == ChartKind::histogram && numbers.empty()) {
+      if (const auto column = parser_.default_measure(parser_.instruction().size()))
+        numbers.push_back(*column);
+    }
+    if (stopped()) return;
+    if (chart.kind == ChartKind::scatter && numbers.size() != 2) {
+      parser_.decline(say_.either(
+          "散点图需要两列数字，比如“用单价和数量画散点图”。",
+          "A scatter chart needs two columns of numbers, for example \"scatter of price and quantity\"."));
+      return;
+    }
+    chart.x = numbers[0].name;
+    if (chart.kind == ChartKind::scatter)
+      chart.y = {numbers[1].name};
+    else
+      chart.y = {numbers[0].name};
+    chart.title = chart.kind == ChartKind::scatter
+                      ? say_.either(chart.x + "与" + chart.y[0], chart.y[0] + " against " + chart.x)
+                      : say_.either(chart.x + "的分布", "Distribution of " + chart.x);
+    plan.charts.push_back(std::move(chart));
+    return;
+  }
+  if (!grouped_ || group_.keys.empty()) {
+    Question question;
+    question.text = say_.either("图要按什么来画？", "What should the chart show?");
+    const auto column = parser_.default_measure(parser_.instruction().size());
+    if (!column) return;
+    const std::string kind = draft_.chart == ChartKind::pie    ? say_.either("饼图", "pie chart")
+                             : draft_.chart == ChartKind::line ? say_.either("折线图", "line chart")
+                                                               : say_.either("柱状图", "bar chart");
+    if (parser_.date_column())
+      question.choices.push_back({say_.either("每月的" + column->name, column->name + " by month"),
+                                  say_.either("按月汇总" + column->name + "，画" + kind,
+                                              "sum \"" + column->name + "\" by month, " + kind)});
+    for (const Column& key : parser_.columns()) {
+      if (key.table < 0 || key.role != Role::category || question.choices.size() >= 5 || !key.profile ||
+          key.profile->distinct > 50)
+        continue;
+      question.choices.push_back(
+          {say_.either("各" + key.name + "的" + column->name, column->name + " by " + key.name),
+           say_.either("按" + key.name + "汇总" + column->name + "，画" + kind,
+                       "sum \"" + column->name + "\" by \"" + key.name + "\", " + kind)});
+    }
+    parser_.ask(std::move(question));
+    return;
+  }
+  std::size_t period_key = group_.keys.size();
+  for (std::size_t i = 0; i < group_.keys.size(); ++i) {
+    if (group_.keys[i].period != Period::none && period_key == group_.keys.size()) period_key = i;
+  }
+  const bool over_time = period_key < group_.keys.size();
+  const std::size_t x = over_time ? period_key : 0;
+  chart.kind = draft_.chart.value_or(over_time      ? ChartKind::line
+                                     : draft_.share ? ChartKind::pie
+                                                    : ChartKind::bar);
+  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram) chart.kind = ChartKind::bar;
+  chart.x = name_of(group_.keys[x]);
+  if (group_.keys.size() > 1) {
+    chart.series = name_of(group_.keys[x == 0 ? 1 : 0]);
+    chart.y = {group_.aggregates.front().title};
+  } else if (chart.kind == ChartKind::pie) {
+    chart.y = {group_.aggregates.front().title};
+  } else {
+    for (const Aggregate& aggregate : group_.aggregates) chart.y.push_back(aggregate.title);
+  }
+  if (chart.kind == ChartKind::pie && !chart.series.empty()) {
+    parser_.decline(say_.either("饼图只能按一列来分，请选一列，或者用柱状图。",
+                                "A pie chart can show one column's parts; name one, or take a bar chart."));
+    return;
+  }
+  chart.title = title_of(plan);
+  plan.charts.push_back(std::move(chart));
+}
+
+std::string Assembler::title_of(const Plan& plan) const {
+  std::string filtered;
+  std::string result;
+  for (const Step& step : plan.steps) {
+    if (const auto* group = std::get_if<Group>(&step)) {
+      std::string keys;
+      for (const GroupKey& key : group->keys)
+        keys += (keys.empty() ? "" : say_.either("、", ", ")) + bare_name(name_of(key));
+      std::string values;
+      for (const Aggregate& aggregate : group->aggregates)
+        values += (values.empty() ? "" : say_.either("、", ", ")) + aggregate.title;
+      result =
+          group->keys.empty() ? values : say_.either("按" + keys + "：" + values, values + " by " + keys);
+    } else if (const auto* pivot = std::get_if<Pivot>(&step)) {
+      result = say_.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
+    } else if (const auto* top = std::get_if<Top>(&step)) {
+      const std::string count = std::to_string(top->count);
+      if (result.empty())
+        result =
+            top->by.empty()
+                ? say_.either("前 " + count + " 行", "First " + count + " rows")
+                : say_.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") +
+                                  count + " 行",
+                              (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count +
+                                  " by " + top->by);
+      else if (top->within.empty())
+        result += say_.either("，前 " + count, ", top " + count);
+    } else if (std::holds_alternative<Filter>(step)) {
+      filtered = say_.either("筛选结果", "Filtered rows");
+    } else if (std::holds_alternative<Dedupe>(step) && result.empty()) {
+      result = say_.either("去重结果", "Without duplicates");
+    } else if (std::holds_alternative<Sort>(step) && result.empty() && filtered.empty()) {
+      result = say_.either("排序结果", "Sorted rows");
+    } else if (const auto* add = std::get_if<AddColumn>(&step)) {
+      result = result.empty() ? add->title : result + say_.either("、", ", ") + add->title;
+    } else if (std::holds_alternative<FillBlanks>(step) && result.empty()) {
+      result = say_.either("填补空白", "Blanks filled");
+    } else if (std::holds_alternative<DropBlanks>(step) && result.empty()) {
+      result = say_.either("删除空白", "Blanks dropped");
+    }
+  }
+  if (result.empty()) result = filtered;
+  if (result.empty() && plan.split)
+    result = say_.either("按" + plan.split->column + "拆分", "Split by " + plan.split->column);
+  if (result.empty() && std::holds_alternative<Append>(plan.combine))
+    result = say_.either("合并结果", "Combined rows");
+  if (result.empty() && std::holds_alternative<LookUp>(plan.combine))
+    result = say_.either("匹配结果", "Looked up");
+  if (result.empty() && std::holds_alternative<Reconcile>(plan.combine))
+    result = say_.either("核对结果", "Comparison");
+  if (result.empty() && plan.goal == Goal::convert) result = say_.either("转换格式", "Converted");
+  if (result.empty() && plan.goal == Goal::describe) result = say_.either("文件概况", "What is in the file");
+  return result.empty() ? say_.either("处理结果", "Result") : result;
+}
+
+}  // namespace errand::recipes

@@ -1,0 +1,148 @@
+/// Lexicon: the words of everyday instructions in Chinese and English with what each means to the grammar.
+/// Column names and values are not here (vocabulary.hpp), numbers and dates are not either (numbers.hpp,
+/// periods.hpp).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace errand::recipes {
+
+enum class Word {
+  filler,  // says nothing: 请, 帮我, please, the
+  of,      // 的, of
+  and_,
+  or_,
+  not_,
+  then_,
+  comma,
+  stop,  // stop: sentence end
+  by,
+  each,
+  unit,  // unit: argument is a Period
+  summarise,
+  measure,
+  how_many,
+  how_much,
+  number_of,
+  which,
+  who,
+  when,
+  highest,
+  lowest,
+  sold,  // 卖: asks for the default measure
+  sort,
+  descending,
+  ascending,
+  reverse,
+  top,
+  bottom,
+  classifier,  // classifier: 个 条 名; rows: 条 行 笔
+  chart,
+  draw,
+  trend,
+  dedupe,
+  duplicate,
+  keep,
+  only,
+  remove,
+  pick,
+  exclude,
+  first,
+  last,
+  blank,
+  not_blank,
+  fill,
+  from_above,
+  from_below,
+  zero,
+  row,
+  column,
+  value_noun,
+  rename,
+  become,
+  replace,
+  share,
+  rank,
+  running,
+  change,
+  change_year,
+  rate,
+  difference,
+  pivot,
+  as_rows,
+  as_columns,
+  as_values,
+  split,
+  into_pieces,
+  file,
+  sheet,
+  all,
+  this_,
+  these,
+  two,
+  append,
+  look_up,
+  reconcile,
+  convert,
+  format,
+  encoding,
+  describe,
+  greater,
+  at_least,
+  less,
+  at_most,
+  equals,
+  not_equals,
+  contains,
+  not_contains,
+  starts,
+  ends_,
+  between,
+  range_to,
+  or_more,
+  or_less,
+  above_average,
+  below_average,
+  before,
+  after,
+  since,
+  until,
+  totals,
+  with,
+  record,  // record: 记录, 数据, rows, records: nouns for rows
+  where,
+  instead,
+  also,
+  compare,
+  help,
+  greeting,
+  thanks,
+  tidy,
+  impossible,
+};
+
+struct Meaning {
+  Word word = Word::filler;
+  int argument = 0;  ///< The enumerator of Period, Measure, ChartKind, Format, ... that the word stands for.
+  bool operator==(const Meaning&) const = default;
+};
+
+class Lexicon {
+ public:
+  Lexicon();
+  /// The meaning of a phrase by its key (units.hpp).
+  std::optional<Meaning> find(const std::string& key) const;
+  /// The meaning of a mistyped English word of five or more letters, when only one is near.
+  std::optional<Meaning> near(const std::string& word) const;
+  /// Units of the longest phrase.
+  std::size_t longest() const { return longest_; }
+
+ private:
+  std::unordered_map<std::string, Meaning> words_;
+  std::size_t longest_ = 0;
+};
+
+}  // namespace errand::recipes

@@ -1,0 +1,153 @@
+/// Parser: tokens of one instruction to a Draft. A row of recognisers, the tightest patterns first; each
+/// marks the tokens that it has placed, and what no recogniser could place is asked about, never dropped.
+#pragma once
+
+#include "bot/core/script.hpp"
+#include "bot/recipes/draft.hpp"
+#include "bot/recipes/read.hpp"
+#include "bot/recipes/say.hpp"
+#include "bot/recipes/tokens.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace errand::recipes {
+
+/// What a place in the sentence needs of a column.
+enum class Want { any, measure, numeric, date, key };
+
+class Parser {
+ public:
+  /// `columns`: of the chosen table, then of what an earlier plan made. `instruction` outlives the parser.
+  Parser(std::string_view instruction, std::vector<Token> tokens, std::vector<Column> columns, Say say);
+
+  /// Fills `draft`; afterwards `stopped` says whether there is a question or refusal instead.
+  void run();
+
+  Draft draft;
+  std::optional<Reading> stopped;
+
+  /// Used by the assembly too: the only column of a kind, or the question which one.
+  /// The column that is meant when none is named; asks with the choices put into the instruction at byte
+  /// `insert_at`.
+  std::optional<Column> default_measure(std::size_t insert_at);
+  std::optional<Column> date_column();
+  std::optional<Column> pick(const Token& token, Want want);
+
+  void ask(Question question);
+  void decline(std::string reason);
+  /// The instruction with the token's text replaced, as the complete instruction of a choice.
+  std::string rewritten(const Token& token, const std::string& text) const;
+  std::string instruction_with(const std::string& addition) const;
+  const std::vector<Column>& columns() const { return columns_; }
+  const Say& say() const { return say_; }
+  const std::vector<Token>& tokens() const { return tokens_; }
+  std::string instruction() const { return std::string(instruction_); }
+
+ private:
+  using Index = std::size_t;
+  static constexpr Index none = static_cast<Index>(-1);
+
+  // parser.cpp: moving about
+  bool is(Index at, Word word) const {
+    return at < tokens_.size() && !tokens_[at].used && tokens_[at].is(word);
+  }
+  bool has_column(Index at) const;
+  bool has_value(Index at) const;
+  bool has_span(Index at) const {
+    return at < tokens_.size() && !tokens_[at].used && tokens_[at].span.has_value();
+  }
+  bool has_number(Index at) const {
+    return at < tokens_.size() && !tokens_[at].used && tokens_[at].number.has_value();
+  }
+  bool is_break(Index at) const;
+  Index after(Index at) const;  ///< Next token that is neither 的 nor used filler.
+  Index before(Index at) const;
+  void use(Index at) { tokens_[at].used = true; }
+  void use(Index from, Index to);
+  bool clause_has(Index at, Word word) const;
+  Index clause_begin(Index at) const;
+  Index clause_end(Index at) const;
+  void drop_fillers();
+  void join_spans();
+
+  // parser_conditions.cpp
+  void read_conditions();
+  bool read_comparison(Index at);
+  bool read_open_range(Index at);
+  bool read_between(Index at);
+  bool read_blank(Index at);
+  bool read_average(Index at);
+  bool read_before_after(Index at);
+  bool read_contains(Index at);
+  bool read_equals(Index at);
+  std::optional<Column> subject(Index at, Want want, DraftCondition& condition);
+  std::string in_units_of(const Column& column, const Number& number, const Token& token);
+  void add_condition(DraftCondition condition);
+  std::string literal_from(Index at, Index& end) const;
+
+  // parser_values.cpp
+  void read_values();
+  void read_spans();
+  void add_span(Index at, std::optional<Column> column);
+  bool fix_year(TimeSpan& span, const Column& column, const Token& token);
+  bool negated(Index at);
+
+  // parser_groups.cpp
+  void read_by_phrases();
+  void read_by(Index at);
+  void read_units();
+  void read_which();
+  std::optional<DraftKey> key_at(Index at);
+  struct ByPhrase {
+    Index begin = 0;
+    Index end = 0;
+    std::vector<DraftKey> keys;
+    std::vector<std::optional<SortKey::Order>> orders;
+    std::optional<Measure> measure;  ///< "by total sales"
+  };
+  void govern(const ByPhrase& phrase);
+  Word governing_verb(const ByPhrase& phrase) const;
+
+  // parser_measures.cpp
+  void read_measures();
+  void read_measure(Index at);
+  void read_counts();
+  bool count_of(Index at, Index noun);
+  std::optional<Column> column_of_concepts(std::initializer_list<std::string_view> names) const;
+  void read_windows();
+
+  // parser_order.cpp
+  void read_tops();
+  void read_top_number(Index at);
+  void read_superlative(Index at);
+  void top_neighbours(Index first, Index last, DraftTop& top);
+  void read_sorts();
+  void read_order_words();
+
+  // parser_table.cpp
+  void read_dedupe();
+  void read_fill();
+  void read_rename();
+  void read_pivot();
+  void read_split();
+  void read_combine();
+  void read_keep_and_drop();
+  void read_output();
+  void read_charts();
+  void read_other();
+  std::vector<Column> column_list(Index at, Index& end);
+
+  // parser.cpp
+  void read_loose_columns();
+  void report_leftovers();
+
+  std::string_view instruction_;
+  std::vector<Token> tokens_;
+  std::vector<Column> columns_;
+  Say say_;
+};
+
+}  // namespace errand::recipes

@@ -1,0 +1,661 @@
+/// Conditions with an operator: 大于1000, between, 为空, 高于平均, 3月以后, contains. Bare values and spans
+/// are in parser_values.cpp.
+
+#include "bot/recipes/parser.hpp"
+#include "bot/recipes/units.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+std::optional<Test> comparison(const Token& token) {
+  if (token.is(Word::greater)) return Test::greater;
+  if (token.is(Word::at_least)) return Test::at_least;
+  if (token.is(Word::less)) return Test::less;
+  if (token.is(Word::at_most)) return Test::at_most;
+  return std::nullopt;
+}
+
+double number_in(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Test opposite(Test test) {
+  switch (test) {
+    case Test::greater:
+      return Test::at_most;
+    case Test::at_least:
+      return Test::less;
+    case Test::less:
+      return Test::at_least;
+    case Test::at_most:
+      return Test::greater;
+    default:
+      return test;
+  }
+}
+
+}  // namespace
+
+void Parser::read_conditions() {
+  for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
+    if (tokens_[at].used) continue;
+    if (tokens_[at].is(Word::or_)) draft.ors.push_back(at);
+    if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) || read_comparison(at) ||
+        read_open_range(at) || read_before_after(at) || read_equals(at)) {
+      continue;
+    }
+  }
+}
+
+void Parser::add_condition(DraftCondition condition) {
+  condition.clause = clause_begin(std::min(condition.at, tokens_.size() - 1));
+  draft.conditions.push_back(std::move(condition));
+}
+
+std::optional<Column> Parser::subject(Index at, Want want, DraftCondition& condition) {
+  bool measured = false;
+  for (Index left = before(at); left != none; left = before(left)) {
+    const Token& token = tokens_[left];
+    if (token.used && !token.is(Word::equals)) {
+      if (!draft.conditions.empty() && !measured && token.number) break;  // 大于1000且小于5000
+      break;
+    }
+    if (token.is(Word::equals) || token.is(Word::where) || token.is(Word::value_noun) ||
+        token.is(Word::since) || token.is(Word::range_to)) {
+      use(left);
+      continue;
+    }
+    if (token.is(Word::measure) && !has_column(left)) {
+      condition.after_group = true;
+      condition.measure = static_cast<Measure>(token.word->argument);
+      measured = true;
+      use(left);
+      continue;
+    }
+    if (has_column(left)) {
+      const auto column = pick(token, want);
+      if (!column) return std::nullopt;
+      use(left);
+      const Index outer = before(left);
+      if (outer != none && is(outer, Word::measure) && !has_column(outer)) {
+        condition.after_group = true;
+        condition.measure = static_cast<Measure>(tokens_[outer].word->argument);
+        use(outer);
+      }
+      return column;
+    }
+    break;
+  }
+  const Index left = before(at);
+  const bool joined = left != none && (tokens_[left].is(Word::and_) || tokens_[left].is(Word::or_) ||
+                                       tokens_[left].is(Word::comma));
+  if (joined && !draft.conditions.empty() && left > 0 && tokens_[left - 1].used && tokens_[left - 1].number) {
+    const std::string& name = draft.conditions.back().condition.column;
+    for (const Column& column : columns_) {
+      if (column.name == name) return column;
+    }
+  }
+  // "more than 1000 in sales", "over 500 quantity": the column behind the number.
+  for (Index right = at + 1; right < tokens_.size() && right < at + 4; ++right) {
+    if (is_break(right)) break;
+    if (has_column(right) && (right == at + 2 || (right == at + 3 && tokens_[at + 2].is(Word::of)))) {
+      const auto column = pick(tokens_[right], want);
+      if (column && is_numeric(column->role)) {
+        use(right);
+        return column;
+      }
+      if (column) {
+        const std::string shown = tokens_[right].text;
+        decline(
+            say_.either("按" + say_.quoted(shown) + "的个数来筛选我还不会。可以先“按…统计个数”，再筛选结果。",
+                        "I cannot filter by the number of " + say_.quoted(shown) +
+                            " yet. Count them per group first, then filter that result."));
+      }
+      return std::nullopt;
+    }
+  }
+  if (stopped) return std::nullopt;
+  return default_measure(tokens_[at].begin);
+}
+
+std::string Parser::in_units_of(const Column& column, const Number& number, const Token& token) {
+  double value = number.value;
+  if (!column.profile) return plain(value);
+  const double low = number_in(column.profile->min);
+  const double high = number_in(column.profile->max);
+  if (column.role == Role::percent || number.percent) {
+    const bool fractions = !column.profile->max.empty() && std::abs(high) <= 1.5;
+    if (fractions && (number.percent || std::abs(value) > 1.5)) value /= 100;
+    return plain(value);
+  }
+  const std::string unit = unit_in(*column.profile);
+  const double scale = scale_of(unit);
+  if (scale > 1) {
+    const bool same_unit = scale_of(number.unit) == scale;
+    if ((number.scaled || !number.unit.empty()) && !same_unit) return plain(value / scale);
+    if (!number.scaled && number.unit.empty() && !column.profile->max.empty() && value > high &&
+        value / scale >= low && value / scale <= high) {
+      Question question;
+      question.text = say_.either(
+          "列“" + column.name + "”的单位是" + unit + "，" + token.text + " 指多少？",
+          "Column \"" + column.name + "\" is in " + unit + ": what does " + token.text + " mean?");
+      question.choices.push_back({token.text + " 元", rewritten(token, token.text + "元")});
+      question.choices.push_back({token.text + " " + unit, rewritten(token, plain(value * scale) + "元")});
+      ask(std::move(question));
+    }
+  }
+  return plain(value);
+}
+
+bool Parser::read_average(Index at) {
+  if (!is(at, Word::above_average) && !is(at, Word::below_average)) return false;
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition.test = tokens_[at].is(Word::above_average) ? Test::above_average : Test::below_average;
+  use(at);
+  // "above average sales": the column may stand behind.
+  std::optional<Column> column;
+  const Index right = after(at);
+  const Index left = before(at);
+  if (has_column(right) && !(left != none && has_column(left))) {
+    column = pick(tokens_[right], Want::numeric);
+    if (column && is_numeric(column->role)) {
+      use(right);
+    } else {
+      column.reset();
+    }
+  }
+  if (!column && !stopped) column = subject(at, Want::numeric, condition);
+  if (!column) return true;
+  condition.condition.column = column->name;
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_blank(Index at) {
+  if (!is(at, Word::blank) && !is(at, Word::not_blank)) return false;
+  if (clause_has(at, Word::fill)) return false;
+  const Index next = at + 1;
+  const bool rows = is(next, Word::row) || is(next, Word::record) ||
+                    (is(next, Word::column) && clause_has(at, Word::remove)) || (is(next, Word::classifier));
+  Test test = tokens_[at].is(Word::blank) ? Test::blank : Test::not_blank;
+  std::vector<Column> columns;
+  Index left = before(at);
+  while (left != none &&
+         (tokens_[left].is(Word::equals) || tokens_[left].is(Word::where) || is(left, Word::value_noun)))
+    left = before(left);
+  Index first_used = at;
+  while (left != none && has_column(left)) {
+    const auto column = pick(tokens_[left], Want::any);
+    if (!column) return true;
+    columns.insert(columns.begin(), *column);
+    use(left);
+    first_used = left;
+    left = before(left);
+    if (left != none && (tokens_[left].is(Word::and_) || tokens_[left].is(Word::or_)) &&
+        before(left) != none && has_column(before(left))) {
+      left = before(left);
+    } else {
+      break;
+    }
+  }
+  if (columns.empty()) {
+    Index right = after(at);
+    if (is(right, Word::value_noun)) right = after(right);
+    while (has_column(right)) {  // 没有电话的, missing phone
+      const auto column = pick(tokens_[right], Want::any);
+      if (!column) return true;
+      columns.push_back(*column);
+      use(right);
+      Index more = right + 1;
+      if (more < tokens_.size() && (tokens_[more].is(Word::and_) || tokens_[more].is(Word::or_)) &&
+          has_column(more + 1)) {
+        right = more + 1;
+      } else {
+        break;
+      }
+    }
+  }
+  const Index verb_left = before(first_used);
+  const bool removing =
+      clause_has(at, Word::remove) || clause_has(at, Word::exclude) || clause_has(at, Word::dedupe);
+  if (test == Test::blank && removing) {
+    DropBlanks drop;
+    for (const Column& column : columns) drop.columns.push_back(column.name);
+    const bool whole_columns = columns.empty() && clause_has(at, Word::column) && !clause_has(at, Word::row);
+    drop.what = whole_columns     ? DropBlanks::What::columns_all
+                : columns.empty() ? DropBlanks::What::rows_all
+                                  : DropBlanks::What::rows_any;
+    for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+      const bool near_verb = tokens_[i].is(Word::remove) || tokens_[i].is(Word::exclude);
+      if (near_verb || tokens_[i].is(Word::row) || tokens_[i].is(Word::column)) use(i);
+    }
+    use(at);
+    draft.drops.push_back(std::move(drop));
+    return true;
+  }
+  if (columns.empty()) {
+    if (rows || test == Test::blank) {
+      Question question;
+      question.text = say_.either(
+          "要把哪一列为空的行挑出来？也可以说“删除空行”或“空白填0”。",
+          "Blank in which column? You can also say \"drop empty rows\" or \"fill blanks with 0\".");
+      use(at);
+      question.choices.push_back(
+          {say_.either("删除空行", "Drop empty rows"), say_.either("删除空行", "drop empty rows")});
+      question.choices.push_back(
+          {say_.either("空白填 0", "Fill blanks with 0"), say_.either("空白填0", "fill blanks with 0")});
+      ask(std::move(question));
+    }
+    return true;
+  }
+  if (verb_left != none && is(verb_left, Word::not_)) {
+    use(verb_left);
+    test = test == Test::blank ? Test::not_blank : Test::blank;
+  }
+  use(at);
+  for (const Column& column : columns) {
+    DraftCondition condition;
+    condition.condition = {column.name, test, {}};
+    condition.at = at;
+    add_condition(std::move(condition));
+  }
+  return true;
+}
+
+std::string Parser::literal_from(Index at, Index& end) const {
+  if (at < tokens_.size() && tokens_[at].quoted) {
+    end = at + 1;
+    return *tokens_[at].quoted;
+  }
+  end = at;
+  while (end < tokens_.size() && !is_break(end) && !tokens_[end].is(Word::of) &&
+         !tokens_[end].is(Word::starts) && !tokens_[end].is(Word::ends_) && !tokens_[end].is(Word::record) &&
+         !tokens_[end].is(Word::row) && !tokens_[end].is(Word::pick) && !tokens_[end].is(Word::remove) &&
+         !tokens_[end].is(Word::by) && !tokens_[end].is(Word::and_) && !tokens_[end].is(Word::or_)) {
+    ++end;
+  }
+  if (end == at) return "";
+  return std::string(instruction_.substr(tokens_[at].begin, tokens_[end - 1].end - tokens_[at].begin));
+}
+
+bool Parser::read_contains(Index at) {
+  const bool contains = is(at, Word::contains);
+  const bool without = is(at, Word::not_contains);
+  const bool starts = is(at, Word::starts);
+  const bool ends = is(at, Word::ends_);
+  if (!contains && !without && !starts && !ends) return false;
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition.test = contains  ? Test::contains
+                             : without ? Test::not_contains
+                             : starts  ? Test::starts_with
+                                       : Test::ends_with;
+  Index column_end = at;  // The column stands before this.
+  Index end = at + 1;
+  std::string literal;
+  // 以A开头: the literal stands before the operator, after 以.
+  Index lead = at;
+  while (lead > clause_begin(at) && !tokens_[lead].is(Word::by)) --lead;
+  if ((starts || ends) && tokens_[lead].is(Word::by) && lead + 1 < at) {
+    const Token& first = tokens_[lead + 1];
+    literal = first.quoted && lead + 2 == at
+                  ? *first.quoted
+                  : std::string(instruction_.substr(first.begin, tokens_[at - 1].end - first.begin));
+    use(lead, at);
+    column_end = lead;
+  } else {
+    Index from = at + 1;
+    if (is(from, Word::equals)) use(from++);
+    literal = literal_from(from, end);
+    if (literal.empty()) {
+      if (contains) return false;  // "包括" and "with" as a mere connection
+      decline(say_.either("请说明要包含什么文字。", "Please say which text it should contain."));
+      return true;
+    }
+    use(from, end);
+  }
+  use(at);
+  Index left = before(column_end);
+  if (left != none && is(left, Word::not_)) {
+    use(left);
+    if (contains) condition.condition.test = Test::not_contains;
+    if (starts || ends) condition.negated = true;
+    left = before(left);
+  }
+  while (left != none && (is(left, Word::where) || is(left, Word::value_noun) || is(left, Word::equals)))
+    left = before(left);
+  if (left == none || !has_column(left)) {
+    // One text column that holds such a value leaves no doubt; otherwise ask.
+    std::vector<Column> candidates;
+    const std::string wanted = folded(literal);
+    for (const Column& column : columns_) {
+      if (!column.profile || column.role != Role::category) continue;
+      const bool seen =
+          std::any_of(
+              column.profile->top.begin(), column.profile->top.end(),
+              [&](const auto& value) { return folded(value.first).find(wanted) != std::string::npos; }) ||
+          std::any_of(column.profile->samples.begin(), column.profile->samples.end(),
+                      [&](const auto& value) { return folded(value).find(wanted) != std::string::npos; });
+      if (seen) candidates.push_back(column);
+    }
+    if (candidates.size() != 1) {
+      Question question;
+      question.text = say_.either("要在哪一列里找" + say_.quoted(literal) + "？",
+                                  "In which column should " + say_.quoted(literal) + " be looked for?");
+      for (const Column& column : columns_) {
+        if (column.role != Role::category || column.table < 0 || question.choices.size() == 5) continue;
+        Token place;
+        place.begin = place.end = tokens_[column_end].begin;
+        question.choices.push_back(
+            {column.name, rewritten(place, say_.either(column.name, column.name + " "))});
+      }
+      ask(std::move(question));
+      return true;
+    }
+    condition.condition.column = candidates.front().name;
+  } else {
+    const auto column = pick(tokens_[left], Want::any);
+    if (!column) return true;
+    use(left);
+    condition.condition.column = column->name;
+  }
+  condition.condition.values = {literal};
+  // 包含A或B: several texts of one column.
+  while (end + 1 < tokens_.size() && tokens_[end].is(Word::or_) && !has_column(end + 1)) {
+    Index next_end = end + 1;
+    const std::string more = literal_from(end + 1, next_end);
+    if (more.empty()) break;
+    add_condition(condition);
+    draft.ors.push_back(end);
+    condition.at = end + 1;
+    condition.condition.values = {more};
+    use(end, next_end);
+    end = next_end;
+  }
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_between(Index at) {
+  // "between 100 and 500", "介于100和500之间", "在100到500之间", "100-500之间", "100到500的"
+  if (!has_number(at) || at + 2 >= tokens_.size() || !has_number(at + 2)) return false;
+  const bool lead = at > 0 && is(at - 1, Word::between);
+  const bool tail = is(at + 3, Word::between);
+  const Token& link = tokens_[at + 1];
+  const bool range =
+      link.is(Word::range_to) || (link.is(Word::comma) && link.text == "-") || link.is(Word::until);
+  if (!(range || ((lead || tail) && link.is(Word::and_)))) return false;
+  DraftCondition condition;
+  condition.at = at;
+  const Index operator_at = lead ? at - 1 : at;
+  const Index subject_at = operator_at;
+  const Index left = before(subject_at);
+  const bool named = left != none && (has_column(left) || is(left, Word::since) || is(left, Word::equals) ||
+                                      is(left, Word::where));
+  if (!lead && !tail && !named) return false;
+  const auto column = subject(subject_at, Want::numeric, condition);
+  if (!column) return true;
+  condition.condition = {column->name,
+                         Test::between,
+                         {in_units_of(*column, *tokens_[at].number, tokens_[at]),
+                          in_units_of(*column, *tokens_[at + 2].number, tokens_[at + 2])}};
+  use(operator_at, at + 3 + (tail ? 1 : 0));
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_comparison(Index at) {
+  auto test = tokens_[at].used ? std::nullopt : comparison(tokens_[at]);
+  if (!test) return false;
+  const Index right = after(at);
+  if (!has_number(right) && !has_span(right)) {
+    if (has_column(right)) {
+      decline(say_.either("比较两列的大小我还不会；可以和一个数字或平均值比较。",
+                          "I cannot compare two columns yet; a number or the average works."));
+      return true;
+    }
+    return false;
+  }
+  DraftCondition condition;
+  condition.at = at;
+  const Index left = before(at);
+  if (left != none && is(left, Word::not_)) {
+    use(left);
+    test = opposite(*test);
+  }
+  if (has_span(right) && !(tokens_[right].number && !tokens_[right].span)) {
+    std::optional<Column> column;
+    Index from = before(at);
+    while (from != none && (is(from, Word::equals) || is(from, Word::not_))) from = before(from);
+    if (from != none && has_column(from)) {
+      column = pick(tokens_[from], Want::date);
+      if (column) use(from);
+    } else {
+      column = date_column();
+    }
+    if (!column || column->role != Role::date) return false;
+    TimeSpan span = *tokens_[right].span;
+    if (!fix_year(span, *column, tokens_[right])) return true;
+    const bool up = *test == Test::greater || *test == Test::at_least;
+    const bool with = *test == Test::at_least || *test == Test::at_most;
+    condition.condition = {
+        column->name, up ? Test::at_least : Test::less, {iso(up == with ? span.from : span.to)}};
+    use(at, right + 1);
+    add_condition(std::move(condition));
+    return true;
+  }
+  // "超过10笔", "more than 5 times": how often something occurs.
+  const bool counts = is(right + 1, Word::classifier) && tokens_[right + 1].word->argument == 1;
+  const auto column = subject(at, Want::numeric, condition);
+  if (!column) return true;
+  if (!is_numeric(column->role) && column->role != Role::id) {
+    decline(
+        say_.either("列“" + column->name + "”不是数字，不能比较大小。",
+                    "Column \"" + column->name + "\" holds no numbers, so it cannot be compared with one."));
+    return true;
+  }
+  if (counts) {
+    decline(say_.either("按出现次数筛选我还不会。可以先“按…统计行数”，再筛选结果。",
+                        "I cannot filter by how often something occurs yet. Count the rows per group first, "
+                        "then filter that result."));
+    return true;
+  }
+  condition.condition = {column->name, *test, {in_units_of(*column, *tokens_[right].number, tokens_[right])}};
+  use(at, right + 1);
+  if (is(right + 1, Word::classifier)) use(right + 1);
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_open_range(Index at) {
+  // 1000以上, 500元以下, "100 or more"
+  if (!has_number(at) || at + 1 >= tokens_.size()) return false;
+  Index mark = at + 1;
+  if (is(mark, Word::classifier)) ++mark;
+  const bool up = is(mark, Word::or_more);
+  const bool down = is(mark, Word::or_less);
+  if (!up && !down) return false;
+  DraftCondition condition;
+  condition.at = at;
+  const auto column = subject(at, Want::numeric, condition);
+  if (!column) return true;
+  condition.condition = {column->name,
+                         up ? Test::at_least : Test::at_most,
+                         {in_units_of(*column, *tokens_[at].number, tokens_[at])}};
+  use(at, mark + 1);
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_before_after(Index at) {
+  const auto year_number = [&](Index i) {
+    if (!has_number(i) || tokens_[i].span) return false;
+    const Number& number = *tokens_[i].number;
+    return !number.scaled && !number.percent && number.unit.empty() && number.value >= 1990 &&
+           number.value <= 2100;
+  };
+  const bool here = has_span(at) || year_number(at);
+  if (!here) return false;
+  const Index left = before(at);
+  const Index right = at + 1;
+  enum class Side { none, before, after, since, until } side = Side::none;
+  Index mark = none;
+  if (is(right, Word::before) || is(right, Word::or_less))
+    side = Side::before, mark = right;
+  else if (is(right, Word::after))
+    side = Side::after, mark = right;
+  else if (is(right, Word::since) || is(right, Word::or_more))
+    side = Side::since, mark = right;
+  else if (left != none && is(left, Word::before))
+    side = Side::before, mark = left;
+  else if (left != none && is(left, Word::after))
+    side = Side::after, mark = left;
+  else if (left != none && is(left, Word::since) && tokens_[left].word->argument == 0)
+    side = Side::since, mark = left;
+  else if (left != none && (is(left, Word::until) || (is(right, Word::until) && !is(left, Word::since))))
+    side = Side::until, mark = is(left, Word::until) ? left : right;
+  if (side == Side::none) return false;
+  TimeSpan span =
+      tokens_[at].span ? *tokens_[at].span : whole_year(static_cast<int>(tokens_[at].number->value));
+  Index column_at = before(std::min(at, mark));
+  while (column_at != none &&
+         (is(column_at, Word::equals) || is(column_at, Word::since) || is(column_at, Word::where)))
+    column_at = before(column_at);
+  std::optional<Column> column;
+  if (column_at != none && has_column(column_at)) {
+    const auto named = pick(tokens_[column_at], Want::date);
+    if (named && named->role == Role::date) {
+      use(column_at);
+      column = named;
+    }
+  }
+  if (stopped) return true;
+  if (!column) column = date_column();
+  if (!column) return false;
+  if (!fix_year(span, *column, tokens_[at])) return true;
+  DraftCondition condition;
+  condition.at = at;
+  switch (side) {
+    case Side::before:
+      condition.condition = {column->name, Test::less, {iso(span.from)}};
+      break;
+    case Side::after:
+      condition.condition = {column->name, Test::at_least, {iso(span.to)}};
+      break;
+    case Side::since:
+      condition.condition = {column->name, Test::at_least, {iso(span.from)}};
+      break;
+    case Side::until:
+      condition.condition = {column->name, Test::less, {iso(span.to)}};
+      break;
+    case Side::none:
+      return false;
+  }
+  use(at);
+  use(mark);
+  if (left != none && is(left, Word::since)) use(left);
+  add_condition(std::move(condition));
+  return true;
+}
+
+bool Parser::read_equals(Index at) {
+  const bool plain_equals = is(at, Word::equals);
+  const bool different = is(at, Word::not_equals);
+  if (!plain_equals && !different) return false;
+  const Index left = before(at);
+  const Index right = after(at);
+  if (right >= tokens_.size() || tokens_[right].used) return false;
+  const bool weak = plain_equals && tokens_[at].word->argument == 1;
+  const bool column_left = left != none && has_column(left);
+  if (!column_left) {
+    if (different && has_value(right)) return false;  // 不是华东的: parser_values
+    if (weak || different) return false;
+    return false;
+  }
+  const Token& value_token = tokens_[right];
+  if (weak && value_token.word && value_token.values.empty() && !value_token.quoted) return false;
+  auto column =
+      pick(tokens_[left], value_token.number && value_token.values.empty() ? Want::numeric : Want::any);
+  if (!column) return true;
+  DraftCondition condition;
+  condition.at = at;
+  bool not_equal = different;
+  if (is(right, Word::not_)) return false;
+  std::vector<std::string> values;
+  Index end = right;
+  const auto value_at = [&](Index i) -> std::optional<std::string> {
+    if (i >= tokens_.size() || tokens_[i].used) return std::nullopt;
+    for (const ValueHit& hit : tokens_[i].values) {
+      if (hit.column.name == column->name && hit.column.table == column->table) return hit.value;
+    }
+    if (tokens_[i].quoted) return tokens_[i].quoted;
+    if (tokens_[i].number && is_numeric(column->role))
+      return in_units_of(*column, *tokens_[i].number, tokens_[i]);
+    if (tokens_[i].number && column->role != Role::date) return tokens_[i].text;
+    return std::nullopt;
+  };
+  if (column->role == Role::date && value_token.span) return false;  // parser_values reads spans
+  while (const auto value = value_at(end)) {
+    values.push_back(*value);
+    ++end;
+    const bool more =
+        end + 1 < tokens_.size() &&
+        (tokens_[end].is(Word::or_) || tokens_[end].is(Word::and_) || tokens_[end].is(Word::comma)) &&
+        value_at(end + 1) && !is(end + 2, Word::or_more);
+    if (!more) break;
+    ++end;
+  }
+  if (values.empty()) {
+    if (column->role != Role::category && column->role != Role::id) return false;
+    Index literal_end = right;
+    const std::string literal =
+        value_token.unknown() || value_token.glued ? literal_from(right, literal_end) : "";
+    if (literal.empty() || (value_token.word && !value_token.unknown())) return false;
+    const bool complete = column->profile && !column->profile->top.empty();
+    if (complete) {
+      std::vector<std::string> known;
+      for (const auto& [name, count] : column->profile->top) known.push_back(name);
+      Question question;
+      question.text = say_.either(
+          "列“" + column->name + "”里没有" + say_.quoted(literal) + "。有：" + say_.list(known, 10) + "。",
+          "Column \"" + column->name + "\" has no " + say_.quoted(literal) +
+              ". It has: " + say_.list(known, 10) + ".");
+      Token place = tokens_[right];
+      place.end = tokens_[literal_end - 1].end;
+      for (const std::string& name : known) {
+        if (question.choices.size() < 5) question.choices.push_back({name, rewritten(place, name)});
+      }
+      ask(std::move(question));
+      return true;
+    }
+    values.push_back(literal);
+    end = literal_end;
+  }
+  condition.condition.column = column->name;
+  condition.condition.values = values;
+  if (values.size() == 1)
+    condition.condition.test = not_equal ? Test::not_equals : Test::equals;
+  else
+    condition.condition.test = not_equal ? Test::none_of : Test::any_of;
+  use(left);
+  use(at);
+  use(right, end);
+  const Index outer = before(left);
+  if (outer != none && (is(outer, Word::exclude) || is(outer, Word::not_))) {
+    use(outer);
+    condition.negated = true;
+  }
+  add_condition(std::move(condition));
+  return true;
+}
+
+}  // namespace errand::recipes

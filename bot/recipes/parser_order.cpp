@@ -1,0 +1,260 @@
+/// Order and extremes: 前10, top 5 customers by sales, 最高的3个, sort by, 从高到低.
+
+#include "bot/recipes/parser.hpp"
+#include "bot/recipes/units.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace errand::recipes {
+
+void Parser::read_tops() {
+  for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
+    if (is(at, Word::top) || is(at, Word::bottom) || is(at, Word::last)) {
+      read_top_number(at);
+    } else if (is(at, Word::highest) || is(at, Word::lowest)) {
+      read_superlative(at);
+    }
+  }
+}
+
+/// What stands around "前10" or "最高的": the column it goes by and the things it names.
+void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
+  Index right = last;
+  while (right < tokens_.size() && (tokens_[right].is(Word::of) || is(right, Word::classifier) ||
+                                    is(right, Word::sold) || is(right, Word::value_noun))) {
+    if (is(right, Word::classifier) && tokens_[right].word->argument == 1) top.rows = true;
+    use(right);
+    ++right;
+  }
+  if (is(right, Word::record) || is(right, Word::row)) {
+    top.rows = true;
+    use(right);
+    ++right;
+  }
+  const auto take_by = [&](Index at) {
+    if (at == none || at >= tokens_.size() || !has_column(at) || is_break(at)) return false;
+    const bool numeric = std::any_of(
+        tokens_[at].columns.begin(), tokens_[at].columns.end(),
+        [](const ColumnHit& hit) { return is_numeric(hit.column.role) || hit.column.role == Role::date; });
+    if (!numeric) return false;
+    const auto column = pick(tokens_[at], Want::numeric);
+    if (!column || !(is_numeric(column->role) || column->role == Role::date)) return false;
+    top.by = column;
+    use(at);
+    return true;
+  };
+  const auto take_noun = [&](Index at) {
+    if (at == none || at >= tokens_.size() || is_break(at)) return false;
+    if (is(at, Word::unit)) {
+      top.noun_period = static_cast<Period>(tokens_[at].word->argument);
+      use(at);
+      return true;
+    }
+    if (!has_column(at)) return false;
+    const auto column = pick(tokens_[at], Want::key);
+    if (!column || is_measure(column->role)) return false;
+    top.noun = column;
+    use(at);
+    return true;
+  };
+  // "highest sales", "top 5 customers", "top 5 selling products"; English names the measure or the things
+  // behind.
+  if (!top.by && take_by(right)) ++right;
+  if (stopped) return;
+  const bool had_noun = take_noun(right);
+  if (stopped) return;
+  if (!top.by && !top.noun) {
+    if (had_noun && take_by(right + 1)) return;
+  }
+  Index left = before(first);
+  while (left != none && (is(left, Word::sold) || is(left, Word::with) || is(left, Word::equals) ||
+                          is(left, Word::range_to))) {
+    use(left);
+    left = before(left);
+  }
+  if (!top.by && take_by(left)) {
+    Index more = before(left);
+    if (more != none && is(more, Word::measure) && !has_column(more)) {
+      const auto measure = static_cast<Measure>(tokens_[more].word->argument);
+      draft.measures.push_back({top.by, measure, false});
+      use(more);
+      more = before(more);
+    }
+    if (!top.noun && !top.noun_period && !draft.which && draft.keys.empty()) take_noun(more);
+    return;
+  }
+  if (stopped) return;
+  if (!top.by && left != none && is(left, Word::measure) && !has_column(left)) {  // 平均分最高, 总额前10
+    const Index column_at = before(left);
+    const auto measure = static_cast<Measure>(tokens_[left].word->argument);
+    if (take_by(column_at)) {
+      draft.measures.push_back({top.by, measure, false});
+      use(left);
+      left = before(column_at);
+    }
+  }
+  if (stopped) return;
+  if (!top.noun && !top.noun_period && !draft.which && draft.keys.empty()) take_noun(left);
+  // "customer with the highest sales": with has been passed above.
+}
+
+void Parser::read_top_number(Index at) {
+  Index number_at_index = at + 1;
+  bool extreme = false;
+  SortKey::Order order = is(at, Word::bottom) ? SortKey::Order::ascending : SortKey::Order::descending;
+  if (is(number_at_index, Word::highest) || is(number_at_index, Word::lowest)) {
+    order = is(number_at_index, Word::lowest) ? SortKey::Order::ascending : order;
+    use(number_at_index);
+    ++number_at_index;
+    extreme = true;
+  }
+  if (!has_number(number_at_index)) return;
+  const Number& number = *tokens_[number_at_index].number;
+  if (number.percent) {
+    decline(say_.either("按百分比取前几名我还不会，请说具体的个数，比如“前10名”。",
+                        "I cannot take a top percentage yet; say how many, for example \"top 10\"."));
+    return;
+  }
+  if (number.value < 1 || number.value > 1e6) return;
+  DraftTop top;
+  top.count = static_cast<int>(number.value);
+  top.order = order;
+  const std::string text = tokens_[at].text;
+  Index next = number_at_index + 1;
+  use(at, next);
+  if (is(next, Word::highest) || is(next, Word::lowest)) {  // 前三高, "top 3 best"
+    if (is(next, Word::lowest)) top.order = SortKey::Order::ascending;
+    use(next);
+    ++next;
+    extreme = true;
+  }
+  top_neighbours(at, next, top);
+  if (stopped) return;
+  const bool said_first =
+      folded(text).find("first") != std::string::npos || folded(text).find("head") != std::string::npos;
+  if (said_first && !top.by && !extreme && (top.rows || !top.noun)) top.rows = true;
+  const bool by_name = top.by || draft.top_by || extreme;
+  if (tokens_[at].is(Word::last) || (tokens_[at].is(Word::bottom) && top.rows && !by_name)) {
+    decline(say_.either("取最后几行我还不会；可以说按哪一列“最小的" + std::to_string(top.count) + "个”。",
+                        "I cannot take the last rows yet; say by which column: \"" +
+                            std::to_string(top.count) + " lowest by ...\"."));
+    return;
+  }
+  draft.top = top;
+}
+
+void Parser::read_superlative(Index at) {
+  DraftTop top;
+  top.order = tokens_[at].is(Word::lowest) ? SortKey::Order::ascending : SortKey::Order::descending;
+  Index next = after(at);
+  Index first = at;
+  // 最高的5个, "highest 5", "the 5 highest"
+  if (has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1e6 &&
+      !tokens_[next].number->scaled) {
+    top.count = static_cast<int>(tokens_[next].number->value);
+    use(next);
+    ++next;
+  } else if (at > 0 && has_number(at - 1) && tokens_[at - 1].number->unit.empty() &&
+             tokens_[at - 1].number->value < 1e6) {
+    top.count = static_cast<int>(tokens_[at - 1].number->value);
+    use(at - 1);
+    first = at - 1;
+  } else {
+    top.superlative = true;
+  }
+  use(at);
+  top_neighbours(first, next, top);
+  if (stopped) return;
+  // A plain "highest salary" or 最高工资 is the maximum; with a noun, which or rows it is the one that has
+  // it.
+  const bool names_something =
+      top.noun || top.noun_period || top.rows || draft.which || draft.pick || !top.superlative;
+  if (!names_something && top.by && !clause_has(at, Word::which)) {
+    draft.measures.push_back(
+        {top.by, top.order == SortKey::Order::descending ? Measure::max : Measure::min, false});
+    return;
+  }
+  draft.top = top;
+}
+
+void Parser::read_sorts() {
+  for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
+    const bool sort = is(at, Word::sort);
+    const bool direction = is(at, Word::descending) || is(at, Word::ascending);
+    if (!sort && !direction) continue;
+    use(at);
+    draft.sort_said = draft.sort_said || sort;
+    std::optional<SortKey::Order> order;
+    if (direction)
+      order = tokens_[at].is(Word::descending) ? SortKey::Order::descending : SortKey::Order::ascending;
+    // "sort amount desc, date asc": columns behind. 金额从高到低: the column before.
+    Index next = after(at);
+    bool placed = false;
+    if (sort) {
+      while (next < tokens_.size() && has_column(next)) {
+        const auto column = pick(tokens_[next], Want::any);
+        if (!column) return;
+        use(next);
+        placed = true;
+        DraftSort key;
+        key.column = column;
+        ++next;
+        if (is(next, Word::descending) || is(next, Word::ascending)) {
+          key.order =
+              tokens_[next].is(Word::descending) ? SortKey::Order::descending : SortKey::Order::ascending;
+          key.order_said = true;
+          use(next);
+          ++next;
+        }
+        draft.sorts.push_back(key);
+        while (next < tokens_.size() &&
+               (tokens_[next].is(Word::and_) || tokens_[next].is(Word::comma) ||
+                tokens_[next].is(Word::then_)) &&
+               has_column(next + 1))
+          ++next;
+      }
+    }
+    if (placed) continue;
+    const Index left = before(at);
+    if (left != none && has_column(left)) {
+      const auto column = pick(tokens_[left], Want::any);
+      if (!column) return;
+      use(left);
+      DraftSort key;
+      key.column = column;
+      if (order) {
+        key.order = *order;
+        key.order_said = true;
+      }
+      if (before(left) != none && is(before(left), Word::measure) &&
+          !has_column(before(left))) {  // 总金额从高到低
+        key.measure = DraftMeasure{column, static_cast<Measure>(tokens_[before(left)].word->argument), false};
+        use(before(left));
+      }
+      draft.sorts.push_back(key);
+      continue;
+    }
+    if (!order) continue;
+    // Belongs to the sort that was read before it, unless that has its own direction.
+    bool given = false;
+    for (DraftSort& earlier : draft.sorts) {
+      if (earlier.order_said) continue;
+      earlier.order = *order;
+      earlier.order_said = true;
+      given = true;
+    }
+    if (!given) draft.order = order;
+  }
+}
+
+void Parser::read_order_words() {
+  for (Index at = 0; at < tokens_.size(); ++at) {
+    if (is(at, Word::reverse)) {
+      use(at);
+      draft.reverse = true;
+    }
+  }
+}
+
+}  // namespace errand::recipes

@@ -1,0 +1,104 @@
+#include "bot/recipes/read.hpp"
+
+#include "bot/core/text.hpp"
+#include "bot/recipes/amend.hpp"
+#include "bot/recipes/assemble.hpp"
+#include "bot/recipes/parser.hpp"
+#include "bot/recipes/sources.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+// A wish fits in a few sentences; more is a document pasted by mistake, and reading it would only guess.
+constexpr std::size_t longest_instruction = 600;
+
+/// Why there is no table in what was sent.
+Declined no_table(const std::vector<FileProfile>& files, const Say& say) {
+  for (const FileProfile& file : files) {
+    const std::string name = say.quoted(file.name);
+    if (file.kind == "image")
+      return {say.either(name + "是图片，我现在只能处理表格（xlsx、csv 等）。",
+                         name + " is a picture; I can work on tables (xlsx, csv and the like).")};
+    if (file.kind == "pdf" || file.kind == "docx" || file.kind == "txt") {
+      return {say.either("在" + name + "里没有找到表格。", "I found no table in " + name + ".")};
+    }
+  }
+  return {say.either("没有可以处理的表格。请发一个 xlsx 或 csv 文件。",
+                     "There is no table to work on. Please send an xlsx or csv file.")};
+}
+
+Plan describing(const std::vector<TableRef>& tables, const Say& say) {
+  Plan plan;
+  plan.goal = Goal::describe;
+  for (const TableRef& ref : tables) plan.sources.push_back(ref.source);
+  plan.title = say.either("文件概况", "What is in the file");
+  return plan;
+}
+
+bool only(const std::vector<Token>& tokens, std::initializer_list<Word> words) {
+  bool found = false;
+  for (const Token& token : tokens) {
+    const bool wanted = std::any_of(words.begin(), words.end(), [&](Word word) { return token.is(word); });
+    const bool empty =
+        token.is(Word::filler) || token.is(Word::comma) || token.is(Word::stop) || token.is(Word::of);
+    if (!wanted && !empty) return false;
+    found = found || wanted;
+  }
+  return found;
+}
+
+}  // namespace
+
+Reading read(const ScriptRequest& request) {
+  const Say say(request.language != "en");
+  const std::string instruction = printable(to_utf8(request.instruction));
+  const std::string_view text = trimmed(instruction);
+  if (length_of(text) > longest_instruction) {
+    return Declined{say.either("这段话太长了，请用一两句话说想要的结果。",
+                               "That is too long for me; please say in a sentence or two what you want.")};
+  }
+  const auto today =
+      std::chrono::floor<std::chrono::days>(request.now + std::chrono::minutes{request.utc_offset_minutes});
+  const Lexicon lexicon;
+  const std::vector<TableRef> tables = tables_of(request.files);
+
+  Vocabulary vocabulary;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    std::vector<Column> columns;
+    for (const ColumnProfile& column : tables[i].table->columns)
+      columns.push_back(describe_column(column, static_cast<int>(i)));
+    vocabulary.add_table(columns);
+  }
+  const std::vector<SourceName> names = names_of(tables);
+  const std::vector<Token> tokens = tokenize(text, {lexicon, vocabulary, names, today});
+  if (only(tokens, {Word::help, Word::greeting, Word::thanks}) && !only(tokens, {Word::thanks}))
+    return say.help();
+  if (request.files.empty()) {
+    if (text.empty() || only(tokens, {Word::thanks, Word::help, Word::greeting})) return say.help();
+    return Declined{say.either("请先把要处理的文件发给我。", "Please send me the file first.")};
+  }
+  if (tables.empty()) return no_table(request.files, say);
+  if (text.empty()) return describing(tables, say);
+
+  SourceChooser chooser(tables, tokens, text, say);
+  Chosen chosen = chooser.choose();
+
+  const auto before = previous_plan(request);
+  if (before) {
+    Amender amender(request, *before, tables, lexicon, names, today, say);
+    if (auto reading = amender.run(text)) return *reading;
+  }
+  if (chooser.stopped) return *chooser.stopped;
+  Vocabulary own;
+  own.add_table(chosen.columns);
+  Parser parser(text, tokenize(text, {lexicon, own, names, today}), chosen.columns, say);
+  parser.run();
+  return Assembler(parser, chosen.setting).run();
+}
+
+}  // namespace errand::recipes

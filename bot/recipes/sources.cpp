@@ -1,0 +1,482 @@
+#include "bot/recipes/sources.hpp"
+
+#include "bot/core/text.hpp"
+#include "bot/recipes/units.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+namespace errand::recipes {
+
+namespace {
+
+std::string stem_of_file(const std::string& name) {
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+bool holds_any(const std::string& text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return text.find(part) != std::string::npos; });
+}
+
+/// Two states of the same list rather than two parts of one.
+bool looks_like_version(const std::string& name) {
+  return holds_any(folded(name), {"副本", "copy", "(1)", "(2)", "新版", "旧版", "修改", "最终", "final", "v1",
+                                  "v2", "v3", "old", "new", "备份", "backup", "改后", "改前"});
+}
+
+bool looks_like_summary(const std::string& name) {
+  return holds_any(folded(name),
+                   {"汇总", "总表", "合计", "全年", "总计", "summary", "total", "all", "overview", "透视"});
+}
+
+double number_in(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+const ColumnProfile* column_like(const TableProfile& table, const std::string& key) {
+  for (const ColumnProfile& column : table.columns) {
+    if (key_of(column.name) == key) return &column;
+  }
+  return nullptr;
+}
+
+bool unique(const ColumnProfile& column, const TableProfile& table) {
+  return column.blanks == 0 && column.distinct == table.rows && table.rows > 0;
+}
+
+}  // namespace
+
+std::vector<TableRef> tables_of(const std::vector<FileProfile>& files) {
+  std::vector<TableRef> shown;
+  std::vector<TableRef> hidden;
+  for (const FileProfile& file : files) {
+    for (std::size_t index = 0; index < file.tables.size(); ++index) {
+      const TableProfile& table = file.tables[index];
+      if (table.columns.empty()) continue;
+      (table.hidden ? hidden : shown).push_back({&file, &table, {file.name, static_cast<int>(index)}});
+    }
+  }
+  const bool any_rows =
+      std::any_of(shown.begin(), shown.end(), [](const TableRef& ref) { return ref.table->rows > 0; });
+  if (any_rows) std::erase_if(shown, [](const TableRef& ref) { return ref.table->rows == 0; });
+  return shown.empty() ? hidden : shown;
+}
+
+std::vector<SourceName> names_of(const std::vector<TableRef>& tables) {
+  std::vector<SourceName> names;
+  const auto add = [&](const std::string& name, int table) {
+    const bool digits =
+        std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
+    if (!name.empty() && !digits && length_of(name) > 1) names.push_back({name, table});
+  };
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const int table = static_cast<int>(i);
+    add(tables[i].table->sheet, table);
+    add(tables[i].table->member, table);
+    add(tables[i].source.file, table);
+    add(stem_of_file(tables[i].source.file), table);
+    add(stem_of_file(tables[i].source.file) + "表", table);
+  }
+  return names;
+}
+
+bool SourceChooser::said(Word word) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) { return token.is(word); });
+}
+
+std::string SourceChooser::name_of(int table) const {
+  const TableRef& ref = tables_[static_cast<std::size_t>(table)];
+  const bool several_sheets = std::count_if(tables_.begin(), tables_.end(), [&](const TableRef& other) {
+                                return other.source.file == ref.source.file;
+                              }) > 1;
+  if (several_sheets && !ref.table->sheet.empty()) return ref.table->sheet;
+  return ref.source.file;
+}
+
+std::vector<Source> SourceChooser::everything() const {
+  std::vector<Source> all;
+  for (const TableRef& ref : tables_) all.push_back(ref.source);
+  return all;
+}
+
+bool SourceChooser::same_columns(const std::vector<int>& tables) const {
+  std::set<std::string> first;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    std::set<std::string> names;
+    for (const ColumnProfile& column : tables_[static_cast<std::size_t>(tables[i])].table->columns)
+      names.insert(key_of(column.name));
+    if (i == 0)
+      first = names;
+    else if (names != first)
+      return false;
+  }
+  return true;
+}
+
+std::size_t SourceChooser::mentions_in(int table) const {
+  std::size_t count = 0;
+  for (const Token& token : tokens_) {
+    if (token.word && !token.is(Word::measure)) continue;
+    const bool column = std::any_of(token.columns.begin(), token.columns.end(),
+                                    [&](const ColumnHit& hit) { return hit.column.table == table; });
+    const bool value = std::any_of(token.values.begin(), token.values.end(),
+                                   [&](const ValueHit& hit) { return hit.column.table == table; });
+    count += column || value ? 1 : 0;
+  }
+  return count;
+}
+
+Chosen SourceChooser::one(int table) const {
+  Chosen chosen;
+  const TableRef& ref = tables_[static_cast<std::size_t>(table)];
+  chosen.setting.sources = {ref.source};
+  chosen.setting.rows = ref.table->rows;
+  chosen.setting.everything = everything();
+  for (const ColumnProfile& column : ref.table->columns) chosen.columns.push_back(describe_column(column, 0));
+  return chosen;
+}
+
+Chosen SourceChooser::appended(const std::vector<int>& tables) const {
+  Chosen chosen;
+  chosen.setting.everything = everything();
+  chosen.setting.combine = Append{say_.source_column()};
+  const TableProfile& first = *tables_[static_cast<std::size_t>(tables.front())].table;
+  for (const ColumnProfile& column : first.columns) {
+    auto merged = std::make_unique<ColumnProfile>(column);
+    for (std::size_t i = 1; i < tables.size(); ++i) {
+      const ColumnProfile* other =
+          column_like(*tables_[static_cast<std::size_t>(tables[i])].table, key_of(column.name));
+      if (!other) continue;
+      merged->blanks += other->blanks;
+      merged->unreadable += other->unreadable;
+      merged->distinct = std::max(merged->distinct, other->distinct);
+      const bool text_order = merged->type == "date" || merged->type == "datetime";
+      if (!other->min.empty() &&
+          (merged->min.empty() ||
+           (text_order ? other->min < merged->min : number_in(other->min) < number_in(merged->min))))
+        merged->min = other->min;
+      if (!other->max.empty() &&
+          (merged->max.empty() ||
+           (text_order ? other->max > merged->max : number_in(other->max) > number_in(merged->max))))
+        merged->max = other->max;
+      const bool complete = !merged->top.empty() && !other->top.empty();
+      for (const auto& value : other->top) {
+        const bool known = std::any_of(merged->top.begin(), merged->top.end(),
+                                       [&](const auto& mine) { return mine.first == value.first; });
+        if (complete && !known) merged->top.push_back(value);
+      }
+      if (!complete) {
+        for (const auto& value : merged->top) merged->samples.push_back(value.first);
+        for (const auto& value : other->top) merged->samples.push_back(value.first);
+        merged->samples.insert(merged->samples.end(), other->samples.begin(), other->samples.end());
+        merged->top.clear();
+      } else {
+        merged->distinct = std::max<std::uint64_t>(merged->distinct, merged->top.size());
+      }
+    }
+    chosen.columns.push_back(describe_column(*merged, 0));
+    chosen.merged.push_back(std::move(merged));
+  }
+  const bool has_name =
+      std::any_of(first.columns.begin(), first.columns.end(),
+                  [&](const ColumnProfile& column) { return column.name == say_.source_column(); });
+  if (has_name) chosen.setting.combine = Append{""};
+  for (const int table : tables) {
+    const TableRef& ref = tables_[static_cast<std::size_t>(table)];
+    chosen.setting.sources.push_back(ref.source);
+    chosen.setting.rows += ref.table->rows;
+  }
+  if (!has_name) {  // The source can be grouped by: "each file's total".
+    auto source = std::make_unique<ColumnProfile>();
+    source->name = say_.source_column();
+    source->type = "text";
+    source->distinct = tables.size();
+    chosen.columns.push_back(describe_column(*source, 0));
+    chosen.merged.push_back(std::move(source));
+  }
+  return chosen;
+}
+
+void SourceChooser::ask_which(const std::vector<int>& tables) {
+  if (stopped) return;
+  Question question;
+  std::vector<std::string> names;
+  for (const int table : tables) names.push_back(name_of(table));
+  question.text =
+      say_.either("用哪一张表：" + say_.list(names) + "？", "Which table: " + say_.list(names) + "?");
+  const std::string text(instruction_);
+  if (same_columns(tables))
+    question.choices.push_back({say_.either("全部合在一起", "All of them together"),
+                                say_.either("合并所有表，" + text, "append all tables, " + text)});
+  for (const std::string& name : names) {
+    if (question.choices.size() == 5) break;
+    question.choices.push_back({name, say_.either("“" + name + "”：" + text, "\"" + name + "\": " + text)});
+  }
+  stopped = std::move(question);
+}
+
+std::vector<KeyPair> SourceChooser::keys_of(int left, int right, bool reconcile) {
+  const TableProfile& a = *tables_[static_cast<std::size_t>(left)].table;
+  const TableProfile& b = *tables_[static_cast<std::size_t>(right)].table;
+  struct Candidate {
+    KeyPair pair;
+    bool named = false;
+    bool unique_right = false;
+    bool unique_left = false;
+    bool id = false;
+    bool measure = false;
+  };
+  std::vector<Candidate> candidates;
+  for (const ColumnProfile& mine : a.columns) {
+    for (const ColumnProfile& theirs : b.columns) {
+      const Column left_column = describe_column(mine, 0);
+      const Column right_column = describe_column(theirs, 1);
+      const bool same_name = key_of(mine.name) == key_of(theirs.name) ||
+                             key_of(bare_name(mine.name)) == key_of(bare_name(theirs.name));
+      const auto ca = concept_of(bare_name(mine.name));
+      const auto cb = concept_of(bare_name(theirs.name));
+      const bool same_concept = ca && cb && ca->whole && cb->whole && ca->name == cb->name;
+      const bool id_tail = !same_name && left_column.role == Role::id && right_column.role == Role::id &&
+                           cb && cb->name == "id";  // 客户编号 and 编号
+      if (!same_name && !same_concept && !id_tail) continue;
+      Candidate candidate;
+      candidate.pair = {mine.name, theirs.name};
+      candidate.unique_left = unique(mine, a);
+      candidate.unique_right = unique(theirs, b);
+      candidate.id = left_column.role == Role::id || right_column.role == Role::id;
+      candidate.measure = is_measure(left_column.role) || left_column.role == Role::unit_price ||
+                          left_column.role == Role::percent;
+      // Named as the key: 按订单号, "by order id", 用…匹配.
+      for (std::size_t i = 0; i + 1 < tokens_.size(); ++i) {
+        if (!tokens_[i].is(Word::by) && !(tokens_[i].is(Word::and_) && i > 0)) continue;
+        const auto& hits = tokens_[i + 1].columns;
+        const bool hit = std::any_of(hits.begin(), hits.end(), [&](const ColumnHit& item) {
+          return item.fit == hits.front().fit &&
+                 ((item.column.table == left && item.column.name == mine.name) ||
+                  (item.column.table == right && item.column.name == theirs.name));
+        });
+        if (hit && tokens_[i].is(Word::by)) candidate.named = true;
+      }
+      candidates.push_back(candidate);
+    }
+  }
+  std::vector<KeyPair> named;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.named) named.push_back(candidate.pair);
+  }
+  if (!named.empty()) return named;
+  std::vector<Candidate> good;
+  for (const Candidate& candidate : candidates) {
+    const bool fits = reconcile ? (candidate.unique_left && candidate.unique_right) : candidate.unique_right;
+    if (fits && !candidate.measure) good.push_back(candidate);
+  }
+  if (good.size() > 1) {
+    std::vector<Candidate> ids;
+    for (const Candidate& candidate : good) {
+      if (candidate.id) ids.push_back(candidate);
+    }
+    if (ids.size() == 1) good = ids;
+  }
+  if (good.size() == 1) return {good.front().pair};
+  Question question;
+  question.text = say_.either("两张表按哪一列对应？", "By which column do the two tables belong together?");
+  const auto& offered = good.empty() ? candidates : good;
+  for (const Candidate& candidate : offered) {
+    if (candidate.measure || question.choices.size() == 5) continue;
+    question.choices.push_back(
+        {candidate.pair.left,
+         say_.either(std::string(instruction_) + "，按" + candidate.pair.left + (reconcile ? "核对" : "匹配"),
+                     std::string(instruction_) + " by \"" + candidate.pair.left + "\"")});
+  }
+  if (question.choices.empty()) {
+    stopped = Declined{say_.either("两张表没有共同的列，无法对应。请说明哪两列相同，或先改成一样的列名。",
+                                   "The two tables have no column in common to match by. Give the matching "
+                                   "columns the same name first.")};
+    return {};
+  }
+  stopped = std::move(question);
+  return {};
+}
+
+Chosen SourceChooser::joined(int left, int right, bool reconcile) {
+  const TableProfile* a = tables_[static_cast<std::size_t>(left)].table;
+  const TableProfile* b = tables_[static_cast<std::size_t>(right)].table;
+  if (!reconcile) {
+    // The list that each key stands in once is the one to look up in.
+    const auto has_unique = [](const TableProfile& table, const TableProfile& other) {
+      return std::any_of(table.columns.begin(), table.columns.end(), [&](const ColumnProfile& column) {
+        return unique(column, table) && column_like(other, key_of(column.name));
+      });
+    };
+    if (!has_unique(*b, *a) && has_unique(*a, *b)) {
+      std::swap(left, right);
+      std::swap(a, b);
+    }
+  }
+  Chosen chosen = one(left);
+  chosen.setting.sources = {tables_[static_cast<std::size_t>(left)].source,
+                            tables_[static_cast<std::size_t>(right)].source};
+  chosen.setting.bare_join = true;
+  const auto keys = keys_of(left, right, reconcile);
+  if (stopped) return chosen;
+  const auto is_key = [&](const std::string& name, bool of_left) {
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const KeyPair& pair) { return (of_left ? pair.left : pair.right) == name; });
+  };
+  if (reconcile) {
+    Reconcile made;
+    made.keys = keys;
+    for (const ColumnProfile& mine : a->columns) {
+      if (is_key(mine.name, true)) continue;
+      for (const ColumnProfile& theirs : b->columns) {
+        const auto ca = concept_of(bare_name(mine.name));
+        const auto cb = concept_of(bare_name(theirs.name));
+        const bool same = key_of(mine.name) == key_of(theirs.name) ||
+                          (ca && cb && ca->whole && cb->whole && ca->name == cb->name &&
+                           is_measure(describe_column(mine, 0).role));
+        if (same && !is_key(theirs.name, false)) {
+          made.compared.push_back({mine.name, theirs.name});
+          break;
+        }
+      }
+    }
+    for (const KeyPair& pair : keys) {
+      const ColumnProfile* mine = column_like(*a, key_of(pair.left));
+      const ColumnProfile* theirs = column_like(*b, key_of(pair.right));
+      if (keys.size() == 1 && mine && theirs && (!unique(*mine, *a) || !unique(*theirs, *b))) {
+        stopped = Declined{say_.either(
+            "“" + pair.left +
+                "”有重复或空白，不能一一核对。请先去重，或者说按哪几列核对（比如“按客户和日期核对”）。",
+            "\"" + pair.left +
+                "\" has repeated or blank entries, so rows cannot be matched one to one. Remove duplicates "
+                "first, or name several columns to match by.")};
+        return chosen;
+      }
+    }
+    chosen.setting.combine = std::move(made);
+    return chosen;
+  }
+  LookUp made;
+  made.keys = keys;
+  for (const KeyPair& pair : keys) {
+    const ColumnProfile* theirs = column_like(*b, key_of(pair.right));
+    if (keys.size() == 1 && theirs && !unique(*theirs, *b)) {
+      stopped = Declined{say_.either("“" + tables_[static_cast<std::size_t>(right)].source.file + "”里的“" +
+                                         pair.right + "”有重复或空白，匹配出来的结果不唯一。请先按它去重。",
+                                     "\"" + pair.right + "\" has repeated or blank entries in " +
+                                         tables_[static_cast<std::size_t>(right)].source.file +
+                                         ", so a look-up is not unique. Remove duplicates by it first.")};
+      return chosen;
+    }
+  }
+  // Columns that only the right table has, when the instruction names some; else all.
+  for (const ColumnProfile& theirs : b->columns) {
+    if (is_key(theirs.name, false)) continue;
+    const bool mentioned = std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) {
+      return !token.word && !token.columns.empty() && token.columns.front().column.table == right &&
+             token.columns.front().column.name == theirs.name;
+    });
+    if (mentioned && !column_like(*a, key_of(theirs.name))) made.columns.push_back(theirs.name);
+  }
+  for (const ColumnProfile& theirs : b->columns) {
+    const bool wanted = made.columns.empty() || std::find(made.columns.begin(), made.columns.end(),
+                                                          theirs.name) != made.columns.end();
+    if (!is_key(theirs.name, false) && wanted && !column_like(*a, key_of(theirs.name)))
+      chosen.columns.push_back(describe_column(theirs, 0));
+  }
+  chosen.setting.combine = std::move(made);
+  return chosen;
+}
+
+Chosen SourceChooser::choose() {
+  std::vector<int> candidates;
+  for (const Token& token : tokens_) {
+    for (const int table : token.sources) {
+      if (std::find(candidates.begin(), candidates.end(), table) == candidates.end())
+        candidates.push_back(table);
+    }
+  }
+  const bool named = !candidates.empty();
+  if (!named) {
+    for (std::size_t i = 0; i < tables_.size(); ++i) candidates.push_back(static_cast<int>(i));
+  }
+  const bool reconcile = said(Word::reconcile);
+  const bool look_up = said(Word::look_up);
+  const bool append = said(Word::append);
+  if (tables_.size() == 1) return one(0);
+  std::vector<int> pair = candidates.size() == 2 ? candidates : std::vector<int>{};
+  if (named && candidates.size() == 1 && tables_.size() == 2)
+    pair = {1 - candidates.front(), candidates.front()};
+  if ((reconcile || look_up) && pair.size() == 2) {
+    return joined(std::min(pair[0], pair[1]), std::max(pair[0], pair[1]), reconcile);
+  }
+  if (reconcile || look_up) {
+    Question question;
+    question.text =
+        say_.either("一共有 " + std::to_string(tables_.size()) + " 张表，请说明用哪两张。",
+                    "There are " + std::to_string(tables_.size()) + " tables; please name the two to use.");
+    stopped = std::move(question);
+    return one(candidates.front());
+  }
+  if (named && candidates.size() == 1) return one(candidates.front());
+  const bool same = same_columns(candidates);
+  if (append && same) return appended(candidates);
+  if (append && candidates.size() == 2) {
+    const std::string text(instruction_);
+    Question question;
+    question.text = say_.either(
+        "两张表的列不一样。是要按相同的列匹配，还是只用其中一张？",
+        "The two tables have different columns. Match them by a common column, or use one of them?");
+    question.choices.push_back({say_.either("按相同的列匹配", "Match by a common column"),
+                                say_.either("把两个表匹配起来", "look up and join the two tables")});
+    stopped = std::move(question);
+    return one(candidates.front());
+  }
+  if (append) {
+    stopped = Declined{say_.either("这些表的列不一样，不能直接合并。请只发列相同的表，或说明用哪一张。",
+                                   "These tables have different columns, so they cannot be appended. Send "
+                                   "tables with the same columns, or name one.")};
+    return one(candidates.front());
+  }
+  // The tables that know the most of the columns and values that are mentioned.
+  std::size_t most = 0;
+  for (const int table : candidates) most = std::max(most, mentions_in(table));
+  std::vector<int> best;
+  for (const int table : candidates) {
+    if (mentions_in(table) == most) best.push_back(table);
+  }
+  if (best.size() == 1) return one(best.front());
+  const bool only_output =
+      said(Word::describe) || (said(Word::format) && most == 0) || (said(Word::encoding) && most == 0);
+  if (only_output) return one(best.front());
+  if (same_columns(best)) {
+    std::set<std::string> files;
+    bool summary = false;
+    bool versions = false;
+    bool series = true;
+    for (const int table : best) {
+      const TableRef& ref = tables_[static_cast<std::size_t>(table)];
+      files.insert(ref.source.file);
+      const std::string name = ref.table->sheet.empty() ? stem_of_file(ref.source.file) : ref.table->sheet;
+      summary = summary || looks_like_summary(name);
+      versions = versions || looks_like_version(name) || looks_like_version(ref.source.file);
+      const auto units = units_of(name, 40);
+      bool period = false;
+      for (std::size_t i = 0; i < units.size(); ++i) period = period || span_at(units, i, {}).has_value();
+      series = series && period;
+    }
+    const bool told = said(Word::all) || said(Word::these);
+    const bool files_only = files.size() == best.size();
+    if (told || ((files_only || series) && !summary && !versions)) return appended(best);
+  }
+  ask_which(best);
+  return one(best.front());
+}
+
+}  // namespace errand::recipes
