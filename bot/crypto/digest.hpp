@@ -28,8 +28,6 @@ class Sha256 {
 
 /// The raw 32 bytes.
 std::string sha256(std::string_view bytes);
-/// The raw 32 bytes.
-std::string sha256(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 /// Of a file's content, in hex; Fault::not_found when it cannot be opened, Fault::unavailable when reading
 /// fails.

@@ -12,7 +12,6 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view standard_digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view plain_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 int hex_value(char c) {
@@ -90,24 +89,12 @@ std::optional<std::string> from_base64(std::string_view text) {
   return decoded(text, standard_digits);
 }
 
-std::string to_base64(std::string_view bytes) {
-  auto text = in_base64(bytes, plain_digits);
-  text.append((4 - text.size() % 4) % 4, '=');
-  return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
-  return out_of_base64(text, plain_digits);
-}
-
 std::string to_base64url(std::string_view bytes) {
-  return in_base64(bytes, url_digits);
+  return encoded(bytes, url_digits);
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {
-  return out_of_base64(text, url_digits);
+  return decoded(text, url_digits);
 }
 
 std::string random_bytes(std::size_t count) {

@@ -15,10 +15,6 @@ std::optional<std::string> from_hex(std::string_view text);
 std::string to_base64(std::string_view bytes);
 /// Nothing for missing or wrong padding, other characters, or bits that no encoder leaves.
 std::optional<std::string> from_base64(std::string_view text);
-/// With the standard alphabet and padding.
-std::string to_base64(std::string_view bytes);
-/// Nothing for missing padding, other characters (line breaks too) or bits that no encoder leaves.
-std::optional<std::string> from_base64(std::string_view text);
 /// With the URL-safe alphabet and no padding.
 std::string to_base64url(std::string_view bytes);
 /// Nothing for padding, other characters, an impossible length or bits that no encoder leaves.
