@@ -51,6 +51,8 @@ def _plain(value):
         return value
     if isinstance(value, (datetime, date)):
         return value.isoformat()[:19]
+    if type(value).__name__ == "MaskedConstant":
+        return None
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -125,26 +127,22 @@ def _bar_kind(axes, containers):
         abs(a.get_x() + a.get_width() - b.get_x()) < 1e-9 * max(1, abs(b.get_x())) + 1e-9
         for a, b in zip(patches, patches[1:])
     )
-    return "hist" if touching and not _fixed_labels(axes.xaxis) else "bar"
+    return "hist" if touching and not _labels(axes.xaxis) else "bar"
 
 
-def _fixed_labels(axis):
-    from matplotlib.ticker import FixedFormatter
-
-    return isinstance(axis.get_major_formatter(), FixedFormatter) or type(axis.get_major_formatter()).__name__ == (
-        "StrCategoryFormatter"
-    )
+COMPUTED = ("ScalarFormatter", "LogFormatter", "LogFormatterSciNotation", "LogFormatterMathtext", "NullFormatter",
+            "AutoDateFormatter", "ConciseDateFormatter", "DateFormatter", "TimeSeries_DateFormatter",
+            "PercentFormatter", "StrMethodFormatter", "FormatStrFormatter", "EngFormatter", "PandasAutoDateFormatter")  # fmt: skip
 
 
 def _labels(axis):
-    """{position: label} of an axis whose ticks are names."""
-    if not _fixed_labels(axis):
+    """{position: label} of an axis whose ticks are names: set by the script, by pandas or from texts."""
+    formatter = axis.get_major_formatter()
+    kind = type(formatter).__name__
+    if kind in COMPUTED or kind == "FuncFormatter" and type(axis.get_major_locator()).__name__ != "FixedLocator":
         return {}
-    try:
-        ticks = list(axis.get_majorticklocs())
-        return {round(float(tick), 6): text for tick, text in zip(ticks, axis.get_major_formatter().format_ticks(ticks))}
-    except Exception:
-        return {}
+    ticks = [float(tick) for tick in axis.get_majorticklocs()]
+    return {round(tick, 6): text for tick, text in zip(ticks, formatter.format_ticks(ticks)) if text}
 
 
 def _bars(axes, container, kind):

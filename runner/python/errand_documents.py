@@ -26,8 +26,11 @@ class Unreadable(Exception):
 
 def read_pdf(path):
     """{pages, characters, text, grids}. Raises Unreadable."""
+    import logging
+
     from pypdf import PdfReader
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # It reports each oddity of a damaged file on stderr.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -45,11 +48,8 @@ def read_pdf(path):
         for index in range(min(pages, MAX_PDF_PAGES)):
             try:
                 texts.append(reader.pages[index].extract_text() or "")
-            except Exception as error:
-                texts.append("")
-                if index == 0:
-                    texts.append("")
-                del error
+            except Exception:  # A damaged page; the others may be whole.
+                continue
     text = "\n".join(texts).strip()
     return {"pages": pages, "characters": len(re.sub(r"\s", "", text)), "text": text, "grids": []}
 

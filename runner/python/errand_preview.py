@@ -150,7 +150,9 @@ def preview_table(sheet, grid, limits, native):
     }  # fmt: skip
     for name, column in zip(names, columns):
         _count(table, name, column[1:], height - 1, native, titled)
-    table["all_blank"] = bool(names) and len(table["empty_columns"]) == len(names) or not names
+    table["all_blank"] = len(table["empty_columns"]) == len(names)
+    if height <= 1:
+        table["empty_columns"] = []  # There is no row that could fill them.
     return table
 
 
@@ -165,7 +167,7 @@ def _count(table, name, cells, height, native, titled):
     numeric = bool(numbers) and (None not in numbers or titled and numbers.count(None) == 1)
     if len(table["numeric"]) < MAX_COLUMNS:
         table["numeric"].append(numeric)
-    if not filled and height > 0:
+    if not filled:
         table["empty_columns"].append(name)
     if numeric and not any(number for number in numbers if number is not None):
         table["zero_columns"].append(name)

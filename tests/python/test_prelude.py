@@ -1,0 +1,165 @@
+"""What scripts find prepared: fonts, observed charts, an accelerated pandas, a clean start."""
+import json
+import os
+import random
+import subprocess
+import sys
+import unittest
+
+from support import ROOT, Folder
+
+import errand_prelude
+
+errand_prelude.install()
+
+import matplotlib  # noqa: E402
+import numpy  # noqa: E402
+import pandas  # noqa: E402
+from matplotlib import pyplot  # noqa: E402
+
+
+class PreludeTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder(self)
+        errand_prelude.reset()
+        self.addCleanup(errand_prelude.reset)
+
+    def chart(self, name="a.png"):
+        pyplot.savefig(os.path.join(self.folder.path, name))
+        return json.loads(errand_prelude.charts_json())[-1]
+
+
+class Fonts(PreludeTest):
+    @unittest.skipUnless(errand_prelude.installed_font(), "no Chinese font installed")
+    def test_chinese_and_minus_signs_have_glyphs(self):
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            pyplot.plot(["一月", "二月"], [-1, 1])
+            pyplot.title("销售额（万元）￥ −1 ½ é €")
+            self.chart()
+
+    def test_the_settings_suit_a_phone(self):
+        pyplot.plot([1, 2])
+        self.chart()
+        from PIL import Image
+
+        with Image.open(os.path.join(self.folder.path, "a.png")) as image:
+            self.assertGreater(image.width, 900)
+            self.assertLess(image.width, 1400)
+
+
+class Charts(PreludeTest):
+    def test_a_bar_chart_of_pandas(self):
+        frame = pandas.DataFrame({"地区": ["华东", "华北"], "金额": [3, -4.5]})
+        frame.plot.bar(x="地区", y="金额", title="各地区金额")
+        chart = self.chart()
+        self.assertEqual(("bar", "各地区金额", "地区", False), tuple(chart[k] for k in ("type", "title", "x", "blank")))
+        self.assertEqual([{"name": "金额", "x": ["华东", "华北"], "y": [3, -4.5]}], chart["series"])
+
+    def test_bars_of_pyplot_with_names_and_labels(self):
+        pyplot.bar(["甲", "乙", "丙"], [1, 2, 3], label="数量")
+        pyplot.xlabel("人")
+        pyplot.ylabel("数")
+        chart = self.chart()
+        self.assertEqual(("人", "数"), (chart["x"], chart["y"]))
+        self.assertEqual([{"name": "数量", "x": ["甲", "乙", "丙"], "y": [1, 2, 3]}], chart["series"])
+
+    def test_grouped_stacked_and_horizontal_bars(self):
+        frame = pandas.DataFrame({"Q1": [1, 2], "Q2": [3, 4]}, index=["华东", "华北"])
+        for draw, kind in ((frame.plot.bar, "bar"), (frame.plot.barh, "barh"), (lambda: frame.plot.bar(stacked=True), "bar")):
+            pyplot.close("all")
+            draw()
+            chart = self.chart()
+            self.assertEqual(kind, chart["type"])
+            self.assertEqual([("Q1", ["华东", "华北"], [1, 2]), ("Q2", ["华东", "华北"], [3, 4])],
+                             [(s["name"], s["x"], s["y"]) for s in chart["series"]])  # fmt: skip
+
+    def test_lines_over_dates_and_over_names(self):
+        days = pandas.to_datetime(["2025-01-01", "2025-02-01"])
+        pyplot.plot(days, [1, 2], label="a")
+        chart = self.chart()
+        self.assertEqual(("line", ["2025-01-01", "2025-02-01"], [1, 2]), (chart["type"], chart["series"][0]["x"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        pandas.Series([5, None, 7], index=["2025-01", "2025-02", "2025-03"]).plot()
+        chart = self.chart()
+        self.assertEqual((["2025-01", "2025-02", "2025-03"], [5, None, 7]), (chart["series"][0]["x"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        pandas.Series([5, 6], index=pandas.period_range("2025-01", periods=2, freq="M")).plot()
+        self.assertEqual([5, 6], self.chart()["series"][0]["y"])
+
+    def test_pie_scatter_histogram_and_area(self):
+        pyplot.pie([1, 3], labels=["甲", "乙"], autopct="%1.1f%%")
+        chart = self.chart()
+        self.assertEqual(("pie", ["甲", "乙"], [0.25, 0.75]), (chart["type"], chart["series"][0]["x"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        pyplot.scatter([1, 2], [3, 4])
+        chart = self.chart()
+        self.assertEqual(("scatter", [1, 2], [3, 4]), (chart["type"], chart["series"][0]["x"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        pyplot.hist([1, 1, 2, 3], bins=3)
+        chart = self.chart()
+        self.assertEqual(("hist", [2, 1, 1]), (chart["type"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        pandas.DataFrame({"a": [1, 2], "b": [3, 4]}).plot.area()
+        self.assertEqual("area", self.chart()["type"])
+
+    def test_an_empty_chart_is_blank(self):
+        pyplot.figure()
+        self.assertTrue(self.chart()["blank"])
+        pyplot.close("all")
+        pyplot.bar([], [])
+        self.assertTrue(self.chart()["blank"])
+
+    def test_many_points_are_capped_and_infinite_ones_have_no_value(self):
+        pyplot.plot(range(2000), [float("inf"), float("nan")] * 1000)
+        series = self.chart()["series"][0]
+        self.assertEqual((500, {None}), (len(series["y"]), set(series["y"])))
+
+    def test_axes_of_one_figure_and_several_files(self):
+        _, axes = pyplot.subplots(1, 2)
+        axes[0].plot([1, 2])
+        axes[1].bar(["a"], [1])
+        self.chart("a.png")
+        self.chart("b.png")
+        charts = json.loads(errand_prelude.charts_json())
+        self.assertEqual(["line", "bar", "line", "bar"], [c["type"] for c in charts])
+        self.assertTrue(charts[2]["file"].endswith("b.png"))
+
+    def test_a_script_that_draws_nothing_has_no_charts(self):
+        self.assertEqual("", errand_prelude.charts_json())
+
+
+class AFreshJob(PreludeTest):
+    def test_nothing_of_another_job_is_left(self):
+        pyplot.plot([1])
+        self.chart()
+        matplotlib.rcParams["font.size"] = 99
+        random.seed(1)
+        numpy.random.seed(1)
+        first = random.random(), numpy.random.random()
+        random.seed(1)
+        numpy.random.seed(1)
+        errand_prelude.reset()
+        self.assertEqual(("", [], 12), (errand_prelude.charts_json(), pyplot.get_fignums(), matplotlib.rcParams["font.size"]))
+        self.assertNotEqual(first, (random.random(), numpy.random.random()))
+
+    def test_the_warm_up_leaves_nothing_behind(self):
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1]); import errand_prelude as p; p.install(); p.warm_up(sys.argv[2]);"
+            "import os; print(os.listdir(sys.argv[2]), p.charts_json() == '', 'errand_profile' in sys.modules)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, os.path.join(ROOT, "runner", "python"), self.folder.path],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        self.assertEqual("[] True True", done.stdout.strip(), done.stderr)
+
+    def test_old_xls_workbooks_are_read_by_pandas(self):
+        frame = pandas.read_excel(os.path.join(ROOT, "tests", "fixtures", "office", "libreoffice.xls"))
+        self.assertEqual(14, len(frame))
+
+
+if __name__ == "__main__":
+    unittest.main()
