@@ -10,8 +10,9 @@ namespace errand::recipes {
 
 namespace {
 
+/// Sorts behind digits in both languages.
 std::string_view blank_label(const Words& words) {
-  return words("（空白）", "(blank)");
+  return words("（空白）", "blank");
 }
 
 /// A date column's labels; they sort by time as text.

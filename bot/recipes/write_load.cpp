@@ -394,7 +394,7 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
   writing.line("{0} = {1}", {variable, reading(writing, source)});
   writing.line("{0}.index += 1  # {1}",
                {variable, writing.words("行号与文件一致", "rows numbered as in the file")});
-  write_merged(writing, table, variable);
+  if (!writing.keeps_header) write_merged(writing, table, variable);
 
   const bool has_header = table.header_rows > 0 && table.header_row >= 0;
   const int first_row = has_header && !writing.keeps_header ? table.header_row + table.header_rows + 1 : 1;

@@ -170,10 +170,19 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
     if (!date_names(table).empty()) need_days_only(writing);
     writing.line(excel_writer(writing, name));
     std::string formats = formats_of(table);
+    if (const std::string others = table.rest ? number_format(*table.rest) : ""; !others.empty())
+      formats = filled("{name: {0} for name in {1}.columns if name not in {2}} | {3}",
+                       {quoted(others), variable, quoted_list(table.names()), formats});
     for (std::size_t place = 0; (place = formats.find('\n', place)) != std::string::npos; place += 5)
       formats.replace(place, 1, "\n    ");
     writing.line("    write_sheet(writer, {0}, {1}, {2})",
                  {variable, quoted(writing.words("结果", "Result")), formats});
+    if (variable == "data") {
+      for (const Writing::Extra& extra : writing.extras) {
+        writing.line("    if len({0}):", {extra.variable});
+        writing.line("        write_sheet(writer, {0}, {1}, {})", {extra.variable, quoted(extra.title)});
+      }
+    }
     return name;
   }
   need_as_written(writing);

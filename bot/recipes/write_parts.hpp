@@ -9,7 +9,6 @@
 #include "bot/recipes/write_words.hpp"
 
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +43,7 @@ struct Writing {
       false;  ///< A conversion to plain text: the header and what is above it stay where they are.
   bool has_rows = false;     ///< The variable `rows` holds the rows behind the answer.
   bool has_ranking = false;  ///< The variable `ranking` holds the groups that a question's first n come from.
-  bool single_answer = false;    ///< A grouping without keys: `counted` holds the number of rows it is over.
-  std::optional<Column> rest{};  ///< What the columns are that only the data names (a pivot's).
+  bool single_answer = false;  ///< A grouping without keys: `counted` holds the number of rows it is over.
   Table rows_table{};
   Table ranking_table{};
   bool has_original = false;  ///< The variable `original` holds the cells before that.

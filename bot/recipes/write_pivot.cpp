@@ -96,7 +96,7 @@ void write_step(Writing& writing, const Pivot& pivot) {
   Column others = cell;
   others.name = std::string(words("合计", "Total"));
   if (pivot.totals) result.columns.push_back(others);
-  writing.rest = cell;
+  result.rest = cell;
   writing.table = std::move(result);
 }
 

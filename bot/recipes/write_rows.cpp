@@ -91,7 +91,8 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
   writing.helper("seen", "比较时不管两端空格", "For comparing: without spaces around",
                  R"py(def seen(column):
     """{0}"""
-    return column.map(lambda cell: "" if pd.isna(cell) else cell.strip() if isinstance(cell, str) else cell)
+    cells = ["" if pd.isna(cell) else cell.strip() if isinstance(cell, str) else cell for cell in column]
+    return pd.Series(cells, index=column.index, dtype=object)
 )py");
   const std::string columns =
       dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";

@@ -39,7 +39,7 @@ void write_split(Writing& writing, const Split& split) {
   writing.python.paragraph(writing.steps.back());
   need_safe_names(writing);
   const std::string cell = "data[" + quoted(split.column) + "]";
-  const std::string blank = quoted(words("（空白）", "(blank)"));
+  const std::string blank = quoted(words("（空白）", "blank"));
   std::string text = cell + ".astype(object)";
   if (column.kind == Kind::date) text = cell + ".dt.strftime(\"%Y-%m-%d\")";
   if (column.kind == Kind::number)

@@ -219,6 +219,7 @@ bool Table::has(const std::string& name) const {
 const Column& Table::at(const std::string& name) const {
   const auto found =
       std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return column.name == name; });
+  if (found == columns.end() && rest) return *rest;
   if (found == columns.end())
     throw std::invalid_argument("the plan names a column that is not there: " + name);
   return *found;

@@ -6,6 +6,7 @@
 #include "bot/recipes/plan.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,10 @@ Column column_of(const ColumnProfile& profile);
 
 struct Table {
   std::vector<Column> columns;
+  std::optional<Column> rest{};  ///< What further columns are that only the data names (a pivot's).
   bool has(const std::string& name) const;
-  /// Throws std::invalid_argument where no column has the name: the plan does not fit.
+  /// A column that only the data names is `rest`. Throws std::invalid_argument where no column has the name:
+  /// the plan does not fit.
   const Column& at(const std::string& name) const;
   Column& at(const std::string& name);
   std::vector<std::string> names() const;

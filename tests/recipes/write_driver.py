@@ -34,7 +34,7 @@ def plain(cell):
 
 
 def make(request):
-    exec(compile(request["code"], "make", "exec"), {"__name__": "make"})
+    exec(compile(request["code"], "make", "exec"), {"__name__": "make", "request": request})
     return ""
 
 
