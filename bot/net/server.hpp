@@ -72,6 +72,8 @@ using WebSocketGate = std::function<Task<std::optional<Response>>(Request)>;
 /// The conversation; when it returns, the socket closes with 1000.
 using WebSocketHandler = std::function<Task<void>(Request, std::shared_ptr<WebSocket>)>;
 
+struct Service;
+
 /// All calls on the loop thread, or before the loop runs. Destroy it after stop() has finished, or after the
 /// loop has ended for good.
 class Server {
@@ -99,8 +101,7 @@ class Server {
   std::size_t open_connections() const;
 
  private:
-  class State;
-  std::shared_ptr<State> state_;
+  std::shared_ptr<Service> service_;
 };
 
 }  // namespace errand::net
