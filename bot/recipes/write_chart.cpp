@@ -184,11 +184,13 @@ class Drawing {
     const bool stacked = chart_.kind == ChartKind::bar_stacked;
     const bool sideways = chart_.kind == ChartKind::bar_horizontal;
     const Column& y = column(first_y());
-    // Long labels read better beside the bars than below them.
+    const Column& x = column(chart_.x);
+    const bool timed = x.period != Period::none || x.kind == Kind::date;
+    // Long labels read better beside the bars than below them; time runs from left to right.
     line("sideways = {0}",
-         {sideways ? std::string("True")
-                   : std::string(stacked ? "False"
-                                         : "len(shown) > 6 and max(map(len, labels)) * len(labels) > 70")});
+         {sideways           ? "True"
+          : stacked || timed ? "False"
+                             : "len(shown) > 20 or (len(shown) > 6 and max(map(len, labels)) > 8)"});
     line(
         "figure, axes = plt.subplots(figsize=(7.2, max(4.2, 0.34 * len(shown) * {0} + 1.5) if sideways else "
         "4.6))",
@@ -234,7 +236,10 @@ class Drawing {
     const Column& x = column(chart_.x);
     const bool dates = x.kind == Kind::date && !x.timed;
     line("figure, axes = plt.subplots(figsize=(7.2, 4.4))");
-    line("places = {0}", {dates ? "labels" : "list(range(len(shown)))"});
+    line("places = {0}",
+         {dates  ? "labels"
+          : area ? "list(range(len(labels)))"
+                 : "labels if len(set(labels)) == len(labels) else list(range(len(labels)))"});
     if (area) {
       line(
           "axes.stackplot(places, *[shown[name].fillna(0).to_numpy() for name in shown.columns], "
@@ -251,7 +256,7 @@ class Drawing {
     }
     line("step = max(1, -(-len(labels) // 16))  # {0}",
          {words_("标签太密就隔几个标一个", "not every label where they are many")});
-    line("axes.set_xticks(places[::step])");
+    line("axes.set_xticks(range(0, len(labels), step))");
     line("slanted = sum(map(len, labels[::step])) > 48");
     line(
         "axes.set_xticklabels(labels[::step], rotation=40 if slanted else 0, ha=\"right\" if slanted else "
@@ -279,7 +284,8 @@ class Drawing {
     line("shares = chart / chart.sum()");
     line("labels = [f\"{label}  {share:.1%}\" for label, share in shares.items()]");
     line(
-        "slices, _ = axes.pie(chart.to_numpy(), startangle=90, counterclock=False, "
+        "slices, _ = axes.pie(chart.to_numpy(), labels=list(chart.index), labeldistance=None, startangle=90, "
+        "counterclock=False, "
         "colors=plt.cm.tab20c.colors if len(chart) > 10 else None, wedgeprops={\"edgecolor\": \"white\"})");
     line("axes.legend(slices, labels, loc=\"center left\", bbox_to_anchor=(1, 0.5), frameon=False)");
     legend_ = false;
@@ -317,7 +323,15 @@ class Drawing {
 
   void finish() {
     const std::string name = writing_.output_name(title_, ".png");
-    line("axes.set_title({0}, fontsize=13, pad=12)", {quoted(title_)});
+    const bool by_columns = chart_.kind != ChartKind::scatter;
+    line("several = {0}", {!legend_ ? "False" : by_columns ? "len(shown.columns) > 1" : "True"});
+    line("axes.set_title({0}, fontsize=13, pad=34 if several else 12)", {quoted(title_)});
+    if (legend_) {
+      line("if several:  # {0}", {words_("图例放在图的上面", "the legend above the plot")});
+      line(
+          "    axes.legend(loc=\"lower center\", bbox_to_anchor=(0.5, 1), ncol=5, frameon=False, "
+          "fontsize=9)");
+    }
     if (chart_.kind != ChartKind::pie) {
       const bool turns = chart_.kind == ChartKind::bar || chart_.kind == ChartKind::bar_horizontal ||
                          chart_.kind == ChartKind::bar_stacked;
@@ -334,13 +348,6 @@ class Drawing {
       }
       line("axes.set_axisbelow(True)");
       line("axes.spines[[\"top\", \"right\"]].set_visible(False)");
-      if (legend_ && chart_.kind != ChartKind::scatter) line("if len(shown.columns) > 1:");
-      if (legend_)
-        line("{0}axes.legend(frameon=False, fontsize=9, ncol={1})",
-             {chart_.kind != ChartKind::scatter ? "    " : "",
-              chart_.kind != ChartKind::scatter
-                  ? "min(len(shown.columns), 5), loc=\"upper center\", bbox_to_anchor=(0.5, -0.22)"
-                  : "2"});
     }
     line("figure.savefig({0}, dpi=150, bbox_inches=\"tight\")", {quoted("out/" + name)});
     line("plt.close(figure)");

@@ -47,7 +47,8 @@ std::vector<std::string> date_names(const Table& table) {
 
 std::string encoding_for(const Writing& writing, Format asked, const std::string& encoding) {
   if (!encoding.empty()) return encoding == "utf-8" || encoding == "utf8" ? "utf-8" : encoding;
-  const std::string source = file_of(writing.plan.sources.front(), writing.files).encoding;
+  const std::string source =
+      asked == Format::same ? file_of(writing.plan.sources.front(), writing.files).encoding : "";
   const bool keeps = asked == Format::same && (source == "gb18030" || source == "utf-16");
   return keeps ? source : "utf-8-sig";
 }
@@ -225,8 +226,9 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
       break;
     default: {
       name = writing.output_name(stem, ".csv");
-      const std::string& delimiter = file_of(writing.plan.sources.front(), writing.files).delimiter;
-      const bool same = asked == Format::same && !delimiter.empty() && delimiter != ",";
+      const std::string delimiter =
+          asked == Format::same ? file_of(writing.plan.sources.front(), writing.files).delimiter : "";
+      const bool same = !delimiter.empty() && delimiter != ",";
       writing.line("as_written({0}).to_csv({1}, {3}index=False, encoding={2})",
                    {variable, quoted("out/" + name), quoted(codec),
                     options + (same ? "sep=" + quoted(delimiter) + ", " : "")});

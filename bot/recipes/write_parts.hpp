@@ -73,6 +73,17 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
 /// The expression that opens the source: "in/name", or bytes out of a zip.
 std::string opened(Writing& writing, const Source& source);
 
+// write_readers.cpp
+void need_read_xls(Writing& writing);
+void need_read_ods(Writing& writing);
+void need_read_json(Writing& writing);
+void need_read_docx(Writing& writing);
+void need_read_html(Writing& writing);
+/// read_text_table(file, columns): a text table out of a zip.
+void need_open_text(Writing& writing);
+/// open_member(archive, name)
+void need_open_member(Writing& writing);
+
 // write_clean.cpp
 /// Turns the columns that the plan computes with into numbers, dates and trimmed text.
 void write_conversions(Writing& writing);
