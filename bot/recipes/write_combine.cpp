@@ -22,6 +22,22 @@ std::vector<std::string> wanted_of(const Writing& writing, const Table& table) {
   return wanted;
 }
 
+/// "单位：万元" above a table holds for its columns of money.
+std::string unit_above(const TableProfile& table) {
+  for (const std::string& text : table.preamble) {
+    const auto place = text.find("单位");
+    if (place == std::string::npos) continue;
+    std::string_view rest = std::string_view(text).substr(place + std::string_view("单位").size());
+    for (const std::string_view sign : {"：", ":", " "}) {
+      if (rest.starts_with(sign)) rest.remove_prefix(sign.size());
+    }
+    for (const std::string_view unit : {"亿元", "百万元", "千万元", "万元", "千元", "万美元", "美元", "元"}) {
+      if (rest.starts_with(unit)) return std::string(unit);
+    }
+  }
+  return {};
+}
+
 /// A column of the same name in two sources.
 void merge(Column& into, const Column& other) {
   const bool empty_before = into.profile && into.profile->type == "empty";
@@ -173,9 +189,12 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
 Table raw_table(const Source& source, const std::vector<FileProfile>& files) {
   Table table;
   const bool workbook = is_workbook(source, files);
+  const std::string unit = unit_above(table_of(source, files));
   for (const ColumnProfile& profile : table_of(source, files).columns) {
     table.columns.push_back(column_of(profile));
-    table.columns.back().native = table.columns.back().native && workbook;
+    Column& column = table.columns.back();
+    column.native = column.native && workbook;
+    if (column.money && column.unit.empty()) column.unit = unit;
   }
   return table;
 }

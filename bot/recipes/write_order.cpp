@@ -12,9 +12,8 @@ constexpr bool is_descending(SortKey::Order order) {
   return order == SortKey::Order::descending;
 }
 
-/// Text that mixes words and numbers, blanks and all, sorts as text.
-bool sorts_as_text(const Column& column) {
-  return column.kind == Kind::text && column.profile != nullptr && column.native;
+bool is_text(const Column& column) {
+  return column.kind == Kind::text && column.period == Period::none;
 }
 
 std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
@@ -26,7 +25,7 @@ std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
     names.push_back(key.column);
     orders.emplace_back(is_descending(key.order) ? "False" : "True");
     same = same && orders.back() == orders.front();
-    as_text = as_text || sorts_as_text(table.at(key.column));
+    as_text = as_text || is_text(table.at(key.column));
   }
   std::string arguments = names.size() == 1 ? quoted(names.front()) : quoted_list(names);
   if (!same)
@@ -37,14 +36,22 @@ std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
   return "data.sort_values(" + arguments + ", kind=\"stable\"" + (as_text ? ", key=in_order" : "") + ")";
 }
 
+/// The first level of GB 2312 stands in the order of pinyin, which is how people in China expect names
+/// sorted.
 void need_in_order(Writing& writing) {
-  writing.helper("in_order", "文字按文字排序，数字按数字排序",
-                 "Texts are ordered as texts, numbers as numbers",
-                 R"py(def in_order(column):
+  writing.helper("in_order", "文字按拼音排序（GB 18030 的常用字就是拼音顺序），空白在最后",
+                 "Texts whatever their case, blanks last",
+                 writing.words.chinese ? R"py(def in_order(column):
     """{0}"""
     if column.dtype != object:
         return column
-    return column.map(lambda cell: cell if pd.isna(cell) else str(cell))
+    return column.map(lambda cell: str(cell).strip().encode("gb18030", "replace"), na_action="ignore")
+)py"
+                                       : R"py(def in_order(column):
+    """{0}"""
+    if column.dtype != object:
+        return column
+    return column.map(lambda cell: str(cell).strip().casefold(), na_action="ignore")
 )py");
 }
 
@@ -65,7 +72,7 @@ void write_step(Writing& writing, const Sort& sort) {
             ? (down ? words("从高到低", "highest first") : words("从低到高", "lowest first"))
             : (down ? words("倒序", "Z to A") : words("顺序", "A to Z"));
     parts.push_back(filled(words("{0} {1}", "{0}, {1}"), {key.column, order}));
-    as_text = as_text || sorts_as_text(column);
+    as_text = as_text || is_text(column);
   }
   writing.step("按 {0} 排序", "Sort by {0}", {joined(parts, words("，再按 ", "; then by "))});
   writing.python.paragraph(writing.steps.back());
@@ -92,7 +99,7 @@ void write_step(Writing& writing, const Top& top) {
                  {count, within, top.by});
   writing.python.paragraph(writing.steps.back());
   if (!top.by.empty()) {
-    if (sorts_as_text(writing.table.at(top.by))) need_in_order(writing);
+    if (is_text(writing.table.at(top.by))) need_in_order(writing);
     writing.line("data = {0}", {sorting(writing.table, {{top.by, top.order}})});
   }
   if (writing.plan.goal == Goal::question && !writing.rows_of_source) {

@@ -115,6 +115,7 @@ Ran Office::attempt(const json& plan, const std::string& language) {
   const json answer = ask_python(running);
   ran.ok = answer["ok"];
   ran.printed = answer["printed"];
+  if (ran.ok) ran.charts = answer["value"];
   ran.error = answer.value("error", "");
   for (const auto& entry : fs::recursive_directory_iterator(folder_ + "/out"))
     ran.files.push_back(fs::relative(entry.path(), folder_ + "/out").string());

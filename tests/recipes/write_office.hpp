@@ -24,6 +24,7 @@ struct Ran {
   std::string printed;
   std::string error;
   std::vector<std::string> files;  ///< In out/, sorted.
+  json charts = json::array();     ///< What the runner reads from the figures that were saved.
 
   bool says(std::string_view text) const { return printed.find(text) != std::string::npos; }
 };
@@ -60,7 +61,8 @@ json group(std::vector<std::string> keys, const std::vector<json>& aggregates);
 json measure(const std::string& column, const std::string& measure, const std::string& title);
 json sorted(const std::string& column, bool descending);
 json plan(const std::string& goal, const std::vector<json>& sources, const std::vector<json>& steps);
-json chart(const std::string& kind, const std::string& x, std::vector<std::string> y, const std::string& title);
+json chart(const std::string& kind, const std::string& x, std::vector<std::string> y,
+           const std::string& title);
 /// A list with these objects, whatever their number.
 json list(const std::vector<json>& items);
 
