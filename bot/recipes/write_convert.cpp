@@ -71,13 +71,15 @@ Table load_all(Writing& writing, const Source& source) {
   Uses uses;
   std::vector<std::string> lines;
   const std::vector<std::string> changed = convert(writing, "data", table, uses, true, lines);
-  if (changed.empty() && lines.empty()) return table;
-  writing.line("original = data.copy()");
+  std::vector<std::string> partly;
+  for (const std::string& name : changed) {
+    if (table.at(name).unreadable) partly.push_back(name);
+  }
+  if (!partly.empty()) writing.line("original = data[{0}].copy()", {quoted_list(partly)});
   for (const std::string& line : lines) writing.python.line(line);
-  if (!changed.empty()) {
-    writing.line("for name in {0}:  # {1}",
-                 {quoted_list(changed),
-                  writing.words("读不出的单元格保持原样", "cells that could not be read stay as they are")});
+  if (!partly.empty()) {
+    writing.line("for name in original:  # {0}",
+                 {writing.words("读不出的单元格保持原样", "cells that could not be read stay as they are")});
     writing.line("    data[name] = data[name].astype(object).where(data[name].notna(), original[name])");
   }
   return table;

@@ -53,6 +53,42 @@ std::string rounded(Writing& writing, const Column& column, const std::string& v
   return filled("{0}.round({1})", {value, places});
 }
 
+/// The totals row of the table itself confirms the sum, or says that something is wrong with one of them.
+void write_total_check(Writing& writing, const Group& group) {
+  for (const Aggregate& aggregate : group.aggregates) {
+    if (aggregate.measure != Measure::sum || aggregate.column.empty()) continue;
+    const Column& column = writing.table.at(aggregate.column);
+    if (column.kind != Kind::number) continue;
+    writing.helper("check_total", "各行相加和表里的合计行对一对",
+                   "Holds the sum of the rows against the table's own totals row",
+                   writing.words.chinese ? R"py(def check_total(table, stated, name, number):
+    """{0}"""
+    written, added = number, round(table[name].sum(), 6)
+    if pd.isna(written) or stated.astype(str).apply("".join, axis=1).str.contains("平均|均值|average", case=False).any():
+        return
+    if abs(written - added) < 0.005:
+        print(f"{name} 各行相加与表里的合计行一致：{added:,.2f}")
+    else:
+        print(f"注意：{name} 各行相加是 {added:,.2f}，表里的合计行写的是 {written:,.2f}，相差 {added - written:,.2f}")
+)py"
+                                         : R"py(def check_total(table, stated, name, number):
+    """{0}"""
+    written, added = number, round(table[name].sum(), 6)
+    if pd.isna(written) or stated.astype(str).apply("".join, axis=1).str.contains("average", case=False).any():
+        return
+    if abs(written - added) < 0.005:
+        print(f"{name}: the rows add up to the table's own total, {added:,.2f}")
+    else:
+        print(f"Note: the rows of {name} add up to {added:,.2f}, the table's totals row says {written:,.2f}, a difference of {added - written:,.2f}")
+)py");
+    const std::string name = quoted(aggregate.column);
+    const std::string cell = column.marked
+                                 ? filled("to_number(stated[{0}].iloc[0])", {name})
+                                 : filled("pd.to_numeric(stated[{0}], errors=\"coerce\").iloc[0]", {name});
+    writing.line("check_total(data, stated, {0}, {1})", {name, cell});
+  }
+}
+
 void write_single(Writing& writing, const Group& group) {
   Table result;
   writing.line("counted = len(data)");
@@ -191,6 +227,10 @@ void write_step(Writing& writing, const Group& group) {
     writing.line("rows = data  # {0}", {words("答案背后的行", "the rows behind the answer")});
     writing.rows_table = writing.table;
     writing.has_rows = true;
+  }
+  if (writing.has_stated) {
+    write_total_check(writing, group);
+    writing.has_stated = false;
   }
   writing.rows_of_source = false;
   if (group.keys.empty()) return write_single(writing, group);

@@ -190,6 +190,20 @@ void write_merged(Writing& writing, const TableProfile& table, const std::string
   writing.line("    {0}.loc[top:bottom, column] = {0}.at[top, column]", {variable});
 }
 
+/// The sum over all rows can be held against the totals row at the end of the table.
+bool states_total(const Writing& writing, const TableProfile& table) {
+  if (writing.plan.sources.size() != 1 || writing.plan.steps.empty() || table.totals_rows.size() != 1)
+    return false;
+  const auto* group = std::get_if<Group>(&writing.plan.steps.front());
+  if (!group) return false;
+  const auto body = static_cast<std::uint64_t>(std::max(table.header_row, 0) + table.header_rows);
+  const bool at_the_end = table.totals_rows.front() >= body + table.rows;
+  return at_the_end &&
+         std::any_of(group->aggregates.begin(), group->aggregates.end(), [](const Aggregate& each) {
+           return each.measure == Measure::sum && !each.column.empty();
+         });
+}
+
 std::string told(const Writing& writing, const FileProfile& file, const TableProfile& table) {
   const Words& words = writing.words;
   std::vector<std::string> parts;
@@ -256,6 +270,8 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
   } else if (drops && !table.totals_rows.empty()) {
     writing.line("totals = {0}", {numbers_list(table.totals_rows)});
   }
+  const bool stated = drops && states_total(writing, table);
+  if (stated) writing.line("stated = {0}.loc[totals]", {variable});
   if (drops && !table.totals_rows.empty())
     writing.line("{0} = {0}.drop(index=totals)  # {1}",
                  {variable, writing.words("合计行不算", "totals rows do not count")});
@@ -281,6 +297,11 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
   }
   writing.line("{0} = {0}.reindex(columns=[{1}])", {variable, joined(positions, ", ")});
   writing.line("{0}.columns = {1}", {variable, quoted_list(result.names())});
+  if (stated) {
+    writing.line("stated = stated.reindex(columns=[{0}]).set_axis({1}.columns, axis=1)",
+                 {joined(positions, ", "), variable});
+    writing.has_stated = true;
+  }
   if (!drops || table.totals_rows.empty())
     writing.print("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
   else

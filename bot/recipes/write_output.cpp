@@ -6,6 +6,7 @@
 #include "bot/recipes/write_parts.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace errand::recipes {
 
@@ -95,10 +96,16 @@ std::string days_only(const Table& table, std::string_view variable) {
 }
 
 Format settled(const Writing& writing, Format format) {
-  return format == Format::same
-             ? format_of_kind(kind_of(file_of(writing.plan.sources.front(), writing.files),
-                                      table_of(writing.plan.sources.front(), writing.files)))
-             : format;
+  const auto& sources = writing.plan.sources;
+  const Format wanted = format != Format::same || sources.empty()
+                            ? format
+                            : format_of_kind(kind_of(file_of(sources.front(), writing.files),
+                                                     table_of(sources.front(), writing.files)));
+  if (wanted != Format::xlsx || !writing.rows_of_source) return wanted;
+  constexpr std::uint64_t most_rows = 1'048'575;  // of a sheet, below its header
+  std::uint64_t rows = 0;
+  for (const Source& source : sources) rows += table_of(source, writing.files).rows;
+  return rows > most_rows ? Format::csv : wanted;
 }
 
 void need_write_sheet(Writing& writing) {

@@ -38,6 +38,7 @@ struct Writing {
     Table table;
   };
   std::vector<Extra> extras{};
+  bool has_stated = false;  ///< The variable `stated` holds the one totals row at the end of the only source.
   bool keeps_all_rows = false;  ///< A conversion: totals and notes are rows like others.
   bool keeps_header =
       false;  ///< A conversion to plain text: the header and what is above it stay where they are.

@@ -37,6 +37,7 @@ TEST_CASE("sums by region come out right from messy text, with a chart and a wor
   CHECK(ran.files == std::vector<std::string>{"各地区销售额.png", "按地区汇总.xlsx"});
   CHECK(ran.says("读取 销售.csv：6 行（去掉合计行 1 行）"));
   CHECK(ran.says("销售额 有 1 个单元格不是数字（暂无），未计入"));
+  CHECK(ran.says("销售额 各行相加与表里的合计行一致：4,049.80"));
   CHECK(office.sheet("按地区汇总.xlsx") == Rows{{"地区", "销售额合计", "单数"},
                                                 {"华东", 3200.1, 2},
                                                 {"华北", 900.2, 2},
@@ -47,6 +48,18 @@ TEST_CASE("sums by region come out right from messy text, with a chart and a wor
   CHECK(book["frozen"]["结果"] == "A2");
   CHECK(book["filters"]["结果"] == "A1:C5");
   CHECK(book["bold"]["结果"] == true);
+}
+
+TEST_CASE("a totals row that does not fit its rows is told", "[recipes]") {
+  Office office(R"(
+with open("in/a.csv", "w", encoding="utf-8", newline="") as file:
+    csv.writer(file).writerows([["品名", "金额"], ["甲", "1.5"], ["乙", "2"], ["合计", "4"]])
+)");
+  const json wish = plan("question", {source("a.csv")}, {group({}, {measure("金额", "sum", "金额合计")})});
+  const Ran ran = office.run(wish);
+  CHECK(ran.says("金额合计 3.50（共 2 行）"));
+  CHECK(ran.says("注意：金额 各行相加是 3.50，表里的合计行写的是 4.00，相差 -0.50"));
+  CHECK(office.run(wish, "en").says("Note: the rows of 金额 add up to 3.50"));
 }
 
 TEST_CASE("a question about some rows gets a sentence and the rows behind it", "[recipes]") {
