@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -87,7 +87,12 @@ std::string Writing::output_name(std::string_view stem, std::string_view extensi
   return name;
 }
 
+}  // namespace errand::recipes::writer
+
+namespace errand::recipes {
+
 Written write(const Plan& plan, const std::vector<FileProfile>& files, const std::string& language) {
+  using namespace writer;
   Writing writing{.plan = plan, .files = files, .words = Words{language != "en"}};
   const auto* reconcile = std::get_if<Reconcile>(&plan.combine);
   if (reconcile)

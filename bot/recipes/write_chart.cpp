@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -371,4 +371,4 @@ void write_chart(Writing& writing, const Chart& chart) {
   Drawing(writing, chart).write();
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

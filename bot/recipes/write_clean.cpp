@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -261,4 +261,4 @@ void write_conversions(Writing& writing) {
   for (const std::string& text : lines) writing.python.line(text);
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -270,4 +270,4 @@ void write_sources(Writing& writing) {
   writing.table = write_load(writing, first, "data", wanted_of(writing, whole));
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -175,4 +175,4 @@ void write_conversion(Writing& writing) {
   }
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -162,4 +162,4 @@ void write_description(Writing& writing) {
                "List every column's type, blanks, distinct values and range in {0}", {name});
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

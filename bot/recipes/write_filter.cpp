@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -280,4 +280,4 @@ void write_step(Writing& writing, const Filter& filter) {
   writing.conditions.push_back(conditions);
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -292,4 +292,4 @@ void write_step(Writing& writing, const Group& group) {
   writing.table = std::move(result);
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

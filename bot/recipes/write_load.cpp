@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -310,4 +310,4 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
   return result;
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -126,4 +126,4 @@ void write_step(Writing& writing, const Top& top) {
   }
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

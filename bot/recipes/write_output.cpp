@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -293,4 +293,4 @@ void write_output(Writing& writing, const Output& output) {
   writing.step("保存为 {0}", "Save as {0}", {name});
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 /// A script in the making. `table` follows the Python variable `data` through the steps.
 struct Writing {
@@ -199,4 +199,4 @@ void write_description(Writing& writing);
 // write_convert.cpp
 void write_conversion(Writing& writing);
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 void write_step(Writing& writing, const Pivot& pivot) {
   const Words& words = writing.words;
@@ -100,4 +100,4 @@ void write_step(Writing& writing, const Pivot& pivot) {
   writing.table = std::move(result);
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

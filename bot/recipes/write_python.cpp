@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -162,4 +162,4 @@ std::string PythonText::finished(std::string_view heading) const {
   return out + body_;
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

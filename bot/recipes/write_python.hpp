@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 /// A Python string literal: quotes, backslashes, control and invisible characters are escaped.
 std::string quoted(std::string_view text);
@@ -43,4 +43,4 @@ class PythonText {
   std::string body_;
 };
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -103,4 +103,4 @@ void write_answer(Writing& writing) {
   }
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -3,7 +3,7 @@
 
 #include "bot/recipes/write_parts.hpp"
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 /// pandas' own reader of ods stops at durations such as 30:00 and is slow.
 void need_read_ods(Writing& writing) {
@@ -213,4 +213,4 @@ void need_open_text(Writing& writing) {
 )py");
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -195,4 +195,4 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
                "Write {0}: a sheet each for different, only on one side, the same", {name});
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -234,4 +234,4 @@ void write_step(Writing& writing, const RenameColumn& rename) {
   column.name = rename.to;
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

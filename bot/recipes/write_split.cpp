@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -114,4 +114,4 @@ void write_split(Writing& writing, const Split& split) {
   writing.step("保存为 {0}", "Save as {0}", {name});
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -289,4 +289,4 @@ bool is_workbook(const Source& source, const std::vector<FileProfile>& files) {
   return kind == "xlsx" || kind == "xls" || kind == "ods" || kind == "json";
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

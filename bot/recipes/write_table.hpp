@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 enum class Kind { text, number, date };
 
@@ -69,4 +69,4 @@ std::string kind_of(const FileProfile& file, const TableProfile& table);
 /// Cells are real numbers and dates rather than text.
 bool is_workbook(const Source& source, const std::vector<FileProfile>& files);
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

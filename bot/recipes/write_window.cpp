@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -167,4 +167,4 @@ void write_step(Writing& writing, const AddColumn& add) {
     writing.table.columns.push_back(made);
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <optional>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 namespace {
 
@@ -224,4 +224,4 @@ std::string name_of_period(const Words& words, const std::string& from, const st
   return from.substr(0, 10) + std::string(words(" 至 ", " to ")) + last;
 }
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer

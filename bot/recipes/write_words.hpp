@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace errand::recipes {
+namespace errand::recipes::writer {
 
 struct Words {
   bool chinese = true;
@@ -35,4 +35,4 @@ struct Days {
 };
 Days days_of(std::string_view iso);
 
-}  // namespace errand::recipes
+}  // namespace errand::recipes::writer
