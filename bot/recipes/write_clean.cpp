@@ -10,6 +10,15 @@ namespace errand::recipes::writer {
 namespace {
 
 void need_report(Writing& writing, bool dates) {
+  // A conversion counts nothing: what is no number or date goes over as it is, and needs no word.
+  if (writing.plan.goal == Goal::convert) {
+    writing.python.helper(
+        dates ? "report_dates" : "report_numbers",
+        filled("def report_not_{0}s(name, before, after):\n    \"\"\"{1}\"\"\"\n",
+               {dates ? "date" : "number", writing.words("读不出的单元格原样写回，不必说",
+                                                         "Cells that cannot be read go over as they are")}));
+    return;
+  }
   const std::string_view zh = dates ? "{name} 有 {len(bad):,} 个单元格不是日期（{samples}），未计入"
                                     : "{name} 有 {len(bad):,} 个单元格不是数字（{samples}），未计入";
   const std::string_view en =

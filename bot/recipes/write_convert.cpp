@@ -71,9 +71,12 @@ Table load_all(Writing& writing, const Source& source) {
   Uses uses;
   std::vector<std::string> lines;
   const std::vector<std::string> changed = convert(writing, "data", table, uses, true, lines);
+  // Labels of totals rows and notes stand in columns of numbers and dates too.
+  const TableProfile& profile = table_of(source, writing.files);
+  const bool others = !profile.totals_rows.empty() || !profile.footnote_rows.empty();
   std::vector<std::string> partly;
   for (const std::string& name : changed) {
-    if (table.at(name).unreadable) partly.push_back(name);
+    if (others || table.at(name).unreadable) partly.push_back(name);
   }
   if (!partly.empty()) writing.line("original = data[{0}].copy()", {quoted_list(partly)});
   for (const std::string& line : lines) writing.python.line(line);

@@ -72,6 +72,22 @@ with open("in/表.csv", "w", encoding="gb18030", newline="") as file:
                                         {"合计", 1238, nullptr}});
 }
 
+TEST_CASE("a conversion loses no label that stands in a column of dates or numbers", "[recipes]") {
+  Office office(R"(
+with open("in/表.csv", "w", encoding="gb18030", newline="") as file:
+    csv.writer(file).writerows([["日期", "品名", "金额"], ["2025/1/3", "甲", "1.5"], ["2025/2/1", "乙", "2"],
+                                ["合计", "", "3.5"], ["制表人：张三", "", "审核：李四"]])
+)");
+  json wish = plan("convert", {source("表.csv")}, {});
+  wish["output"] = {{"format", "xlsx"}};
+  CHECK(!office.run(wish).says("未计入"));
+  const Rows rows = office.sheet("表.xlsx");
+  REQUIRE(rows.size() == 5);
+  CHECK(rows[1] == std::vector<json>{"2025-01-03", "甲", 1.5});
+  CHECK(rows[3] == std::vector<json>{"合计", nullptr, 3.5});
+  CHECK(rows[4] == std::vector<json>{"制表人：张三", nullptr, "审核：李四"});
+}
+
 TEST_CASE("an encoding is changed without touching the text", "[recipes]") {
   Office office(report);
   json wish = plan("convert", {source("旧.csv")}, {});
