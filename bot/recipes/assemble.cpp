@@ -87,6 +87,69 @@ void Assembler::place_loose_columns() {
   }
 }
 
+/// 华东的销售额, "sales in 2025": a measure with conditions and no verb is its total; over a list of values,
+/// of each.
+void Assembler::measure_of_rows() {
+  const bool alone = draft_.selects.empty() && !draft_.pick && draft_.sorts.empty() && !draft_.sort_said &&
+                     !draft_.top && !draft_.dedupe && draft_.fills.empty() && draft_.windows.empty() &&
+                     !draft_.chart_said && !draft_.split_said && !needs_group() && draft_.renames.empty() &&
+                     draft_.drops.empty();
+  const bool measures_only =
+      !draft_.loose.empty() && std::all_of(draft_.loose.begin(), draft_.loose.end(),
+                                           [](const Column& column) { return is_measure(column.role); });
+  if (!alone || !measures_only || (draft_.conditions.empty() && !draft_.how_much)) return;
+  for (const Column& column : draft_.loose) draft_.measures.push_back({column, Measure::sum, true});
+  draft_.loose.clear();
+  for (const DraftCondition& condition : draft_.conditions) {
+    if (condition.condition.test != Test::any_of || condition.negated) continue;
+    for (const Column& column : parser_.columns()) {
+      if (column.name == condition.condition.column && column.role == Role::category)
+        draft_.keys.push_back({column, Period::none});
+    }
+  }
+}
+
+/// "customers with sales over 5000": rows over 5000, or customers whose total is?
+void Assembler::customers_or_rows() {
+  if (needs_group() || draft_.top || draft_.pivot_said) return;
+  const auto noun = std::find_if(draft_.loose.begin(), draft_.loose.end(), [&](const Column& column) {
+    return column.role == Role::category && column.profile && !unique_per_row(column);
+  });
+  if (noun == draft_.loose.end()) return;
+  for (const DraftCondition& condition : draft_.conditions) {
+    if (condition.after_group) continue;
+    const bool size = condition.condition.test == Test::greater ||
+                      condition.condition.test == Test::at_least || condition.condition.test == Test::less ||
+                      condition.condition.test == Test::at_most;
+    const auto column =
+        std::find_if(parser_.columns().begin(), parser_.columns().end(),
+                     [&](const Column& item) { return item.name == condition.condition.column; });
+    if (!size || column == parser_.columns().end() || !is_measure(column->role)) continue;
+    Token noun_token;
+    Token column_token;
+    for (const Token& token : parser_.tokens()) {
+      if (token.word || token.columns.empty()) continue;
+      for (const ColumnHit& hit : token.columns) {
+        if (hit.column.name == noun->name && hit.fit == token.columns.front().fit) noun_token = token;
+        if (hit.column.name == column->name && hit.fit == token.columns.front().fit) column_token = token;
+      }
+    }
+    if (noun_token.end == 0 || column_token.end == 0) return;
+    Question question;
+    question.text = say_.either(
+        "是每一行的" + column->name + "，还是每个" + noun->name + "加起来的" + column->name + "？",
+        "The " + column->name + " of each row, or the total " + column->name + " of each " + noun->name +
+            "?");
+    question.choices.push_back({say_.either("每一行的" + column->name, "Of each row"),
+                                parser_.rewritten(noun_token, say_.either("记录", "rows"))});
+    question.choices.push_back(
+        {say_.either("每个" + noun->name + "的总" + column->name, "Total of each " + noun->name),
+         parser_.rewritten(column_token, say_.either("总" + column->name, "total " + column->name))});
+    parser_.ask(std::move(question));
+    return;
+  }
+}
+
 bool Assembler::nothing_said() const {
   const Draft& d = draft_;
   return d.conditions.empty() && d.keys.empty() && d.measures.empty() && !d.summarise && d.sorts.empty() &&
@@ -173,6 +236,10 @@ Reading Assembler::run() {
   move_share_condition();
   place_loose_columns();
   settle_top_and_which();
+  if (stopped()) return *parser_.stopped;
+
+  measure_of_rows();
+  customers_or_rows();
   if (stopped()) return *parser_.stopped;
 
   // Conditions on totals without anything to total over are conditions on rows.
@@ -313,6 +380,14 @@ void Assembler::finish(Plan& plan) {
     const bool noun_of_rows = (!plan.steps.empty() || setting_.bare_join) && category(column);
     const bool used_by_question = draft_.question && !plan.steps.empty();
     if (!noun_of_rows && !used_by_question) placeless.push_back(column);
+  }
+  const bool columns_said = std::any_of(parser_.tokens().begin(), parser_.tokens().end(),
+                                        [](const Token& token) { return token.is(Word::column); });
+  if (!placeless.empty() && plan.steps.empty() && columns_said) {  // 姓名和部门两列
+    SelectColumns select;
+    for (const Column& column : placeless) select.columns.push_back(column.name);
+    plan.steps.emplace_back(std::move(select));
+    placeless.clear();
   }
   if (!placeless.empty()) {
     Question question;

@@ -32,6 +32,8 @@ class Assembler {
   std::optional<Plan> only_output();
   void place_loose_columns();
   void move_share_condition();
+  void measure_of_rows();
+  void customers_or_rows();
   bool nothing_said() const;
   Question what_to_do() const;
   void finish(Plan& plan);

@@ -78,6 +78,20 @@ void Assembler::settle_top_and_which() {
     top.rows = true;
   }
   if (noun_is_row || by_row_value) top.rows = true;
+  // 各部门销售额前3: the three best departments, or the three best rows of each?
+  if (!draft_.keys.empty() && top.within.empty() && top.by && draft_.measures.empty() && !draft_.summarise &&
+      !top.superlative && draft_.keys.front().column && say_.chinese()) {
+    const std::string key = draft_.keys.front().column->name;
+    const std::string count = std::to_string(top.count);
+    Question question;
+    question.text = "是" + top.by->name + "最高的 " + count + " 个" + key + "，还是每个" + key + "里" +
+                    top.by->name + "最高的 " + count + " 行？";
+    question.choices.push_back(
+        {top.by->name + "最高的 " + count + " 个" + key, top.by->name + "最高的" + count + "个" + key});
+    question.choices.push_back(
+        {"每个" + key + "里最高的 " + count + " 行", "每个" + key + top.by->name + "前" + count + "条"});
+    parser_.ask(std::move(question));
+  }
 }
 
 std::optional<GroupKey> Assembler::group_key(const DraftKey& key) {
@@ -210,6 +224,12 @@ std::vector<DraftMeasure> Assembler::measures() {
   const std::size_t insert_at =
       draft_.measure_at == static_cast<std::size_t>(-1) ? parser_.instruction().size() : draft_.measure_at;
   for (const DraftMeasure& measure : draft_.measures) {
+    // 一共有多少人: "in total" next to a count says nothing more.
+    const bool counted =
+        std::any_of(draft_.measures.begin(), draft_.measures.end(), [](const DraftMeasure& other) {
+          return other.measure == Measure::count || other.measure == Measure::distinct;
+        });
+    if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
     if (measure.column || measure.measure == Measure::count) {
       add(measure.column, measure.measure);
       continue;

@@ -19,11 +19,11 @@ struct Concept {
 
 constexpr Concept concepts[] = {
     {"amount",
-     "金额|销售额|销售金额|营业额|营收|收入|销售收入|成交额|成交金额|交易额|交易金额|订单金额|业绩|流水|总价|"
+     "金额|销售额|销售金额|营业额|营收|收入|销售收入|成交额|成交金额|交易额|交易金额|订单金额|业绩|流水|"
      "总额|销售总额|金额合计|款项|amount|sales|revenue|turnover|sales amount|amt|sale|sales revenue|order "
-     "amount|total amount|income|total price|total sales|gmv|net sales|gross sales|钱"},
+     "amount|income|gmv|net sales|gross sales|钱"},
     {"profit", "利润|毛利|净利润|毛利润|盈利|利润额|profit|gross profit|net profit|earnings"},
-    {"cost", "成本|成本价|总成本|成本金额|cost|costs|total cost|cogs"},
+    {"cost", "成本|成本价|成本金额|cost|costs|cogs"},
     {"expense", "费用|支出|开支|花费|报销金额|花销|expense|expenses|spend|spending|expenditure"},
     {"budget", "预算|预算金额|budget"},
     {"salary", "工资|薪资|薪水|薪酬|月薪|实发工资|应发工资|底薪|salary|wage|wages|pay|monthly salary"},

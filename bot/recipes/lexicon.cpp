@@ -51,7 +51,8 @@ constexpr Line glue[] = {
      "out|go|some|any|here|so|now|ok|"
      "okay|will|should|also please|in|on|at|from|into|out|up|off|as a|in a|in an|in the|of the|for the|on "
      "the|to the|data|table|"
-     "list of|result|results|thanks|thank you|thx|please also|number|numbers|s|what|whats|what is|what "
+     "list of|result|results|thanks|thank you|thx|please "
+     "also|number|numbers|s|report|报告|报表|what|whats|what is|what "
      "are|what was|what were|"
      "what is the|what are the|whose|see|look|look at|display|return|output|based "
      "on|values|value|too|overall|only the ones|come|comes|came|"
@@ -86,7 +87,8 @@ constexpr Line shape[] = {
     {Word::by, 0,
      "按|按照|根据|依|依照|依据|以|用|通过|by|grouped by|group by|broken down by|split out by|according to"},
     {Word::each, 0,
-     "每|每个|每一个|每位|每名|每家|每种|每类|各|各个|各种|各位|各家|各自的|分|逐|不同|不同的|each|every|per|"
+     "分别|respectively|每|每个|每一个|每位|每名|每家|每种|每类|各|各个|各种|各位|各家|各自的|分|逐|不同|"
+     "不同的|each|every|per|"
      "for each|for every|of each|within each|in each|in every|from each|by each|per each"},
     {Word::unit, of(Period::day),
      "天|日|每天|每日|逐日|按天|按日|日度|day|daily|per day|by day|each day|every day"},
@@ -142,7 +144,9 @@ constexpr Line shape[] = {
     {Word::lowest, 0,
      "最低|最少|最差|最小的|最低的|最少的|最差的|卖得最差|最便宜|最弱|垫底|worst|lowest|smallest|least|"
      "fewest|cheapest|weakest|worst performing"},
-    {Word::sold, 0, "卖|卖了|卖得|卖出|卖掉|卖的|售出|sell|sold|selling|earn|earned|made money"},
+    {Word::sold, 0,
+     "卖|卖了|卖得|卖出|卖掉|卖的|售出|sell|sold|selling|earn|earned|made "
+     "money|bought|buy|buys|purchased|spent|spend|买|买了|买得|购买|消费"},
     {Word::sort, 0,
      "排序|排|排列|排个序|排下序|排一下|排好|排下|排一排|重新排|sort|sorted|sorting|order|ordered|order "
      "by|sort by|sorted by|ordered by|arrange|arranged|arrange by|sort them by"},
@@ -167,7 +171,8 @@ constexpr Line shape[] = {
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
      "记录|数据|明细|行记录|条目|内容|这些数据|entries|records|record|rows of data|lines|items that|people "
-     "who|people|ones|transactions|其他|其它|其余|others"},
+     "who|people|ones|transactions|其他|其它|其余|others|人|人员|员工|职工|同事|同学|订单|交易|单子|单据|"
+     "流水记录"},
     {Word::row, 0, "行|整行|这一行|那些行|row|rows|line"},
     {Word::column, 0, "列|字段|这列|这一列|几列|这几列|两列|栏|一列|column|columns|field|fields"},
     {Word::value_noun, 0, "值|数值|格|单元格|地方|部分|cell|cells|值的"},
@@ -266,7 +271,8 @@ constexpr Line verbs[] = {
      "同比|较去年|比去年|与去年同期相比|较上年同期|同期比|比去年同期|year over year|yoy|year on year|vs last "
      "year|versus last year|compared to last year|compared with last year|change on the year before"},
     {Word::rate, 0,
-     "增长率|增速|增幅|变化率|增长|增减|涨幅|率|growth|growth rate|change rate|rate|percent change|% change"},
+     "增长率|增速|增幅|变化率|增长|增减|涨幅|率|growth|growth rate|change|changes|change rate|rate|percent "
+     "change|% change"},
     {Word::difference, 0, "增长额|增加额|变化额|差额|增减额|增量|difference|absolute change|increase"},
     {Word::pivot, 0,
      "透视表|数据透视表|透视|数据透视|交叉表|交叉|交叉统计|二维表|交叉汇总|pivot|pivot table|cross "
@@ -351,7 +357,8 @@ constexpr Line tests[] = {
     {Word::not_equals, 0,
      "不等于|!=|<>|≠|不是|不为|不等於|not equal to|is not|isnt|not equal|does not equal|are not"},
     {Word::contains, 0,
-     "包含|含有|包括|里有|中有|带有|里面有|含|里含|里包含|中包含|有含|contain|contains|containing|includes|"
+     "包含|含有|包括|里有|中有|带有|里面有|含|里含|里包含|中包含|有含|contain|contains|containing|contains "
+     "the word|containing the word|contain the word|includes|"
      "has the word|that includes|have the word|like"},
     {Word::not_contains, 0,
      "不包含|不含有|不带|没有包含|里没有|中没有|not containing|does not contain|doesnt contain|do not "
@@ -400,7 +407,7 @@ constexpr Line tests[] = {
      "翻译|写|写一篇|写个|写一封|作文|文章|邮件正文|预测|预估|诗|润色|总结成文|发邮件|发送|发给|上网|搜索|爬|"
      "天气|新闻|股价|登录|translate|translation|write|essay|email|send|forecast|predict|prediction|poem|"
      "google|browse|weather|news|phone call|schedule|remind|reminder|login|download "
-     "from|scrape|story|letter|提醒|写信|报告|report"},
+     "from|scrape|story|letter|提醒|写信"},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace errand::recipes {
@@ -10,6 +11,12 @@ namespace errand::recipes {
 namespace {
 
 constexpr std::size_t most_choices = 5;
+
+double number_or(const std::string& text, double otherwise) {
+  double value = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
 
 /// Words that may stay unplaced: they carry others and say nothing alone. A lost "not" or a number is never
 /// among them.
@@ -63,6 +70,7 @@ bool says_nothing_alone(Word word) {
     case Word::first:
     case Word::rate:
     case Word::describe:
+    case Word::tidy:
       return true;
     case Word::equals:
     case Word::since:
@@ -74,11 +82,22 @@ bool says_nothing_alone(Word word) {
 
 }  // namespace
 
-Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vector<Column> columns, Say say)
-    : instruction_(instruction), tokens_(std::move(tokens)), columns_(std::move(columns)), say_(say) {}
+Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vector<Column> columns, Say say,
+               std::uint64_t rows)
+    : instruction_(instruction),
+      tokens_(std::move(tokens)),
+      columns_(std::move(columns)),
+      say_(say),
+      rows_(rows) {}
 
 void Parser::run() {
   drop_fillers();
+  for (const Token& token : tokens_) {
+    if (token.is(Word::impossible)) {
+      stopped = say_.cannot(token.text);
+      return;
+    }
+  }
   join_spans();
   read_output();
   read_combine();
@@ -189,7 +208,14 @@ void Parser::drop_fillers() {
   for (Token& token : tokens_) {
     const bool exact =
         !token.columns.empty() && token.columns.front().fit == Fit::exact && token.text.size() >= 3;
-    if (token.word && exact && !token.is(Word::measure)) {
+    const bool literal_before =
+        !kept.empty() && (kept.back().is(Word::contains) || kept.back().is(Word::not_contains) ||
+                          kept.back().is(Word::starts) || kept.back().is(Word::ends_));
+    const bool noun =
+        token.is(Word::record) && !token.columns.empty() && token.columns.front().fit <= Fit::alias;
+    if (literal_before && token.is(Word::filler)) {
+      token.word.reset();  // 包含张, "starts with A"
+    } else if (token.word && (exact || noun) && !token.is(Word::measure)) {
       token.word.reset();
     } else if (token.word && !token.columns.empty() && !exact) {
       token.columns.clear();
@@ -340,6 +366,53 @@ std::optional<Column> Parser::default_measure(std::size_t insert_at) {
   return std::nullopt;
 }
 
+std::optional<Column> Parser::column_for(const Token& token, std::size_t insert_at) {
+  const Number& number = *token.number;
+  constexpr std::pair<std::string_view, std::string_view> units[] = {
+      {"岁", "age"},         {"year old", "age"},  {"件", "quantity"}, {"台", "quantity"},
+      {"piece", "quantity"}, {"unit", "quantity"}, {"分", "score"},    {"point", "score"},
+      {"kg", "weight"},      {"公 斤", "weight"},  {"斤", "weight"},   {"吨", "weight"},
+      {"小 时", "hours"},    {"hour", "hours"}};
+  for (const auto& [unit, name] : units) {
+    if (number.unit != unit) continue;
+    if (const auto column = column_of_concepts({name})) return column;
+    break;
+  }
+  std::vector<Column> numeric;
+  std::vector<Column> inside;
+  for (const Column& column : columns_) {
+    if (column.table < 0 || !column.profile || !is_numeric(column.role) || column.role == Role::year)
+      continue;
+    if (number.percent && column.role != Role::percent) continue;
+    numeric.push_back(column);
+    const std::string value = in_units_of(column, number, token);
+    const double scaled = std::stod(value);
+    if (!column.profile->max.empty() && scaled > number_or(column.profile->min, 0) &&
+        scaled < number_or(column.profile->max, 0))
+      inside.push_back(column);
+  }
+  if (numeric.size() == 1) return numeric.front();
+  if (inside.size() == 1) return inside.front();
+  const auto& offered = inside.empty() ? numeric : inside;
+  if (offered.empty()) {
+    decline(say_.either("表里没有可以比较大小的数字列。", "There is no column of numbers to compare with."));
+    return std::nullopt;
+  }
+  Question question;
+  std::vector<std::string> names;
+  for (const Column& column : offered) names.push_back(column.name);
+  question.text =
+      say_.either("哪一列的数字：" + say_.list(names) + "？", "Which numbers: " + say_.list(names) + "?");
+  for (const std::string& name : names) {
+    if (question.choices.size() == most_choices) break;
+    Token place;
+    place.begin = place.end = std::min(insert_at, instruction_.size());
+    question.choices.push_back({name, rewritten(place, say_.either(name, name + " "))});
+  }
+  ask(std::move(question));
+  return std::nullopt;
+}
+
 std::optional<Column> Parser::date_column() {
   std::vector<Column> found;
   for (const Column& column : columns_) {
@@ -369,7 +442,8 @@ void Parser::report_leftovers() {
     }
   }
   for (const Token& token : tokens_) {
-    if (token.used || (token.word && says_nothing_alone(token.word->word))) continue;
+    if (token.used || (token.word && says_nothing_alone(token.word->word)) || !token.sources.empty())
+      continue;
     if (!token.unknown() && !token.quoted) {
       decline(say_.either("我没看懂" + say_.quoted(token.text) +
                               "在这里要做什么，请换个说法，比如“按地区汇总金额，从高到低”。",

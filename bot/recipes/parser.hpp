@@ -21,7 +21,8 @@ enum class Want { any, measure, numeric, date, key };
 class Parser {
  public:
   /// `columns`: of the chosen table, then of what an earlier plan made. `instruction` outlives the parser.
-  Parser(std::string_view instruction, std::vector<Token> tokens, std::vector<Column> columns, Say say);
+  Parser(std::string_view instruction, std::vector<Token> tokens, std::vector<Column> columns, Say say,
+         std::uint64_t rows = 0);
 
   /// Fills `draft`; afterwards `stopped` says whether there is a question or refusal instead.
   void run();
@@ -34,6 +35,8 @@ class Parser {
   /// `insert_at`.
   std::optional<Column> default_measure(std::size_t insert_at);
   std::optional<Column> date_column();
+  /// The column that a bare number (大于1000) can be about: by its unit, else by the range that it falls in.
+  std::optional<Column> column_for(const Token& number, std::size_t insert_at);
   std::optional<Column> pick(const Token& token, Want want);
 
   void ask(Question question);
@@ -116,6 +119,7 @@ class Parser {
   void read_measure(Index at);
   void read_counts();
   bool count_of(Index at, Index noun);
+  void count_people();
   std::optional<Column> column_of_concepts(std::initializer_list<std::string_view> names) const;
   void read_windows();
 
@@ -148,6 +152,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::vector<Column> columns_;
   Say say_;
+  std::uint64_t rows_ = 0;
 };
 
 }  // namespace errand::recipes

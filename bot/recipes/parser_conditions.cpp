@@ -27,6 +27,11 @@ double number_in(const std::string& text) {
   return value;
 }
 
+bool says_total(const std::string& text) {
+  const std::string name = folded(text);
+  return name.find("总") != std::string::npos || name.find("total") != std::string::npos;
+}
+
 Test opposite(Test test) {
   switch (test) {
     case Test::greater:
@@ -83,7 +88,12 @@ std::optional<Column> Parser::subject(Index at, Want want, DraftCondition& condi
     if (has_column(left)) {
       const auto column = pick(token, want);
       if (!column) return std::nullopt;
+      if (!measured && !is_numeric(column->role) && column->role != Role::date &&
+          (column->role == Role::category || token.columns.front().fit != Fit::exact)) {
+        break;  // "orders above 5000": the things, not the number
+      }
       use(left);
+      if (says_total(token.text) && !says_total(column->name)) condition.after_group = true;
       const Index outer = before(left);
       if (outer != none && is(outer, Word::measure) && !has_column(outer)) {
         condition.after_group = true;
@@ -123,6 +133,10 @@ std::optional<Column> Parser::subject(Index at, Want want, DraftCondition& condi
     }
   }
   if (stopped) return std::nullopt;
+  for (const Index operand : {at, after(at)}) {
+    if (operand < tokens_.size() && tokens_[operand].number)
+      return column_for(tokens_[operand], tokens_[at].begin);
+  }
   return default_measure(tokens_[at].begin);
 }
 

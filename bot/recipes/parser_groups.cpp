@@ -143,8 +143,10 @@ Word Parser::governing_verb(const ByPhrase& phrase) const {
     if (next + 1 < tokens_.size() && !is_break(next + 1) && verb(tokens_[next + 1]) && !tokens_[next].used &&
         say_.chinese()) {
       const Word found = meaning(tokens_[next + 1]);
+      // 每个地区金额前三: within each; 各部门销售额前3 may as well mean the departments.
+      const bool each_numeric = tokens_[phrase.begin].text.starts_with("每");
       if (found != Word::descending && found != Word::ascending && found != Word::sort &&
-          found != Word::highest && found != Word::lowest && found != Word::top) {
+          found != Word::highest && found != Word::lowest && (found != Word::top || each_numeric)) {
         return found;
       }
     }
@@ -169,7 +171,18 @@ void Parser::govern(const ByPhrase& phrase) {
   const bool numeric = std::all_of(phrase.keys.begin(), phrase.keys.end(), measure_key);
   const bool ordered = std::any_of(phrase.orders.begin(), phrase.orders.end(),
                                    [](const auto& order) { return order.has_value(); });
-  if (ordered) verb = Word::sort;
+  // 按部门从高到低汇总: the order is that of the totals.
+  const bool totals = clause_has(phrase.begin, Word::summarise) || clause_has(phrase.begin, Word::measure);
+  const bool orders_totals = !numeric && totals && !clause_has(phrase.begin, Word::sort);
+  if (ordered && orders_totals) {
+    draft.order = *std::find_if(phrase.orders.begin(), phrase.orders.end(),
+                                [](const auto& order) { return order.has_value(); });
+    verb = Word::summarise;
+  } else if (ordered) {
+    verb = Word::sort;
+  } else if (orders_totals && (verb == Word::descending || verb == Word::ascending)) {
+    verb = Word::summarise;
+  }
   if (each && (verb == Word::sort || verb == Word::descending || verb == Word::ascending) && !numeric)
     verb = Word::summarise;
   const auto sort_by = [&] {
@@ -305,7 +318,13 @@ std::optional<Column> Parser::column_of_concepts(std::initializer_list<std::stri
 void Parser::read_which() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (is(at, Word::who)) {
-      const auto person = column_of_concepts({"salesperson", "employee", "student", "name", "customer"});
+      const bool buying = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+        return token.is(Word::sold) &&
+               (token.text.find("b") != std::string::npos || token.text.find("买") != std::string::npos ||
+                token.text.find("消费") != std::string::npos);
+      });
+      auto person = buying ? column_of_concepts({"customer"}) : std::nullopt;
+      if (!person) person = column_of_concepts({"salesperson", "employee", "student", "name", "customer"});
       if (!person) {
         decline(say_.either("表里没有看得出是人名的列，请说明“谁”指哪一列。",
                             "I see no column of people's names; please say which column \"who\" is about."));

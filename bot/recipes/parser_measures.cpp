@@ -36,8 +36,31 @@ bool Parser::count_of(Index at, Index noun) {
   }
   if (is_numeric(column->role) && column->role != Role::year)
     return true;  // 多少单价: a question about the column
-  draft.measures.push_back({*column, Measure::distinct, false});
+  // Where no two rows have the same, counting the rows is the same and reads better.
+  const bool row_each =
+      column->profile && column->profile->blanks == 0 && rows_ > 0 && column->profile->distinct == rows_;
+  if (row_each)
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+  else
+    draft.measures.push_back({*column, Measure::distinct, false});
   return true;
+}
+
+/// 人数, 多少人: the rows where each row is a person; else the different people.
+void Parser::count_people() {
+  const auto person = column_of_concepts(
+      {"employee_id", "student_id", "id_number", "employee", "student", "name", "customer"});
+  const bool row_each = std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+    const bool people = column.concept_name == "employee_id" || column.concept_name == "student_id" ||
+                        column.concept_name == "id_number" || column.concept_name == "employee" ||
+                        column.concept_name == "student" || column.concept_name == "name";
+    return people && column.table >= 0 && column.profile && column.profile->blanks == 0 && rows_ > 0 &&
+           column.profile->distinct == rows_;
+  });
+  if (!person || row_each)
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+  else
+    draft.measures.push_back({*person, Measure::distinct, false});
 }
 
 void Parser::read_counts() {
@@ -116,10 +139,8 @@ void Parser::read_counts() {
         if (!is_numeric(column->role) && count_of(at, left)) continue;
       }
       if (ends_with({"人", "位", "名"})) {
-        if (const auto person = column_of_concepts({"employee", "student", "name", "customer"})) {
-          draft.measures.push_back({*person, Measure::distinct, false});
-          continue;
-        }
+        count_people();
+        continue;
       }
       if (ends_with({"单"})) {
         if (const auto order = column_of_concepts({"order"})) {
@@ -160,11 +181,9 @@ void Parser::read_counts() {
         }
       }
       if (counting && ends_with({"人数"})) {
-        if (const auto person = column_of_concepts({"employee", "student", "name"})) {
-          use(at);
-          draft.measures.push_back({*person, Measure::distinct, false});
-          continue;
-        }
+        use(at);
+        count_people();
+        continue;
       }
       if (noun_before && (static_cast<unsigned char>(text[0]) >= 0xE3)) {
         if (count_of(at, left)) continue;
@@ -250,6 +269,37 @@ void Parser::read_measure(Index at) {
     from = left;
   }
   if (stopped) return;
+  // "max and min price": the first takes the column of the last.
+  if (!column && right < tokens_.size() &&
+      (tokens_[right].is(Word::and_) || tokens_[right].is(Word::comma))) {
+    Index next = right + 1;
+    while (is(next, Word::measure) && next + 2 < tokens_.size() &&
+           (tokens_[next + 1].is(Word::and_) || tokens_[next + 1].is(Word::comma)) &&
+           is(next + 2, Word::measure)) {
+      next += 2;
+    }
+    if (is(next, Word::measure)) {
+      column = numeric_at(after(next));
+      if (stopped) return;
+      if (column) {
+        use(at);
+        draft.measures.push_back({column, measure, false});
+        return;
+      }
+    }
+  }
+  // "sum of order id", "average region": the column is named, whether or not it makes sense; the assembly
+  // asks.
+  if (!column && right < tokens_.size() && has_column(right) &&
+      !(right + 1 < tokens_.size() && has_column(right + 1)) && !tokens_[at].text.starts_with("共")) {
+    const bool named = tokens_[at].text.ends_with(" of") ||
+                       tokens_[right].columns.front().column.role == Role::id || measure != Measure::sum;
+    if (named) {
+      column = pick(tokens_[right], Want::any);
+      if (!column) return;
+      from = right;
+    }
+  }
   use(at);
   if (draft.measure_at == static_cast<std::size_t>(-1)) draft.measure_at = tokens_[at].end;
   if (!column) {

@@ -106,6 +106,10 @@ void Parser::read_other() {
         draft.convert_said = true;
         use(at);
         break;
+      case Word::each:
+        draft.compare = true;  // 男女各有多少人: a list of values, each by itself
+        use(at);
+        break;
       case Word::totals: {
         const Index left = before(at);
         draft.totals =

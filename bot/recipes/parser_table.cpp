@@ -359,6 +359,7 @@ void Parser::read_keep_and_drop() {
     const std::string& text = tokens_[at].text;
     const bool counts = text == "只统计" || text == "只算";
     Index right = after(at);
+    while (is(right, Word::column) && has_column(right + 1)) use(right++);
     if (drop && (is(right, Word::chart) || is(right, Word::draw))) {
       use(at, right + 1);
       draft.no_chart = true;

@@ -66,6 +66,9 @@ bool Parser::negated(Index at) {
   }
   if (left != none && (is(left, Word::not_) || is(left, Word::exclude) || is(left, Word::not_equals))) {
     use(left);
+    for (Index i = at + 1; i < clause_end(at); ++i) {  // 除了华东以外
+      if (tokens_[i].is(Word::exclude)) use(i);
+    }
     return true;
   }
   bool out = false;

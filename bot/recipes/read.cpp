@@ -96,7 +96,7 @@ Reading read(const ScriptRequest& request) {
   if (chooser.stopped) return *chooser.stopped;
   Vocabulary own;
   own.add_table(chosen.columns);
-  Parser parser(text, tokenize(text, {lexicon, own, names, today}), chosen.columns, say);
+  Parser parser(text, tokenize(text, {lexicon, own, names, today}), chosen.columns, say, chosen.setting.rows);
   parser.run();
   return Assembler(parser, chosen.setting).run();
 }

@@ -109,7 +109,8 @@ class Tokenizer {
       key += units_[at + length - 1].key;
       Edge edge{length, 0, {}};
       double best = 1e9;
-      if (const auto meaning = input_.lexicon.find(key)) {
+      const bool noun = units_[at].word == "orders";  // "orders by region" is no "order by"
+      if (const auto meaning = input_.lexicon.find(key); meaning && !(noun && meaning->word == Word::sort)) {
         edge.token.word = meaning;
         best = std::min(best, meaning->word == Word::filler ? 1.05 : 1.0);
       }
@@ -200,7 +201,8 @@ std::vector<Token> tokenize(std::string_view instruction, const TokenizerInput& 
   int repairs =
       8;  // Looking for typing errors is slow; more unknown words than this are no instruction anyway.
   for (Token& token : tokens) {
-    if (token.is(Word::sort) && folded(token.text) == "orders") token.word.reset();  // the noun
+    if (token.columns.empty() && !token.word && folded(token.text) == "orders")
+      token.word = Meaning{Word::record, 0};
     if (!token.unknown() || --repairs < 0) continue;
     if (const auto near = input.lexicon.near(key_of(token.text));
         near && input.vocabulary.near_columns(token.text).empty()) {
