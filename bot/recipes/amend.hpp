@@ -3,13 +3,11 @@
 #pragma once
 
 #include "bot/core/script.hpp"
-#include "bot/recipes/read.hpp"
-#include "bot/recipes/sources.hpp"
+#include "bot/recipes/assemble.hpp"
+#include "bot/recipes/parser.hpp"
+#include "bot/recipes/plan.hpp"
 
-#include <chrono>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace errand::recipes {
@@ -17,29 +15,38 @@ namespace errand::recipes {
 /// The plan of the last turn, when a recipe made it and its sources are still among the request's tables.
 std::optional<Plan> previous_plan(const ScriptRequest& request);
 
+/// Columns that the plan's grouping makes, so that a follow-up can name them.
+std::vector<Column> made_columns(const Plan& plan);
+
 class Amender {
  public:
-  Amender(const ScriptRequest& request, Plan before, const std::vector<TableRef>& tables,
-          const Lexicon& lexicon, const std::vector<SourceName>& names, std::chrono::sys_days today, Say say)
-      : request_(request),
-        plan_(std::move(before)),
-        tables_(tables),
-        lexicon_(lexicon),
-        names_(names),
-        today_(today),
-        say_(say) {}
+  /// `parser` has read the follow-up, with the columns of the plan's sources and its made columns.
+  Amender(Plan before, Parser& parser, Setting setting);
 
   /// The amended plan, or a question about the amendment; nothing when the instruction stands on its own.
-  std::optional<Reading> run(std::string_view text);
+  std::optional<Reading> run();
 
  private:
-  const ScriptRequest& request_;
+  bool stands_alone() const;
+  bool amend_filter();
+  bool amend_group();
+  bool amend_measures();
+  bool amend_windows();
+  bool amend_order();
+  bool amend_top();
+  bool amend_columns();
+  bool amend_chart();
+  void amend_output();
+  void mend_references(const Group& before);
+  Group* group();
+  std::size_t first_group() const;
+
   Plan plan_;
-  const std::vector<TableRef>& tables_;
-  const Lexicon& lexicon_;
-  const std::vector<SourceName>& names_;
-  std::chrono::sys_days today_;
-  Say say_;
+  Parser& parser_;
+  Draft& draft_;
+  const Say& say_;
+  Assembler assembler_;
+  std::vector<std::string> source_columns_;
 };
 
 }  // namespace errand::recipes

@@ -13,143 +13,6 @@ bool category(const Column& column) {
 
 }  // namespace
 
-/// 华东占比, "East's share": the share of one value among all needs the others to stay.
-void Assembler::move_share_condition() {
-  if (!draft_.share || !draft_.keys.empty()) return;
-  for (auto condition = draft_.conditions.begin(); condition != draft_.conditions.end(); ++condition) {
-    const Test test = condition->condition.test;
-    if ((test != Test::equals && test != Test::any_of) || condition->negated) continue;
-    for (const Column& column : parser_.columns()) {
-      if (column.name != condition->condition.column || column.role != Role::category) continue;
-      draft_.keys.push_back({column, Period::none});
-      draft_.conditions.erase(condition);
-      return;
-    }
-  }
-}
-
-/// Columns that no verb took go where the rest of the sentence has a place for them.
-void Assembler::place_loose_columns() {
-  std::vector<Column> kept;
-  const bool scatter = draft_.chart == ChartKind::scatter || draft_.chart == ChartKind::histogram;
-  for (const Column& column : draft_.loose) {
-    if (draft_.dedupe && draft_.dedupe->keys.empty() && category(column)) {
-      draft_.dedupe->keys.push_back(column.name);
-    } else if (draft_.split_said && !draft_.split_key && category(column)) {
-      draft_.split_key = DraftKey{column, Period::none};
-    } else if (draft_.sort_said && draft_.sorts.empty() && !needs_group()) {
-      DraftSort sort;
-      sort.column = column;
-      if (draft_.order) {
-        sort.order = *draft_.order;
-        sort.order_said = true;
-      }
-      draft_.sorts.push_back(sort);
-    } else if (draft_.pivot_said && category(column)) {
-      (draft_.pivot_rows.empty() ? draft_.pivot_rows : draft_.pivot_columns)
-          .push_back({column, Period::none});
-    } else if (category(column) && !scatter &&
-               (needs_group() || draft_.share || draft_.chart_said || draft_.trend) && !draft_.how_many &&
-               !draft_.how_much) {
-      // 汇总 地区 金额; 画地区销售额的柱状图. A date next to a measure means its values over time.
-      draft_.keys.push_back({column, column.role == Role::date ? natural_period(column) : Period::none});
-    } else {
-      kept.push_back(column);
-    }
-  }
-  draft_.loose = std::move(kept);
-  if (draft_.compare && draft_.keys.empty()) {
-    for (const DraftCondition& condition : draft_.conditions) {
-      if (condition.condition.test != Test::any_of) continue;
-      for (const Column& column : parser_.columns()) {
-        if (column.name == condition.condition.column && column.role == Role::category)
-          draft_.keys.push_back({column, Period::none});
-      }
-    }
-  }
-  // A chart of a measure, or a change, needs something to go along; time is the natural one.
-  const bool over_time = draft_.trend || draft_.chart == ChartKind::line || draft_.chart == ChartKind::area;
-  const bool change = std::any_of(draft_.windows.begin(), draft_.windows.end(),
-                                  [](const DraftWindow& window) { return window.window >= Window::change; });
-  const bool has_period = std::any_of(draft_.keys.begin(), draft_.keys.end(), [](const DraftKey& key) {
-    return key.period != Period::none ||
-           (key.column && (key.column->role == Role::date || key.column->role == Role::year));
-  });
-  if (const auto date = parser_.date_column(); date && !has_period && !scatter && !draft_.pivot_said) {
-    if (change)
-      draft_.keys.insert(draft_.keys.begin(), {*date, Period::month});
-    else if (draft_.trend || (over_time && draft_.keys.empty()))
-      draft_.keys.insert(draft_.keys.begin(), {*date, natural_period(*date)});
-  }
-  if (change && draft_.keys.empty()) {
-    parser_.decline(say_.either("环比和同比需要一列日期，这张表里没有（或有几列，请说明用哪一列）。",
-                                "A change on the month or year before needs one date column."));
-  }
-}
-
-/// 华东的销售额, "sales in 2025": a measure with conditions and no verb is its total; over a list of values,
-/// of each.
-void Assembler::measure_of_rows() {
-  const bool alone = draft_.selects.empty() && !draft_.pick && draft_.sorts.empty() && !draft_.sort_said &&
-                     !draft_.top && !draft_.dedupe && draft_.fills.empty() && draft_.windows.empty() &&
-                     !draft_.chart_said && !draft_.split_said && !needs_group() && draft_.renames.empty() &&
-                     draft_.drops.empty();
-  const bool measures_only =
-      !draft_.loose.empty() && std::all_of(draft_.loose.begin(), draft_.loose.end(),
-                                           [](const Column& column) { return is_measure(column.role); });
-  if (!alone || !measures_only || (draft_.conditions.empty() && !draft_.how_much)) return;
-  for (const Column& column : draft_.loose) draft_.measures.push_back({column, Measure::sum, true});
-  draft_.loose.clear();
-  for (const DraftCondition& condition : draft_.conditions) {
-    if (condition.condition.test != Test::any_of || condition.negated) continue;
-    for (const Column& column : parser_.columns()) {
-      if (column.name == condition.condition.column && column.role == Role::category)
-        draft_.keys.push_back({column, Period::none});
-    }
-  }
-}
-
-/// "customers with sales over 5000": rows over 5000, or customers whose total is?
-void Assembler::customers_or_rows() {
-  if (needs_group() || draft_.top || draft_.pivot_said) return;
-  const auto noun = std::find_if(draft_.loose.begin(), draft_.loose.end(), [&](const Column& column) {
-    return column.role == Role::category && column.profile && !unique_per_row(column);
-  });
-  if (noun == draft_.loose.end()) return;
-  for (const DraftCondition& condition : draft_.conditions) {
-    if (condition.after_group) continue;
-    const bool size = condition.condition.test == Test::greater ||
-                      condition.condition.test == Test::at_least || condition.condition.test == Test::less ||
-                      condition.condition.test == Test::at_most;
-    const auto column =
-        std::find_if(parser_.columns().begin(), parser_.columns().end(),
-                     [&](const Column& item) { return item.name == condition.condition.column; });
-    if (!size || column == parser_.columns().end() || !is_measure(column->role)) continue;
-    Token noun_token;
-    Token column_token;
-    for (const Token& token : parser_.tokens()) {
-      if (token.word || token.columns.empty()) continue;
-      for (const ColumnHit& hit : token.columns) {
-        if (hit.column.name == noun->name && hit.fit == token.columns.front().fit) noun_token = token;
-        if (hit.column.name == column->name && hit.fit == token.columns.front().fit) column_token = token;
-      }
-    }
-    if (noun_token.end == 0 || column_token.end == 0) return;
-    Question question;
-    question.text = say_.either(
-        "是每一行的" + column->name + "，还是每个" + noun->name + "加起来的" + column->name + "？",
-        "The " + column->name + " of each row, or the total " + column->name + " of each " + noun->name +
-            "?");
-    question.choices.push_back({say_.either("每一行的" + column->name, "Of each row"),
-                                parser_.rewritten(noun_token, say_.either("记录", "rows"))});
-    question.choices.push_back(
-        {say_.either("每个" + noun->name + "的总" + column->name, "Total of each " + noun->name),
-         parser_.rewritten(column_token, say_.either("总" + column->name, "total " + column->name))});
-    parser_.ask(std::move(question));
-    return;
-  }
-}
-
 bool Assembler::nothing_said() const {
   const Draft& d = draft_;
   return d.conditions.empty() && d.keys.empty() && d.measures.empty() && !d.summarise && d.sorts.empty() &&
@@ -212,7 +75,7 @@ std::optional<Plan> Assembler::only_output() {
     plan.combine = setting_.combine;
   }
   plan.output = Output{draft_.format.value_or(Format::same), draft_.encoding, ""};
-  plan.title = title_of(plan);
+  plan.title = title_of(plan, say_);
   return plan;
 }
 
@@ -224,7 +87,7 @@ Reading Assembler::run() {
       Plan plan;
       plan.goal = Goal::describe;
       plan.sources = setting_.everything.empty() ? setting_.sources : setting_.everything;
-      plan.title = title_of(plan);
+      plan.title = title_of(plan, say_);
       return plan;
     }
     return what_to_do();
@@ -233,12 +96,60 @@ Reading Assembler::run() {
   plan.sources = setting_.sources;
   plan.combine = setting_.combine;
   if (std::holds_alternative<Reconcile>(setting_.combine)) plan.goal = Goal::reconcile;
+  if (auto* reconcile = std::get_if<Reconcile>(&plan.combine)) {
+    // 金额不一致的: of the columns in common only these.
+    std::vector<KeyPair> named;
+    std::erase_if(draft_.loose, [&](const Column& column) {
+      for (const KeyPair& pair : reconcile->compared) {
+        if (pair.left == column.name) named.push_back(pair);
+      }
+      const bool key = std::any_of(reconcile->keys.begin(), reconcile->keys.end(),
+                                   [&](const KeyPair& pair) { return pair.left == column.name; });
+      return key || (!named.empty() && named.back().left == column.name);
+    });
+    if (!named.empty()) reconcile->compared = named;
+  }
   move_share_condition();
   place_loose_columns();
   settle_top_and_which();
   if (stopped()) return *parser_.stopped;
 
+  // 去重，按客户保留最新的: the only thing that "by" can belong to.
+  if (draft_.dedupe && !draft_.keys.empty() && draft_.measures.empty() && !draft_.summarise &&
+      draft_.windows.empty() && !draft_.chart_said) {
+    for (const DraftKey& key : draft_.keys) {
+      if (key.column) draft_.dedupe->keys.push_back(key.column->name);
+    }
+    draft_.keys.clear();
+  }
+  if (draft_.split_said && !draft_.split_key && !draft_.keys.empty()) {
+    return Declined{say_.either("按时间段拆分我还不会，可以按一列的内容拆分，比如“按地区拆分”。",
+                                "I cannot split by a part of a date yet, only by the values of a column.")};
+  }
+  // 男女比例: in a list of people the people are counted.
+  const bool people =
+      std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
+        const bool person = column.concept_name == "employee" || column.concept_name == "student" ||
+                            column.concept_name == "name" || column.concept_name == "employee_id" ||
+                            column.concept_name == "student_id";
+        return person && column.table >= 0 && unique_per_row(column);
+      });
+  const bool share_named = std::any_of(draft_.windows.begin(), draft_.windows.end(),
+                                       [](const DraftWindow& window) { return window.column.has_value(); });
+  const bool loose_number = std::any_of(draft_.loose.begin(), draft_.loose.end(),
+                                        [](const Column& column) { return is_measure(column.role); });
+  if (draft_.share && people && draft_.measures.empty() && !share_named && !loose_number) {
+    draft_.measures.push_back({std::nullopt, Measure::count, false});
+  }
+  settle_running();
+  if (stopped()) return *parser_.stopped;
   measure_of_rows();
+  // 大于平均值的订单有多少: nothing but rows is left to count.
+  const bool numbers = std::any_of(draft_.loose.begin(), draft_.loose.end(),
+                                   [](const Column& column) { return is_numeric(column.role); });
+  if (draft_.how_much && !needs_group() && !numbers && !draft_.top && !draft_.share) {
+    draft_.measures.push_back({std::nullopt, Measure::count, false});
+  }
   customers_or_rows();
   if (stopped()) return *parser_.stopped;
 
@@ -433,7 +344,7 @@ void Assembler::finish(Plan& plan) {
   }
   if (plan.goal != Goal::question || wants_file)
     plan.output = Output{draft_.format.value_or(Format::same), draft_.encoding, ""};
-  plan.title = title_of(plan);
+  plan.title = title_of(plan, say_);
   for (Chart& chart : plan.charts) {
     if (chart.title.empty()) chart.title = plan.title;
   }
@@ -449,80 +360,6 @@ void Assembler::finish(Plan& plan) {
                                 "These wishes do not fit together (a column is gone when it is needed); "
                                 "please ask for them one after the other."));
   }
-}
-
-std::optional<std::vector<std::string>> columns_after(const Plan& plan,
-                                                      const std::vector<std::string>& source_columns) {
-  std::vector<std::string> names = source_columns;
-  bool known = true;  // A pivot makes names from values; after it only its row keys are certain.
-  const auto has = [&](const std::string& name) {
-    return name.empty() || !known || std::find(names.begin(), names.end(), name) != names.end();
-  };
-  const auto filter_fits = [&](const auto& self, const Filter& filter) -> bool {
-    return std::all_of(filter.conditions.begin(), filter.conditions.end(),
-                       [&](const Condition& condition) { return has(condition.column); }) &&
-           std::all_of(filter.groups.begin(), filter.groups.end(),
-                       [&](const Filter& inner) { return self(self, inner); });
-  };
-  const auto all = [&](const std::vector<std::string>& list) {
-    return std::all_of(list.begin(), list.end(), has);
-  };
-  for (const Step& step : plan.steps) {
-    bool fits = true;
-    if (const auto* filter = std::get_if<Filter>(&step)) fits = filter_fits(filter_fits, *filter);
-    if (const auto* dedupe = std::get_if<Dedupe>(&step)) fits = all(dedupe->keys);
-    if (const auto* fill = std::get_if<FillBlanks>(&step)) fits = all(fill->columns);
-    if (const auto* drop = std::get_if<DropBlanks>(&step)) fits = all(drop->columns);
-    if (const auto* select = std::get_if<SelectColumns>(&step)) {
-      fits = all(select->columns);
-      if (select->mode == SelectColumns::Mode::keep)
-        names = select->columns;
-      else
-        std::erase_if(names, [&](const std::string& name) {
-          return std::find(select->columns.begin(), select->columns.end(), name) != select->columns.end();
-        });
-      if (names.empty()) fits = false;
-    }
-    if (const auto* rename = std::get_if<RenameColumn>(&step)) {
-      fits = has(rename->from) && std::find(names.begin(), names.end(), rename->to) == names.end();
-      std::replace(names.begin(), names.end(), rename->from, rename->to);
-    }
-    if (const auto* group = std::get_if<Group>(&step)) {
-      std::vector<std::string> made;
-      for (const GroupKey& key : group->keys) {
-        fits = fits && has(key.column);
-        made.push_back(key.title.empty() ? key.column : key.title);
-      }
-      for (const Aggregate& aggregate : group->aggregates) {
-        fits = fits && has(aggregate.column);
-        made.push_back(aggregate.title);
-      }
-      names = made;
-      known = true;
-    }
-    if (const auto* pivot = std::get_if<Pivot>(&step)) {
-      for (const auto* keys : {&pivot->rows, &pivot->columns}) {
-        for (const GroupKey& key : *keys) fits = fits && has(key.column);
-      }
-      fits = fits && has(pivot->value.column);
-      known = false;
-    }
-    if (const auto* add = std::get_if<AddColumn>(&step)) {
-      fits = has(add->column) && all(add->within);
-      names.push_back(add->title);
-    }
-    if (const auto* sort = std::get_if<Sort>(&step)) {
-      fits = std::all_of(sort->keys.begin(), sort->keys.end(),
-                         [&](const SortKey& key) { return has(key.column); });
-    }
-    if (const auto* top = std::get_if<Top>(&step)) fits = has(top->by) && all(top->within);
-    if (!fits) return std::nullopt;
-  }
-  for (const Chart& chart : plan.charts) {
-    if (!has(chart.x) || !all(chart.y) || !has(chart.series)) return std::nullopt;
-  }
-  if (plan.split && !has(plan.split->column)) return std::nullopt;
-  return names;
 }
 
 }  // namespace errand::recipes

@@ -24,6 +24,12 @@ class Assembler {
       : parser_(parser), draft_(parser.draft), say_(parser.say()), setting_(std::move(setting)) {}
   Reading run();
 
+  /// The key with its column found; nothing after a question or refusal, which is then in the parser.
+  std::optional<GroupKey> group_key(const DraftKey& key);
+  /// Whether adding it up makes sense; asks when not.
+  bool check_measure(const DraftMeasure& measure);
+  std::optional<Filter> filter() const;
+
  private:
   bool stopped() const { return parser_.stopped.has_value(); }
   bool unique_per_row(const Column& column) const;
@@ -33,22 +39,21 @@ class Assembler {
   void place_loose_columns();
   void move_share_condition();
   void measure_of_rows();
+  void settle_running();
+  void compare_spans();
   void customers_or_rows();
   bool nothing_said() const;
   Question what_to_do() const;
   void finish(Plan& plan);
 
   // assemble_filter.cpp
-  std::optional<Filter> filter() const;
   std::optional<Filter> single(const DraftCondition& condition) const;
 
   // assemble_group.cpp
   bool needs_group();
   void settle_top_and_which();
   bool group(Plan& plan);
-  std::optional<GroupKey> group_key(const DraftKey& key);
   std::vector<DraftMeasure> measures();
-  bool check_measure(const DraftMeasure& measure);
   void having(Plan& plan);
   void group_windows(Plan& plan);
   Period natural_period(const Column& column) const;
@@ -58,7 +63,6 @@ class Assembler {
   void row_windows(Plan& plan);
   void charts(Plan& plan);
   std::optional<std::string> name_after_group(const Column& column, std::optional<Measure> measure) const;
-  std::string title_of(const Plan& plan) const;
 
   Parser& parser_;
   Draft& draft_;
@@ -67,6 +71,12 @@ class Assembler {
   bool grouped_ = false;
   Group group_;
 };
+
+/// A few words for what the plan makes.
+std::string title_of(const Plan& plan, const Say& say);
+
+/// The chart of a grouping; the kind by its keys when none is given. Nothing for a pie of several keys.
+std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind);
 
 /// The names of the columns after the plan's steps, from those of its sources; nothing when a step names one
 /// that is not there. A plan that is amended is checked with this.

@@ -72,7 +72,9 @@ void Assembler::sort_and_top(Plan& plan) {
     return;
   }
   if (!draft_.top) {
-    if (draft_.which && has_keys && nothing_named && sort.keys.empty()) {
+    const bool ranked = std::any_of(draft_.windows.begin(), draft_.windows.end(),
+                                    [](const DraftWindow& window) { return window.window == Window::rank; });
+    if ((draft_.which || ranked) && has_keys && nothing_named && sort.keys.empty()) {
       sort.keys.push_back({group_.aggregates.front().title, SortKey::Order::descending});
     }
     if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));
@@ -142,15 +144,19 @@ void Assembler::sort_and_top(Plan& plan) {
     Question question;
     const std::string count = std::to_string(top.count);
     question.text = say_.either("前 " + count + " 个是按什么算？", "The first " + count + " by what?");
-    question.choices.push_back(
-        {say_.either("表里最前面的 " + count + " 行", "The first " + count + " rows of the table"),
-         say_.either("前" + count + "行", "first " + count + " rows")});
+    const bool lowest = top.order == SortKey::Order::ascending;
+    if (!lowest) {
+      question.choices.push_back(
+          {say_.either("表里最前面的 " + count + " 行", "The first " + count + " rows of the table"),
+           say_.either("前" + count + "行", "first " + count + " rows")});
+    }
     for (const Column& column : parser_.columns()) {
       if (column.table < 0 || !is_measure(column.role) || question.choices.size() == 4) continue;
-      question.choices.push_back({say_.either(column.name + "最大的 " + count + " 行",
-                                              "The " + count + " rows with the highest " + column.name),
-                                  say_.either(column.name + "最高的" + count + "行",
-                                              "top " + count + " rows by \"" + column.name + "\"")});
+      question.choices.push_back(
+          {say_.either(column.name + (lowest ? "最低的 " : "最高的 ") + count + " 行",
+                       "The " + count + " rows with the " + (lowest ? "lowest " : "highest ") + column.name),
+           say_.either(column.name + (lowest ? "最低的" : "最高的") + count + "行",
+                       (lowest ? "bottom " : "top ") + count + " rows by \"" + column.name + "\"")});
     }
     parser_.ask(std::move(question));
     return;
@@ -230,87 +236,94 @@ void Assembler::charts(Plan& plan) {
     parser_.ask(std::move(question));
     return;
   }
-  std::size_t period_key = group_.keys.size();
-  for (std::size_t i = 0; i < group_.keys.size(); ++i) {
-    if (group_.keys[i].period != Period::none && period_key == group_.keys.size()) period_key = i;
-  }
-  const bool over_time = period_key < group_.keys.size();
-  const std::size_t x = over_time ? period_key : 0;
-  chart.kind = draft_.chart.value_or(over_time      ? ChartKind::line
-                                     : draft_.share ? ChartKind::pie
-                                                    : ChartKind::bar);
-  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram) chart.kind = ChartKind::bar;
-  chart.x = name_of(group_.keys[x]);
-  if (group_.keys.size() > 1) {
-    chart.series = name_of(group_.keys[x == 0 ? 1 : 0]);
-    chart.y = {group_.aggregates.front().title};
-  } else if (chart.kind == ChartKind::pie) {
-    chart.y = {group_.aggregates.front().title};
-  } else {
-    for (const Aggregate& aggregate : group_.aggregates) chart.y.push_back(aggregate.title);
-  }
-  if (chart.kind == ChartKind::pie && !chart.series.empty()) {
+  const std::optional<ChartKind> kind = !draft_.chart && draft_.share ? ChartKind::pie : draft_.chart;
+  auto made = chart_of(group_, kind);
+  if (!made) {
     parser_.decline(say_.either("饼图只能按一列来分，请选一列，或者用柱状图。",
                                 "A pie chart can show one column's parts; name one, or take a bar chart."));
     return;
   }
-  chart.title = title_of(plan);
-  plan.charts.push_back(std::move(chart));
+  made->title = title_of(plan, say_);
+  plan.charts.push_back(std::move(*made));
 }
 
-std::string Assembler::title_of(const Plan& plan) const {
+std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind) {
+  Chart chart;
+  std::size_t x = 0;
+  bool over_time = false;
+  for (std::size_t i = 0; i < group.keys.size() && !over_time; ++i) {
+    over_time = group.keys[i].period != Period::none;
+    if (over_time) x = i;
+  }
+  chart.kind = kind.value_or(over_time ? ChartKind::line : ChartKind::bar);
+  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram) chart.kind = ChartKind::bar;
+  chart.x = name_of(group.keys[x]);
+  if (group.keys.size() > 1) {
+    if (chart.kind == ChartKind::pie) return std::nullopt;
+    chart.series = name_of(group.keys[x == 0 ? 1 : 0]);
+    chart.y = {group.aggregates.front().title};
+  } else if (chart.kind == ChartKind::pie) {
+    chart.y = {group.aggregates.front().title};
+  } else {
+    for (const Aggregate& aggregate : group.aggregates) chart.y.push_back(aggregate.title);
+  }
+  if (chart.kind == ChartKind::bar_stacked && chart.series.empty() && chart.y.size() == 1)
+    chart.kind = ChartKind::bar;
+  return chart;
+}
+
+std::string title_of(const Plan& plan, const Say& say) {
   std::string filtered;
   std::string result;
   for (const Step& step : plan.steps) {
     if (const auto* group = std::get_if<Group>(&step)) {
       std::string keys;
       for (const GroupKey& key : group->keys)
-        keys += (keys.empty() ? "" : say_.either("、", ", ")) + bare_name(name_of(key));
+        keys += (keys.empty() ? "" : say.either("、", ", ")) + bare_name(name_of(key));
       std::string values;
       for (const Aggregate& aggregate : group->aggregates)
-        values += (values.empty() ? "" : say_.either("、", ", ")) + aggregate.title;
-      result =
-          group->keys.empty() ? values : say_.either("按" + keys + "：" + values, values + " by " + keys);
+        values += (values.empty() ? "" : say.either("、", ", ")) + aggregate.title;
+      result = group->keys.empty() ? values : say.either("按" + keys + "：" + values, values + " by " + keys);
     } else if (const auto* pivot = std::get_if<Pivot>(&step)) {
-      result = say_.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
+      result = say.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
     } else if (const auto* top = std::get_if<Top>(&step)) {
       const std::string count = std::to_string(top->count);
       if (result.empty())
         result =
             top->by.empty()
-                ? say_.either("前 " + count + " 行", "First " + count + " rows")
-                : say_.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") +
-                                  count + " 行",
-                              (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count +
-                                  " by " + top->by);
+                ? say.either("前 " + count + " 行", "First " + count + " rows")
+                : say.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") +
+                                 count + " 行",
+                             (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count +
+                                 " by " + top->by);
       else if (top->within.empty())
-        result += say_.either("，前 " + count, ", top " + count);
+        result += say.either("，前 " + count, ", top " + count);
     } else if (std::holds_alternative<Filter>(step)) {
-      filtered = say_.either("筛选结果", "Filtered rows");
+      filtered = say.either("筛选结果", "Filtered rows");
     } else if (std::holds_alternative<Dedupe>(step) && result.empty()) {
-      result = say_.either("去重结果", "Without duplicates");
+      result = say.either("去重结果", "Without duplicates");
     } else if (std::holds_alternative<Sort>(step) && result.empty() && filtered.empty()) {
-      result = say_.either("排序结果", "Sorted rows");
+      result = say.either("排序结果", "Sorted rows");
     } else if (const auto* add = std::get_if<AddColumn>(&step)) {
-      result = result.empty() ? add->title : result + say_.either("、", ", ") + add->title;
+      result = result.empty() ? add->title : result + say.either("、", ", ") + add->title;
     } else if (std::holds_alternative<FillBlanks>(step) && result.empty()) {
-      result = say_.either("填补空白", "Blanks filled");
+      result = say.either("填补空白", "Blanks filled");
     } else if (std::holds_alternative<DropBlanks>(step) && result.empty()) {
-      result = say_.either("删除空白", "Blanks dropped");
+      result = say.either("删除空白", "Blanks dropped");
     }
   }
   if (result.empty()) result = filtered;
   if (result.empty() && plan.split)
-    result = say_.either("按" + plan.split->column + "拆分", "Split by " + plan.split->column);
+    result = say.either("按" + plan.split->column + "拆分", "Split by " + plan.split->column);
   if (result.empty() && std::holds_alternative<Append>(plan.combine))
-    result = say_.either("合并结果", "Combined rows");
+    result = say.either("合并结果", "Combined rows");
   if (result.empty() && std::holds_alternative<LookUp>(plan.combine))
-    result = say_.either("匹配结果", "Looked up");
+    result = say.either("匹配结果", "Looked up");
   if (result.empty() && std::holds_alternative<Reconcile>(plan.combine))
-    result = say_.either("核对结果", "Comparison");
-  if (result.empty() && plan.goal == Goal::convert) result = say_.either("转换格式", "Converted");
-  if (result.empty() && plan.goal == Goal::describe) result = say_.either("文件概况", "What is in the file");
-  return result.empty() ? say_.either("处理结果", "Result") : result;
+    result = say.either("核对结果", "Comparison");
+  if (result.empty() && plan.goal == Goal::convert) result = say.either("转换格式", "Converted");
+  if (result.empty() && plan.goal == Goal::describe) result = say.either("文件概况", "What is in the file");
+  return result.empty() ? say.either("处理结果", "Result") : result;
 }
 
 }  // namespace errand::recipes

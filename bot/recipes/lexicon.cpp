@@ -40,7 +40,8 @@ constexpr Line glue[] = {
      "告诉我|我想知道|"
      "想知道|算|算算|算下|算一下|计算|计算一下|查|查一下|查询|找|找出|找出来|情况|信息|方面|相关|进行|分别|"
      "整个|直接|再来|"
-     "表格|表|表里|表中|数据表|然后给我|结果|后|该|到底|大概|究竟|目前|现在|具体|发我|给到我|谢谢|多谢|拜托|"
+     "表格|表|表里|表中|数据表|然后给我|结果|后|该|到底|大概|究竟|目前|现在|具体|发我|给到我|谢谢|拜托|呗|哈|"
+     "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
      "应该|最后|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
@@ -74,9 +75,9 @@ constexpr Line glue[] = {
     {Word::instead, 0,
      "换成|改成|改为|换为|换|改用|变成|instead|change to|change it to|make it|switch to|instead "
      "of|rather|change that to|turn it into"},
-    {Word::also, 0, "再按|也|同时|另外|还要|also|additionally|as well|again"},
+    {Word::also, 0, "也|同时|另外|还要|also|additionally|as well|again"},
     {Word::this_, 0, "这个|这份|这张|此|本|this"},
-    {Word::these, 0, "这些|这几个|这几张|几个|几张|多个|多张|这三个|三个|这四个|these|several|multiple"},
+    {Word::these, 0, "这些|这几个|这几张|几个|几张|多个|多张|这三个|这四个|these|several|multiple"},
     {Word::two, 0, "两|两个|两张|两份|两边|二个|这两个|这两张|这两份|two|both|the two|these two"},
     {Word::all, 0,
      "所有|全部|全|所有的|全部的|整体|整张|整个表|all|all the|all of|entire|whole|everything|every "
@@ -111,7 +112,8 @@ constexpr Line shape[] = {
      "summarized|aggregate|group|grouped|break down|breakdown|total up|summary|roll "
      "up|分开统计|分组统计|分组汇总|汇总表|统计表"},
     {Word::measure, of(Measure::sum),
-     "求和|总和|总计|总额|总数|总|总共|一共|合计|合计值|加总|加起来|相加|总的|总量|共|共计|累计总|汇总求和|"
+     "求和|总和|总计|总额|总数|总|总共|一共|合计|合计值|加总|加起来|相加|总的|总量|共|共计|累计总|求个和|"
+     "求下和|求一下和|汇总求和|"
      "之和|sum|summed|total|totals|totaling|sum up|in total|altogether|sum of|total of|add up|overall"},
     {Word::measure, of(Measure::mean),
      "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
@@ -196,7 +198,9 @@ constexpr Line verbs[] = {
     {Word::chart, of(ChartKind::pie),
      "饼图|饼状图|圆饼图|扇形图|环形图|pie chart|pie|pie graph|piechart|donut chart"},
     {Word::chart, of(ChartKind::scatter), "散点图|散点|scatter plot|scatter chart|scatter|scatterplot"},
-    {Word::chart, of(ChartKind::histogram), "直方图|分布图|频率分布图|histogram|distribution chart"},
+    {Word::chart, of(ChartKind::histogram),
+     "直方图|分布图|频率分布图|分布|分布情况|分布直方图|histogram|distribution "
+     "chart|distribution|distribution of"},
     {Word::draw, 0,
      "画|画个|画成|画一个|画出|画出来|绘制|绘|画下|画一下|draw|plot|plotted|chart it|plot it|graph it"},
     {Word::trend, 0, "趋势|走势|变化趋势|变化情况|trend|trends|over time|development"},
@@ -358,7 +362,7 @@ constexpr Line tests[] = {
      "不等于|!=|<>|≠|不是|不为|不等於|not equal to|is not|isnt|not equal|does not equal|are not"},
     {Word::contains, 0,
      "包含|含有|包括|里有|中有|带有|里面有|含|里含|里包含|中包含|有含|contain|contains|containing|contains "
-     "the word|containing the word|contain the word|includes|"
+     "the word|containing the word|contain the word|"
      "has the word|that includes|have the word|like"},
     {Word::not_contains, 0,
      "不包含|不含有|不带|没有包含|里没有|中没有|not containing|does not contain|doesnt contain|do not "
@@ -397,7 +401,8 @@ constexpr Line tests[] = {
      "你好|您好|嗨|哈喽|在吗|早上好|下午好|晚上好|大家好|hi|hello|hey|hi there|hello there|good morning|good "
      "afternoon|good evening|yo"},
     {Word::thanks, 0,
-     "谢谢你|谢啦|好的|好的谢谢|辛苦了|thanks a lot|thank you very much|cheers|great thanks|nice"},
+     "谢谢你|谢谢|多谢|thanks|thank you|thx|谢啦|好的|好的谢谢|辛苦了|thanks a lot|thank you very "
+     "much|cheers|great thanks|nice"},
     {Word::tidy, 0,
      "整理|整理一下|整理下|整理好|处理|处理一下|处理下|弄一下|弄好|清理|清理一下|清洗|清洗一下|优化|优化一下|"
      "美化|规范|规范一下|修一下|搞一下|弄一下这个|tidy|tidy up|clean|clean up|cleanup|fix|fix "

@@ -208,6 +208,22 @@ void Parser::drop_fillers() {
   for (Token& token : tokens_) {
     const bool exact =
         !token.columns.empty() && token.columns.front().fit == Fit::exact && token.text.size() >= 3;
+    const bool ranked = !kept.empty() && (kept.back().is(Word::top) || kept.back().is(Word::bottom) ||
+                                          kept.back().is(Word::highest) || kept.back().is(Word::lowest) ||
+                                          kept.back().is(Word::of));
+    if (ranked && token.is(Word::two) && token.text.starts_with("两")) {  // 最高的两个
+      token.word.reset();
+      token.number = Number{};
+      token.number->value = 2;
+      token.number->chinese = true;
+    }
+    if (!token.sources.empty() && ((token.columns.empty() && !token.word) || token.quoted)) {
+      token.used = true;  // 1月 is the sheet here, not the month
+      token.span.reset();
+      token.number.reset();
+      token.values.clear();
+      token.columns.clear();
+    }
     const bool literal_before =
         !kept.empty() && (kept.back().is(Word::contains) || kept.back().is(Word::not_contains) ||
                           kept.back().is(Word::starts) || kept.back().is(Word::ends_));
@@ -220,6 +236,9 @@ void Parser::drop_fillers() {
     } else if (token.word && !token.columns.empty() && !exact) {
       token.columns.clear();
     }
+    // 这三列, "both columns": how many columns there are is said by the list.
+    if (token.is(Word::column) && !kept.empty() && kept.back().number && kept.back().columns.empty())
+      kept.pop_back();
     if (token.is(Word::filler) && token.values.empty()) continue;
     if (token.is(Word::filler)) {
       // A value that is also an everyday word only counts where a column stands right before it.

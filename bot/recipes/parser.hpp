@@ -84,11 +84,13 @@ class Parser {
   bool read_blank(Index at);
   bool read_average(Index at);
   bool read_before_after(Index at);
-  bool read_contains(Index at);
-  bool read_equals(Index at);
   std::optional<Column> subject(Index at, Want want, DraftCondition& condition);
   std::string in_units_of(const Column& column, const Number& number, const Token& token);
   void add_condition(DraftCondition condition);
+
+  // parser_texts.cpp
+  bool read_contains(Index at);
+  bool read_equals(Index at);
   std::string literal_from(Index at, Index& end) const;
 
   // parser_values.cpp
@@ -97,6 +99,7 @@ class Parser {
   void add_span(Index at, std::optional<Column> column);
   bool fix_year(TimeSpan& span, const Column& column, const Token& token);
   bool negated(Index at);
+  bool in_removed_clause(Index at);
 
   // parser_groups.cpp
   void read_by_phrases();
@@ -137,12 +140,14 @@ class Parser {
   void read_rename();
   void read_pivot();
   void read_split();
-  void read_combine();
   void read_keep_and_drop();
+  std::vector<Column> column_list(Index at, Index& end);
+
+  // parser_outputs.cpp
   void read_output();
+  void read_combine();
   void read_charts();
   void read_other();
-  std::vector<Column> column_list(Index at, Index& end);
 
   // parser.cpp
   void read_loose_columns();
@@ -153,6 +158,7 @@ class Parser {
   std::vector<Column> columns_;
   Say say_;
   std::uint64_t rows_ = 0;
+  std::vector<Index> removed_clauses_;  ///< Begins of clauses whose conditions are left out.
 };
 
 }  // namespace errand::recipes

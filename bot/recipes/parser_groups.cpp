@@ -25,7 +25,9 @@ void Parser::read_by_phrases() {
 
 void Parser::read_by(Index at) {
   const bool different = tokens_[at].text.starts_with("不同") || tokens_[at].text.starts_with("different");
-  if (different && at > 0 && (is(at - 1, Word::how_many) || is(at - 1, Word::how_much))) return;
+  Index asked = at;
+  while (asked > 0 && tokens_[asked - 1].is(Word::classifier)) --asked;
+  if (different && asked > 0 && (is(asked - 1, Word::how_many) || is(asked - 1, Word::how_much))) return;
   ByPhrase phrase;
   phrase.begin = at;
   Index next = after(at);
@@ -36,6 +38,10 @@ void Parser::read_by(Index at) {
     use(next);
     next = after(next);
   }
+  const auto counted = [&](Index i) {  // 各地区客户数: the customers are counted, not grouped by
+    return is(i, Word::number_of) || is(i, Word::how_many) ||
+           (is(i, Word::measure) && tokens_[i].word->argument == static_cast<int>(Measure::count));
+  };
   while (next < tokens_.size()) {
     auto key = key_at(next);
     if (stopped) return;
@@ -84,7 +90,7 @@ void Parser::read_by(Index at) {
     }
     // 按地区部门汇总: two columns without a sign between them.
     if (next < tokens_.size() && !tokens_[next].used && (tokens_[next].glued || is(next, Word::unit)) &&
-        (is(next, Word::unit) || has_column(next)) && !tokens_[next - 1].is(Word::of)) {
+        (is(next, Word::unit) || has_column(next)) && !tokens_[next - 1].is(Word::of) && !counted(next + 1)) {
       const auto beside = is(next, Word::unit) ? std::optional<Column>{} : pick(tokens_[next], Want::key);
       if (stopped) return;
       if (is(next, Word::unit) || (beside && !is_measure(beside->role))) continue;
@@ -137,6 +143,17 @@ Word Parser::governing_verb(const ByPhrase& phrase) const {
   const auto meaning = [](const Token& token) { return token.word->word; };
   Index next = phrase.end;
   while (next < tokens_.size() && tokens_[next].is(Word::of)) ++next;
+  // 先按地区再按金额排序: the verb stands behind the last "by".
+  Index link = next;
+  while (link < tokens_.size() && (tokens_[link].is(Word::comma) || tokens_[link].is(Word::then_))) ++link;
+  if (link > next && (tokens_[link - 1].is(Word::then_)) && link < tokens_.size() &&
+      tokens_[link].is(Word::by)) {
+    for (Index i = link; i < tokens_.size() && !tokens_[i].is(Word::stop); ++i) {
+      if (tokens_[i].is(Word::summarise) || tokens_[i].is(Word::chart)) break;
+      if (tokens_[i].is(Word::sort) || tokens_[i].is(Word::descending) || tokens_[i].is(Word::ascending))
+        return Word::sort;
+    }
+  }
   if (next < tokens_.size() && !is_break(next)) {
     if (verb(tokens_[next])) return meaning(tokens_[next]);
     // One word may stand between: 按部门 金额 排序, 按部门把金额汇总.

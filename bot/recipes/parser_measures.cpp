@@ -252,6 +252,17 @@ void Parser::read_measure(Index at) {
       return column;
     return std::nullopt;
   };
+  if (measure == Measure::mean && say_.chinese() && right < tokens_.size() && tokens_[right].is(Word::each) &&
+      !draft.keys.empty() && draft.keys.front().column) {
+    // 平均每个部门卖多少: of the rows of each, or of the totals of all?
+    const std::string key = draft.keys.front().column->name;
+    Question question;
+    question.text = "是要每个" + key + "自己的平均，还是先按" + key + "合计？";
+    question.choices.push_back({"每个" + key + "的平均", "按" + key + "求平均"});
+    question.choices.push_back({"每个" + key + "的合计", "按" + key + "汇总"});
+    ask(std::move(question));
+    return;
+  }
   const bool prefers_left = stands_behind(tokens_[at].text);
   const bool left_adjacent = left != none && !is_break(left);
   std::optional<Column> column;

@@ -164,6 +164,20 @@ void Parser::read_superlative(Index at) {
     top.superlative = true;
   }
   use(at);
+  // 最贵, cheapest: a matter of the price, not of what was sold.
+  const std::string text = folded(tokens_[at].text);
+  const auto says = [&](const char* part) { return text.find(part) != std::string::npos; };
+  if (says("贵") || says("便宜") || says("expensive") || says("cheap")) {
+    const auto price = column_of_concepts({"price"});
+    if (!price) {
+      decline(say_.either(
+          "表里没有单价或价格列，无法判断" + say_.quoted(tokens_[at].text) + "。请说按哪一列最高或最低。",
+          "There is no price column to find the " + say_.quoted(tokens_[at].text) +
+              ". Say by which column."));
+      return;
+    }
+    top.by = price;
+  }
   top_neighbours(first, next, top);
   if (stopped) return;
   // A plain "highest salary" or 最高工资 is the maximum; with a noun, which or rows it is the one that has

@@ -107,7 +107,10 @@ void Parser::read_other() {
         use(at);
         break;
       case Word::each:
-        draft.compare = true;  // 男女各有多少人: a list of values, each by itself
+        // 男女各有多少人: a list of values, each by itself.
+        for (const DraftCondition& condition : draft.conditions) {
+          draft.compare = draft.compare || condition.condition.test == Test::any_of;
+        }
         use(at);
         break;
       case Word::totals: {

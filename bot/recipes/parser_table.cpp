@@ -225,6 +225,7 @@ void Parser::read_rename() {
     }
     Index end = literal_at;
     const std::string literal = literal_from(literal_at, end);
+    if (literal.empty() && !rename) continue;  // "by category instead"
     if (literal.empty()) {
       decline(say_.either("请说明新的列名，比如“把金额改名为销售额”。",
                           "Please say the new name, for example \"rename amount to sales\"."));
@@ -382,6 +383,7 @@ void Parser::read_keep_and_drop() {
       if (drop) condition.negated = !condition.negated;
     }
     if (conditions) {
+      if (drop) removed_clauses_.push_back(clause_begin(at));
       use(at);
       for (Index i = clause_begin(at); i < clause_end(at); ++i) {
         if (is(i, Word::row) || is(i, Word::record)) use(i);

@@ -71,14 +71,22 @@ bool Parser::negated(Index at) {
     }
     return true;
   }
-  bool out = false;
-  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
-    if (tokens_[i].is(Word::exclude) || tokens_[i].is(Word::remove)) {
-      if (!tokens_[i].used || tokens_[i].is(Word::exclude)) out = true;
-      use(i);
-    }
+  return false;
+}
+
+/// 删除华东3月的: everything named in a clause with such a verb is left out together.
+bool Parser::in_removed_clause(Index at) {
+  const Index begin = clause_begin(at);
+  if (std::find(removed_clauses_.begin(), removed_clauses_.end(), begin) != removed_clauses_.end())
+    return true;
+  bool found = false;
+  for (Index i = begin; i < clause_end(at); ++i) {
+    if (!is(i, Word::exclude) && !is(i, Word::remove)) continue;
+    use(i);
+    found = true;
   }
-  return out;
+  if (found) removed_clauses_.push_back(begin);
+  return found;
 }
 
 void Parser::add_span(Index at, std::optional<Column> column) {
@@ -146,7 +154,7 @@ void Parser::add_span(Index at, std::optional<Column> column) {
     return;
   }
   condition.condition = {column->name, Test::in_period, {iso(span.from), iso(span.to)}};
-  condition.negated = negated(at);
+  condition.negated = negated(at) || in_removed_clause(at);
   use(at);
   add_condition(std::move(condition));
 }
@@ -249,6 +257,7 @@ void Parser::read_values() {
     const Column column = hits.front().column;
     std::vector<std::string> values = {hits.front().value};
     const bool out = negated(at);
+    const bool together = !out && in_removed_clause(at);
     use(at);
     Index next = at + 1;
     const auto same_column = [&](Index i) -> std::optional<std::string> {
@@ -275,7 +284,7 @@ void Parser::read_values() {
     }
     DraftCondition condition;
     condition.at = at;
-    condition.negated = false;
+    condition.negated = together;
     condition.condition.column = column.name;
     condition.condition.values = values;
     condition.condition.test =
@@ -284,7 +293,7 @@ void Parser::read_values() {
     const auto known =
         std::find_if(draft.conditions.begin(), draft.conditions.end(), [&](const DraftCondition& other) {
           const bool positive = other.condition.test == Test::equals || other.condition.test == Test::any_of;
-          return other.condition.column == column.name && positive && !other.negated && !out;
+          return other.condition.column == column.name && positive && other.negated == together && !out;
         });
     if (known != draft.conditions.end()) {
       known->condition.values.insert(known->condition.values.end(), values.begin(), values.end());

@@ -64,7 +64,7 @@ Reading read(const ScriptRequest& request) {
   }
   const auto today =
       std::chrono::floor<std::chrono::days>(request.now + std::chrono::minutes{request.utc_offset_minutes});
-  const Lexicon lexicon;
+  static const Lexicon lexicon;  // A constant table, built on the first call.
   const std::vector<TableRef> tables = tables_of(request.files);
 
   Vocabulary vocabulary;
@@ -74,10 +74,14 @@ Reading read(const ScriptRequest& request) {
       columns.push_back(describe_column(column, static_cast<int>(i)));
     vocabulary.add_table(columns);
   }
-  const std::vector<SourceName> names = names_of(tables);
+  const std::vector<SourceName> names = tables.size() > 1 ? names_of(tables) : std::vector<SourceName>{};
   const std::vector<Token> tokens = tokenize(text, {lexicon, vocabulary, names, today});
   if (only(tokens, {Word::help, Word::greeting, Word::thanks}) && !only(tokens, {Word::thanks}))
     return say.help();
+  if (only(tokens, {Word::thanks})) {
+    return Declined{say.either("不客气。还要处理什么，直接说就行。",
+                               "You are welcome. Tell me when there is more to do.")};
+  }
   if (request.files.empty()) {
     if (text.empty() || only(tokens, {Word::thanks, Word::help, Word::greeting})) return say.help();
     return Declined{say.either("请先把要处理的文件发给我。", "Please send me the file first.")};
@@ -88,10 +92,16 @@ Reading read(const ScriptRequest& request) {
   SourceChooser chooser(tables, tokens, text, say);
   Chosen chosen = chooser.choose();
 
-  const auto before = previous_plan(request);
-  if (before) {
-    Amender amender(request, *before, tables, lexicon, names, today, say);
-    if (auto reading = amender.run(text)) return *reading;
+  if (const auto before = previous_plan(request)) {
+    const Chosen same = chooser.again(*before);
+    std::vector<Column> columns = same.columns;
+    const std::vector<Column> made = made_columns(*before);
+    columns.insert(columns.end(), made.begin(), made.end());
+    Vocabulary both;
+    both.add_table(columns);
+    Parser follow_up(text, tokenize(text, {lexicon, both, names, today}), columns, say, same.setting.rows);
+    follow_up.run();
+    if (auto reading = Amender(*before, follow_up, same.setting).run()) return *reading;
   }
   if (chooser.stopped) return *chooser.stopped;
   Vocabulary own;

@@ -25,6 +25,9 @@ std::vector<TableRef> tables_of(const std::vector<FileProfile>& files);
 /// Names by which instructions may call a table: the sheet, the file with and without its ending.
 std::vector<SourceName> names_of(const std::vector<TableRef>& tables);
 
+/// The column with the same name, spelled as loosely as units are compared.
+const ColumnProfile* column_like(const TableProfile& table, const std::string& key);
+
 struct Chosen {
   Setting setting;
   std::vector<Column> columns;                         ///< Of the one table that the steps work on.
@@ -39,6 +42,8 @@ class SourceChooser {
 
   /// Chooses, or sets `stopped`.
   Chosen choose();
+  /// The sources of an earlier plan, joined as it joined them.
+  Chosen again(const Plan& plan) const;
   std::optional<Reading> stopped;
 
  private:

@@ -1,6 +1,7 @@
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -60,25 +61,29 @@ void append(std::string& out, char32_t value) {
 }
 
 /// Traditional characters of the words that the lexicon and office headers use, to their simplified form.
-constexpr std::pair<char32_t, char32_t> simplified[] = {
-    {U'彙', U'汇'}, {U'匯', U'汇'}, {U'總', U'总'}, {U'銷', U'销'}, {U'額', U'额'}, {U'門', U'门'},
-    {U'區', U'区'}, {U'圖', U'图'}, {U'畫', U'画'}, {U'個', U'个'}, {U'數', U'数'}, {U'計', U'计'},
-    {U'統', U'统'}, {U'刪', U'删'}, {U'復', U'复'}, {U'複', U'复'}, {U'時', U'时'}, {U'間', U'间'},
-    {U'單', U'单'}, {U'價', U'价'}, {U'產', U'产'}, {U'類', U'类'}, {U'別', U'别'}, {U'號', U'号'},
-    {U'電', U'电'}, {U'話', U'话'}, {U'員', U'员'}, {U'業', U'业'}, {U'績', U'绩'}, {U'費', U'费'},
-    {U'幣', U'币'}, {U'萬', U'万'}, {U'億', U'亿'}, {U'兩', U'两'}, {U'從', U'从'}, {U'轉', U'转'},
-    {U'換', U'换'}, {U'導', U'导'}, {U'檔', U'档'}, {U'輸', U'输'}, {U'併', U'并'}, {U'並', U'并'},
-    {U'關', U'关'}, {U'聯', U'联'}, {U'對', U'对'}, {U'賬', U'账'}, {U'帳', U'账'}, {U'東', U'东'},
-    {U'華', U'华'}, {U'學', U'学'}, {U'這', U'这'}, {U'們', U'们'}, {U'請', U'请'}, {U'幫', U'帮'},
-    {U'篩', U'筛'}, {U'選', U'选'}, {U'過', U'过'}, {U'於', U'于'}, {U'與', U'与'}, {U'訂', U'订'},
-    {U'貨', U'货'}, {U'買', U'买'}, {U'賣', U'卖'}, {U'庫', U'库'}, {U'稅', U'税'}, {U'項', U'项'},
-    {U'餅', U'饼'}, {U'線', U'线'}, {U'狀', U'状'}, {U'條', U'条'}, {U'開', U'开'}, {U'頭', U'头'},
-    {U'結', U'结'}, {U'後', U'后'}, {U'週', U'周'}, {U'環', U'环'}, {U'佔', U'占'}, {U'餘', U'余'},
-    {U'試', U'试'}, {U'齡', U'龄'}, {U'職', U'职'}, {U'備', U'备'}, {U'註', U'注'}, {U'郵', U'邮'},
-    {U'編', U'编'}, {U'碼', U'码'}, {U'級', U'级'}, {U'資', U'资'}, {U'廠', U'厂'}, {U'預', U'预'},
-    {U'實', U'实'}, {U'際', U'际'}, {U'應', U'应'}, {U'幾', U'几'}, {U'誰', U'谁'}, {U'麼', U'么'},
-    {U'會', U'会'}, {U'歲', U'岁'}, {U'標', U'标'}, {U'題', U'题'}, {U'漢', U'汉'}, {U'場', U'场'},
-    {U'邊', U'边'}};
+constexpr auto simplified = [] {
+  auto pairs = std::to_array<std::pair<char32_t, char32_t>>(
+      {{U'彙', U'汇'}, {U'匯', U'汇'}, {U'總', U'总'}, {U'銷', U'销'}, {U'額', U'额'}, {U'門', U'门'},
+       {U'區', U'区'}, {U'圖', U'图'}, {U'畫', U'画'}, {U'個', U'个'}, {U'數', U'数'}, {U'計', U'计'},
+       {U'統', U'统'}, {U'刪', U'删'}, {U'復', U'复'}, {U'複', U'复'}, {U'時', U'时'}, {U'間', U'间'},
+       {U'單', U'单'}, {U'價', U'价'}, {U'產', U'产'}, {U'類', U'类'}, {U'別', U'别'}, {U'號', U'号'},
+       {U'電', U'电'}, {U'話', U'话'}, {U'員', U'员'}, {U'業', U'业'}, {U'績', U'绩'}, {U'費', U'费'},
+       {U'幣', U'币'}, {U'萬', U'万'}, {U'億', U'亿'}, {U'兩', U'两'}, {U'從', U'从'}, {U'轉', U'转'},
+       {U'換', U'换'}, {U'導', U'导'}, {U'檔', U'档'}, {U'輸', U'输'}, {U'併', U'并'}, {U'並', U'并'},
+       {U'關', U'关'}, {U'聯', U'联'}, {U'對', U'对'}, {U'賬', U'账'}, {U'帳', U'账'}, {U'東', U'东'},
+       {U'華', U'华'}, {U'學', U'学'}, {U'這', U'这'}, {U'們', U'们'}, {U'請', U'请'}, {U'幫', U'帮'},
+       {U'篩', U'筛'}, {U'選', U'选'}, {U'過', U'过'}, {U'於', U'于'}, {U'與', U'与'}, {U'訂', U'订'},
+       {U'貨', U'货'}, {U'買', U'买'}, {U'賣', U'卖'}, {U'庫', U'库'}, {U'稅', U'税'}, {U'項', U'项'},
+       {U'餅', U'饼'}, {U'線', U'线'}, {U'狀', U'状'}, {U'條', U'条'}, {U'開', U'开'}, {U'頭', U'头'},
+       {U'結', U'结'}, {U'後', U'后'}, {U'週', U'周'}, {U'環', U'环'}, {U'佔', U'占'}, {U'餘', U'余'},
+       {U'試', U'试'}, {U'齡', U'龄'}, {U'職', U'职'}, {U'備', U'备'}, {U'註', U'注'}, {U'郵', U'邮'},
+       {U'編', U'编'}, {U'碼', U'码'}, {U'級', U'级'}, {U'資', U'资'}, {U'廠', U'厂'}, {U'預', U'预'},
+       {U'實', U'实'}, {U'際', U'际'}, {U'應', U'应'}, {U'幾', U'几'}, {U'誰', U'谁'}, {U'麼', U'么'},
+       {U'會', U'会'}, {U'歲', U'岁'}, {U'標', U'标'}, {U'題', U'题'}, {U'漢', U'汉'}, {U'場', U'场'},
+       {U'邊', U'边'}});
+  std::sort(pairs.begin(), pairs.end());
+  return pairs;
+}();
 
 char32_t folded_point(char32_t value) {
   if (value >= 0xFF01 && value <= 0xFF5E) value -= 0xFEE0;
@@ -88,9 +93,10 @@ char32_t folded_point(char32_t value) {
   if (value == 0x2018 || value == 0x2019) return U'\'';
   if (value == 0x2013 || value == 0x2014 || value == 0x2212) return U'-';
   if (value == 0xA5) return 0xFFE5;
-  for (const auto& [from, to] : simplified) {
-    if (value == from) return to;
-  }
+  if (value < 0x3000) return value;
+  const auto found = std::lower_bound(simplified.begin(), simplified.end(), value,
+                                      [](const auto& pair, char32_t wanted) { return pair.first < wanted; });
+  if (found != simplified.end() && found->first == value) return found->second;
   return value;
 }
 

@@ -126,30 +126,48 @@ Column describe_column(const ColumnProfile& profile, int table) {
   return column;
 }
 
+namespace {
+
+// A word that fits more columns or values than this names none of them; a question shows five.
+constexpr std::size_t most_hits = 24;
+
+/// Adds a hit, or betters the one that is there; a full list gives up a worse hit for a better one.
+template <typename Hit, typename Same>
+void add_hit(std::vector<Hit>& hits, Hit hit, Same same) {
+  const auto known = std::find_if(hits.begin(), hits.end(), same);
+  if (known != hits.end()) {
+    known->fit = std::min(known->fit, hit.fit);
+    return;
+  }
+  if (hits.size() < most_hits) {
+    hits.push_back(std::move(hit));
+    return;
+  }
+  const auto worst =
+      std::max_element(hits.begin(), hits.end(), [](const Hit& x, const Hit& y) { return x.fit < y.fit; });
+  if (hit.fit < worst->fit) *worst = std::move(hit);
+}
+
+std::size_t units_in(const std::string& key) {
+  return static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1;
+}
+
+}  // namespace
+
 void Vocabulary::add_column(const std::string& key, const Column& column, Fit fit) {
   if (key.empty()) return;
-  auto& hits = columns_[key];
-  for (ColumnHit& hit : hits) {
-    if (hit.column.table == column.table && hit.column.name == column.name) {
-      hit.fit = std::min(hit.fit, fit);
-      return;
-    }
-  }
-  hits.push_back({column, fit});
-  longest_ = std::max(longest_, static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1);
+  add_hit(columns_[key], ColumnHit{column, fit}, [&](const ColumnHit& hit) {
+    return hit.column.table == column.table && hit.column.name == column.name;
+  });
+  longest_ = std::max(longest_, units_in(key));
 }
 
 void Vocabulary::add_value(const std::string& key, const Column& column, const std::string& value, Fit fit) {
   if (key.empty()) return;
-  auto& hits = values_[key];
-  for (ValueHit& hit : hits) {
-    if (hit.column.table == column.table && hit.column.name == column.name && hit.value == value) {
-      hit.fit = std::min(hit.fit, fit);
-      return;
-    }
-  }
-  hits.push_back({column, value, fit});
-  longest_ = std::max(longest_, static_cast<std::size_t>(std::count(key.begin(), key.end(), ' ')) + 1);
+  add_hit(values_[key], ValueHit{column, value, fit}, [&](const ValueHit& hit) {
+    return hit.value == value && hit.column.table == column.table && hit.column.name == column.name;
+  });
+  longest_ = std::max(longest_, units_in(key));
 }
 
 void Vocabulary::add_table(const std::vector<Column>& columns) {

@@ -252,6 +252,7 @@ Reads::Reads(std::string instruction, std::vector<FileProfile> files, std::strin
 Reads& Reads::after(const std::string& earlier_instruction) {
   ScriptRequest earlier = request_;
   earlier.instruction = earlier_instruction;
+  earlier.language = language_of(earlier_instruction);
   const Reading reading = read(earlier);
   Turn turn;
   turn.instruction = earlier_instruction;
