@@ -1,4 +1,5 @@
 /// errand-runner: runs strangers' Python scripts, each confined in a child of a warm interpreter.
+#include "runner/sandbox/doctor.hpp"
 #include "runner/sandbox/server.hpp"
 #include "runner/sandbox/zygote.hpp"
 
@@ -12,12 +13,17 @@ constexpr const char* usage = R"text(errand-runner - runs Python scripts of stra
 
 SYNOPSIS
   errand-runner serve --socket PATH [OPTION...]
+  errand-runner check
   errand-runner --help
 
 SERVE
   Warms a Python with pandas, openpyxl and matplotlib, proves the sandbox, listens on a Unix socket, prints the
   line "ready", and serves until SIGTERM or, when stdin is a pipe, until that closes. Nothing ever runs unconfined:
   where the kernel does not offer what is needed the runner says why and ends with code 1.
+
+CHECK
+  Starts the sandbox once, attacks it, and prints one JSON object: "ok", "problems" (each with "what" and "fix"),
+  "isolation", the kernel's features, Python and its packages, the font for Chinese.
 
 OPTIONS
 )text";
@@ -33,7 +39,7 @@ PROTOCOL
   A script sees in/ (its inputs), out/ (what is delivered), and a private /tmp.
 
 EXIT CODES
-  0 asked to stop; 1 cannot serve, the reason is on stderr; 2 wrong command line.
+  0 asked to stop, or nothing is missing; 1 cannot serve, the reason is on stderr; 2 wrong command line.
 )text";
 
 int run(const std::vector<std::string>& arguments) {
@@ -41,6 +47,7 @@ int run(const std::vector<std::string>& arguments) {
   const std::string command = arguments.empty() ? "" : arguments.front();
   if (command == "zygote") return run_zygote();
   if (command == "serve") return serve(settings_from({arguments.begin() + 1, arguments.end()}));
+  if (command == "check") return check_machine(settings_from({arguments.begin() + 1, arguments.end()}));
   const bool asked = command == "--help" || command == "help";
   (asked ? std::cout : std::cerr) << usage << describe_options() << protocol;
   return asked ? 0 : 2;

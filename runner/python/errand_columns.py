@@ -29,6 +29,7 @@ KNOWN_UNIT = re.compile(
     r"次|户|名|份|度|kWh|kwh|kW|W|V|A|℃|°C|倍|pcs|分|票|单|笔|万|亿|千|万人|万件|万吨|人次|k|K|M)"
 )
 FULL_WIDTH_LETTER = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+SAME_UNITS = {"元", "块", "美元", "港元", "欧元"}  # Told apart as currencies.
 BOOLEAN_WORDS = {"true", "false"}
 PHONE = re.compile(r"1[3-9]\d{9}")
 PLAIN_ALPHABET = "0123456789.-"
@@ -137,7 +138,7 @@ def _as_uniform(texts):
             return Texts("datetime", list(map(datetime.fromisoformat, texts)), date_format="%Y-%m-%d %H:%M:%S")
     except ValueError:
         return None
-    if MONEY.fullmatch(joined):
+    if MONEY.fullmatch(joined) and ("$" not in joined or "¥" not in joined and "￥" not in joined):
         marks = []
         if "," in joined:
             marks.append("thousands")
@@ -189,15 +190,21 @@ def _as_numbers(texts, counts):
     parsed = [to_number(text) for text in texts]
     if _share(parsed, counts) < FITS:
         return None
-    marks = Counter()
-    units = Counter()
+    marks, units, currencies = Counter(), Counter(), Counter()
     for entry, count in zip(parsed, counts):
         if entry:
             for mark in entry.marks:
                 marks[mark] += count
             units[entry.unit] += count
-    unit = units.most_common(1)[0][0] if units else ""
-    values = [entry.value if entry else None for entry in parsed]
+            currencies[entry.currency] += count
+    if len([currency for currency in currencies if currency]) > 1:
+        return Texts("mixed", [None] * len(texts), unit=" and ".join(sorted(filter(None, currencies))))
+    named = [unit for unit, _ in units.most_common() if unit and unit not in SAME_UNITS]
+    if len(named) > 1 and units[named[0]] < FITS * sum(units[unit] for unit in named):
+        return Texts("mixed", [None] * len(texts), unit=" and ".join(sorted(named[:4])))
+    # A number in another unit must not be added to the others.
+    values = [entry.value if entry and entry.unit not in named[1:] else None for entry in parsed]
+    unit = named[0] if named else max(units, key=units.get)
     return Texts("number", values, tuple(mark for mark, _ in marks.most_common()), unit,
                  plain=not marks and None not in values)
 
@@ -223,11 +230,11 @@ def read_texts(texts, counts, header):
             return Texts("id", values)
     if sum(to_number(text) is not None for text in sample) > len(sample) * 0.2:
         found = _as_numbers(texts, counts)
+        if found and found.kind == "number" and not found.marks:
+            readable = [half_width(text) for text, value in zip(texts, found.values) if value is not None]
+            if all(map(str.isdigit, readable)) and _is_id(readable, header):
+                return Texts("id", found.values)
         if found:
-            stripped = [half_width(text) for text in texts]
-            readable = [text for text, value in zip(stripped, found.values) if value is not None]
-            if not found.marks and all(map(str.isdigit, readable)) and _is_id(readable, header):
-                found = Texts("id", found.values)
             return found
     if all(":" in half_width(text) and to_time(text) for text in sample):
         parsed = [to_time(text) for text in texts]
@@ -279,6 +286,10 @@ def _decide(column, filled, texts, native_dates):
     text_kind = None
     if read:
         text_kind = "date" if read.kind == "datetime" else read.kind
+        if text_kind == "mixed":
+            column["type"] = "mixed"
+            column["warnings"] = [f"column {name!r} mixes {read.unit}"]
+            return
         if text_kind == "id" and numbers:
             text_kind = "number" if not _header_is_id(name) else "id"
         fitting = sum(filled[text] for text, value in zip(texts, read.values) if value is not None)

@@ -78,7 +78,7 @@ def read_docx(path):
     root = ElementTree.fromstring(data)
     grids = [_docx_grid(table) for table in root.iter(WORD + "tbl")]
     text = "\n".join(_paragraph(p) for p in root.iter(WORD + "p")).strip()
-    return {"pages": pages, "characters": len(re.sub(r"\s", "", text)), "text": text, "grids": [g for g in grids if g]}
+    return {"pages": pages, "characters": len(re.sub(r"\s", "", text)), "text": text, "grids": grids}
 
 
 def _paragraph(element):
@@ -119,8 +119,6 @@ def _docx_grid(table):
             cells.append(text)
             cells.extend([None] * (span - 1))
         rows.append(cells)
-    if not rows:
-        return None
     grid = Grid.of_rows(rows)
     grid.merged = [tuple(m) for m in merged if m[2] > m[0] or m[3] > m[1]]
     return grid
@@ -130,7 +128,7 @@ def _docx_grid(table):
 
 
 def read_html(text):
-    """{title, text, grids, login}: the tables of a page with spans resolved."""
+    """{title, text, grids, login}: the innermost tables of a page with spans resolved."""
     from lxml import html
 
     if not text.strip():
@@ -147,11 +145,7 @@ def read_html(text):
     login = bool(root.xpath("//input[@type='password']")) or bool(
         re.search(r"sign in|log ?in|登录|登陆|扫码", title, re.I)
     )
-    grids = []
-    for table in root.xpath("//table[not(.//table)]"):
-        grid = _html_grid(table)
-        if grid is not None:
-            grids.append(grid)
+    grids = [_html_grid(table) for table in root.xpath("//table[not(.//table)]")]
     return {"title": title, "text": re.sub(r"\s*\n\s*", "\n", root.text_content()).strip(), "grids": grids, "login": login}
 
 
@@ -176,8 +170,6 @@ def _html_grid(table):
             if width > 1 or height > 1:
                 merged.append((r, column, r + height - 1, column + width - 1))
         rows.append(cells)
-    if not rows:
-        return None
     grid = Grid.of_rows(rows)
     grid.merged = merged
     return grid

@@ -227,10 +227,37 @@ def _pandas_rows(cells, rows_needed):
     return list(map(list, zip(*filled)))
 
 
+class RescuedSheet:
+    def __init__(self, info):
+        self.title = info.name
+        self.info = info
+
+
+class RescuedBook:
+    """Stands in for an openpyxl workbook in pandas where openpyxl cannot open the file: broken styles of some
+    accounting programs, strict Open XML."""
+
+    read_only = True
+
+    def __init__(self, source):
+        self.fast = Workbook(source)
+        self.worksheets = [RescuedSheet(info) for info in self.fast.sheets]
+        if not self.worksheets:
+            raise NotAWorkbook("no sheet")
+
+    def __getitem__(self, name):
+        return next(sheet for sheet in self.worksheets if sheet.title == name)
+
+    def close(self):
+        self.fast.archive.close()
+
+
 def _read_for_pandas(reader, sheet, rows_needed):
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     book = reader.book
+    if isinstance(sheet, RescuedSheet):
+        return _pandas_rows(book.fast.read(sheet.info, rows_needed), rows_needed)
     if type(sheet) is not ReadOnlyWorksheet or not book.read_only or not book.data_only:
         raise Unusual("not the sheet that pandas opens by default")
     # openpyxl 3.0.9 reads durations as dates in this mode, later ones as durations.
@@ -274,16 +301,34 @@ def install():
         return
     signature = inspect.signature(original)
 
+    load_original = _openpyxl.OpenpyxlReader.load_workbook
+
+    def load_workbook(self, filepath_or_buffer, *args, **kwargs):
+        try:
+            book = load_original(self, filepath_or_buffer, *args, **kwargs)
+            if book.worksheets:
+                return book
+            error = ValueError("no worksheet")
+        except Exception as raised:
+            error = raised
+        try:
+            filepath_or_buffer.seek(0)
+            return RescuedBook(filepath_or_buffer)
+        except Exception:
+            raise error from None
+
     def get_sheet_data(self, sheet, *args, **kwargs):
         bound = signature.bind(self, sheet, *args, **kwargs).arguments
         if bound.get("convert_float", True):
             try:
                 return _read_for_pandas(self, sheet, bound.get("file_rows_needed"))
             except Exception:  # Whatever went wrong here, openpyxl reads it, or raises what the user should see.
-                pass
+                if isinstance(sheet, RescuedSheet):
+                    raise
         return original(self, sheet, *args, **kwargs)
 
     get_sheet_data.errand = True
     _openpyxl.OpenpyxlReader.get_sheet_data = get_sheet_data
+    _openpyxl.OpenpyxlReader.load_workbook = load_workbook
     excel.read_string_table = _fast_string_table(excel.read_string_table)
     _read_only.ReadOnlyWorksheet._get_size = _fast_get_size(_read_only.ReadOnlyWorksheet._get_size)

@@ -4,7 +4,8 @@ import json
 from errand_grid import Grid
 
 MAX_COLUMNS = 2_000
-MAX_DEPTH = 4
+MAX_DEPTH = 4  # Of objects in which record lists are looked for.
+MAX_FLATTENED = 100  # Objects inside a record.
 
 
 def read_json(text, warnings, claimed):
@@ -58,7 +59,7 @@ def _collect(value, path, found, depth):
 
 
 def _grid(records):
-    """A header row and the records; objects inside one level down get names with a dot, as json_normalize gives."""
+    """A header row and the records; objects inside get names with a dot, as json_normalize gives."""
     if isinstance(records[0], list):
         width = min(max(map(len, records)), MAX_COLUMNS)
         rows = [[_cell(cell) for cell in row[:width]] + [None] * (width - len(row)) for row in records]
@@ -77,7 +78,7 @@ def _grid(records):
 
 def _flatten(record, prefix, row, depth):
     for key, item in record.items():
-        if isinstance(item, dict) and item and depth < MAX_DEPTH:
+        if isinstance(item, dict) and item and depth < MAX_FLATTENED:
             _flatten(item, f"{prefix}{key}.", row, depth + 1)
         else:
             row[f"{prefix}{key}"] = _cell(item)

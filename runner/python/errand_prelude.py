@@ -118,6 +118,7 @@ def reset():
     numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
     warnings.resetwarnings()
     warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # Of parts that no result uses.
 
 
 # ---- warm-up ------------------------------------------------------------------------------------------------------

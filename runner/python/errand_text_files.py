@@ -9,6 +9,7 @@ from itertools import zip_longest
 from errand_grid import Grid
 
 DELIMITERS = ",\t;|"
+DOUBLE_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 MAX_TEXT_CELLS = 12_000_000
 csv.field_size_limit(16 * 1024 * 1024)
 
@@ -28,7 +29,7 @@ def decode(data):
         return utf16
     if b"\0" in data[:65536]:
         return None, ""
-    return _try(data, "utf-8") or _try(data, "gb18030") or _try_most(data)
+    return _try(data, "utf-8") or _chinese(data) or _try_most(data)
 
 
 def _try(data, encoding):
@@ -36,6 +37,17 @@ def _try(data, encoding):
         return data.decode(encoding), encoding
     except UnicodeDecodeError:
         return None
+
+
+def _chinese(data):
+    """GB18030, or Big5 where that explains the bytes better: most Big5 texts are valid GB18030 too, of rare signs."""
+    found = _try(data, "gb18030")
+    if found:
+        pairs = DOUBLE_BYTES.findall(data[:65536])
+        rare = sum(pair[1] < 0xA1 for pair in pairs)
+        if rare > len(pairs) * 0.25 and all(0xA1 <= pair[0] <= 0xF9 for pair in pairs):
+            return _try(data, "big5") or found
+    return found or _try(data, "big5")
 
 
 def _utf16_without_bom(data):
@@ -104,7 +116,7 @@ def sniff(text, strict):
 
 
 def read_grid(text, delimiter):
-    """(Grid, ragged rows) of the text's records. Raises MemoryError-free ValueError past MAX_TEXT_CELLS."""
+    """(Grid, ragged rows) of the text's records. Raises ValueError past MAX_TEXT_CELLS."""
     if "\0" in text:
         text = text.replace("\0", "")
     rows = []

@@ -22,6 +22,8 @@ NUMBER = re.compile(
     rf"\s*(?P<scale>万亿|百万|千万|[万亿])?\s*(?P<percent>[%‰])?\s*(?P<unit>{UNITS})?(?P<sign3>-)?\s*(?P<close>\))?"
 )
 PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
+CURRENCIES = {"¥": "CNY", "RMB": "CNY", "人民币": "CNY", "元": "CNY", "块": "CNY", "$": "USD", "美元": "USD", "€": "EUR",
+              "欧元": "EUR", "£": "GBP", "₩": "KRW", "港元": "HKD"}  # fmt: skip
 SCALES = {"万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12}
 
 TIME_PART = r"(?:[ T]\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>\.\d{1,6})?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
@@ -44,12 +46,13 @@ def half_width(text):
 
 
 class Number:
-    __slots__ = ("value", "marks", "unit")
+    __slots__ = ("value", "marks", "unit", "currency")
 
-    def __init__(self, value, marks, unit):
+    def __init__(self, value, marks, unit, currency=""):
         self.value = value
         self.marks = marks
         self.unit = unit
+        self.currency = currency  # CNY, USD, ...; empty when none is named.
 
 
 def to_number(text):
@@ -96,7 +99,8 @@ def to_number(text):
     unit = part["unit"] or ""
     if unit:
         marks.append("unit")
-    return Number(value, tuple(marks), unit) if abs(value) < 1e300 else None
+    sign = part["currency"] or (unit if unit in CURRENCIES else "")
+    return Number(value, tuple(marks), unit, CURRENCIES.get(sign, sign)) if abs(value) < 1e300 else None
 
 
 def _time_format(part):

@@ -7,6 +7,7 @@ import atexit
 import builtins
 import errno
 import gc
+import importlib
 import json
 import linecache
 import os
@@ -27,12 +28,13 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "TMPDIR": "/tmp",
 }
+PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "canary": "errand_canary", "check": "errand_check"}
 RECEIPT = ("pandas", "numpy", "openpyxl", "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
 
 
-def warm_up():
+def warm_up(with_work):
     """Returns the versions for the receipt."""
     gc.disable()
     os.environ.clear()
@@ -41,10 +43,13 @@ def warm_up():
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     import errand_prelude
     errand_prelude.install()
-    os.makedirs("/job/tmp/warm")
-    errand_prelude.warm_up("/job/tmp/warm")
-    import errand_preview  # noqa: F401
-    import errand_profile  # noqa: F401
+    for module in RECEIPT:
+        importlib.import_module(module)
+    if with_work:
+        os.makedirs("/job/tmp/warm")
+        errand_prelude.warm_up("/job/tmp/warm")
+    for module in PROGRAMS.values():
+        importlib.import_module(module)
     _close_fonts()
     gc.collect()
     # Objects of the zygote are not visited, and so not copied, by a collection in a job.
@@ -108,8 +113,7 @@ def _run_script(source):
 
 
 def _run_fixed(program, options):
-    module = {"profile": "errand_profile", "preview": "errand_preview"}[program]
-    sys.modules[module].main(json.loads(options or "{}"))
+    sys.modules[PROGRAMS[program]].main(json.loads(options or "{}"))
 
 
 def _code_of(exit_request):

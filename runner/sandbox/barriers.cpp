@@ -33,8 +33,7 @@ constexpr std::array barriers{
               lifetime::close_memory();
               lifetime::end_with_parent();
             }},
-    Barrier{"descriptors",
-            [](const JobSetting& job) { descriptors::keep_only(job.control, control_descriptor); }},
+    Barrier{"descriptors", [](const JobSetting&) { descriptors::close_above(control_descriptor); }},
     Barrier{"syscall_filter", [](const JobSetting& job) { job.filter->load(); }},
 };
 

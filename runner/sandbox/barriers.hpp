@@ -14,8 +14,7 @@ namespace errand::sandbox {
 
 /// What the barriers of one job need to know.
 struct JobSetting {
-  int proc = -1;     ///< The host's /proc, for the id map; closed before the script.
-  int control = -1;  ///< The socket to the runner; the only descriptor that survives, as number 3.
+  int proc = -1;  ///< The host's /proc, for the id map; closed before the script.
   int printed = -1;
   int complained = -1;
   std::uint32_t cell = 0;
@@ -26,7 +25,7 @@ struct JobSetting {
   const SyscallFilter* filter = nullptr;
 };
 
-/// Where the control socket is once the descriptors barrier is up.
+/// The socket to the runner: the only descriptor beside the streams that survives the barriers.
 inline constexpr int control_descriptor = 3;
 
 struct Barrier {

@@ -149,6 +149,8 @@ void Cell::run(Job job) {
   descriptors.insert(descriptors.begin(), in_memory(protocol::write(job_->request)));
   // A child that has died meanwhile is noticed by its pidfd.
   static_cast<void>(protocol::send(control_.get(), "J", 1, descriptors));
+  descriptors.erase(descriptors.begin());
+  job_->inputs = std::move(descriptors);
 }
 
 void Cell::read_stream(Descriptor& stream, Printed& printed) {
@@ -221,6 +223,12 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
     read_stream(complained_stream_, complained_);
     if (failure_.empty() && verdict_.empty())
       failure_ = "a waiting child " + ending(status) + complained_.text();
+    clear();
+    return changed_(*this);
+  }
+  if (!started_ && verdict_.empty() && failure_.empty() && job_->lost_children == 0) {
+    ++job_->lost_children;
+    lost_job_ = std::move(job_);
     clear();
     return changed_(*this);
   }

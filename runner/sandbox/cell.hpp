@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace errand::sandbox {
 
@@ -36,8 +37,11 @@ class Cell {
 
   std::uint32_t index() const { return index_; }
   State state() const { return state_; }
+  pid_t pid() const { return pid_; }
   std::uint64_t scratch_bytes() const { return scratch_bytes_; }
   const Job* job() const { return job_ ? &*job_ : nullptr; }
+  /// The job whose child died before it began, once: it may be given to another.
+  std::optional<Job> take_lost_job() { return std::exchange(lost_job_, std::nullopt); }
   /// Why the last child could not be parked; empty when it was.
   const std::string& failure() const { return failure_; }
 
@@ -84,6 +88,7 @@ class Cell {
   std::string failure_;
 
   std::optional<Job> job_;
+  std::optional<Job> lost_job_;
   bool started_ = false;
   Clock::time_point started_at_{};
   Clock::time_point ended_at_{};

@@ -17,9 +17,8 @@ void take_streams(int printed, int complained) {
   check(::dup2(complained, STDERR_FILENO), "stderr");
 }
 
-void keep_only(int kept, int number) {
-  if (kept != number) check(::dup2(kept, number), "keep the control socket");
-  check(::close_range(static_cast<unsigned>(number) + 1, std::numeric_limits<unsigned>::max(), 0),
+void close_above(int last) {
+  check(::close_range(static_cast<unsigned>(last) + 1, std::numeric_limits<unsigned>::max(), 0),
         "close_range");
 }
 

@@ -6,7 +6,6 @@
 namespace errand::sandbox::descriptors {
 
 void take_streams(int printed, int complained);
-/// Moves `kept` to `number` and closes everything above.
-void keep_only(int kept, int number);
+void close_above(int last);
 
 }  // namespace errand::sandbox::descriptors

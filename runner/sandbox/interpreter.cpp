@@ -60,10 +60,10 @@ Interpreter::Interpreter() {
   if (path == nullptr || !folder || PyList_Append(path, folder.get()) < 0) fail_in_python("extend sys.path");
 }
 
-std::string Interpreter::warm_up() {
+std::string Interpreter::warm_up(bool with_work) {
   const Object module = zygote_module();
   if (!module) fail_in_python("import the runner's Python modules");
-  const Object versions(PyObject_CallMethod(module.get(), "warm_up", nullptr));
+  const Object versions(PyObject_CallMethod(module.get(), "warm_up", "i", with_work ? 1 : 0));
   if (!versions) fail_in_python("warm up Python; errand-runner check names the missing package");
   const char* text = PyUnicode_AsUTF8(versions.get());
   if (text == nullptr) fail_in_python("read the versions");

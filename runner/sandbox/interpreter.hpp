@@ -17,9 +17,9 @@ class Interpreter {
   /// The zygote ends by _exit; Python is never finalised.
   ~Interpreter() = default;
 
-  /// Imports the packages and does representative work, so that jobs find everything loaded. Returns the
-  /// versions for the receipt. Throws StepFailed, the traceback being on stderr.
-  std::string warm_up();
+  /// Imports the packages and, when asked, does representative work, so that jobs find everything loaded.
+  /// Returns the versions for the receipt. Throws StepFailed, the traceback being on stderr.
+  std::string warm_up(bool with_work);
 
   static void before_clone();
   static void after_clone_in_zygote();

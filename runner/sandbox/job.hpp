@@ -25,6 +25,7 @@ struct Job {
   std::vector<protocol::Descriptor> inputs{};
   std::uint64_t inputs_bytes = 0;
   std::function<void(Finished)> finished{};
+  unsigned lost_children = 0;  ///< Children that died before they began with it.
 };
 
 }  // namespace errand::sandbox

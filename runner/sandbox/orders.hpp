@@ -12,6 +12,7 @@ namespace errand::sandbox {
 /// Runner to zygote, once.
 struct ZygoteSetting {
   bool privileged = false;
+  bool warm_up = true;  ///< Representative work, not just imports.
   bool huge_pages = true;
   bool hot_pages = true;
 };

@@ -17,15 +17,16 @@ namespace {
 
 constexpr int setup_failed = 125;
 
-void tell(int control, Sign sign, const std::string& text, const std::vector<Descriptor>& descriptors) {
+void tell(Sign sign, const std::string& text, const std::vector<Descriptor>& descriptors) {
   const std::string message = static_cast<char>(sign) + text;
-  if (protocol::send(control, message.data(), message.size(), descriptors) < 0) ::_exit(setup_failed);
+  if (protocol::send(control_descriptor, message.data(), message.size(), descriptors) < 0)
+    ::_exit(setup_failed);
 }
 
 void tell_parked() {
   std::vector<Descriptor> folder;
   folder.emplace_back(check(::open("/job", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open /job"));
-  tell(control_descriptor, Sign::parked, "", folder);
+  tell(Sign::parked, "", folder);
 }
 
 /// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
@@ -46,19 +47,19 @@ protocol::JobRequest receive_request() {
 
 }  // namespace
 
-void live_as_job(const JobSetting& setting, const std::string& broken) {
-  int control = setting.control;
+void live_as_job(const JobSetting& setting, int control, const std::string& broken) {
+  // Takes the place of the zygote's socket, which no job may hold.
+  if (::dup2(control, control_descriptor) < 0) ::_exit(setup_failed);
   try {
     confine(setting, broken);
-    control = control_descriptor;
     Interpreter::after_clone_in_job();
     tell_parked();
     const protocol::JobRequest request = receive_request();
-    tell(control_descriptor, Sign::started, "", {});
+    tell(Sign::started, "", {});
     ::close(control_descriptor);
     ::_exit(Interpreter::run(request));
   } catch (const std::exception& failure) {
-    tell(control, Sign::failed, failure.what(), {});
+    tell(Sign::failed, failure.what(), {});
     ::_exit(setup_failed);
   }
 }

@@ -8,6 +8,7 @@
 
 namespace errand::sandbox {
 
-[[noreturn]] void live_as_job(const JobSetting& setting, const std::string& broken);
+/// `control`: the socket to the runner, which becomes control_descriptor.
+[[noreturn]] void live_as_job(const JobSetting& setting, int control, const std::string& broken);
 
 }  // namespace errand::sandbox

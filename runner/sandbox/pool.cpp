@@ -37,8 +37,8 @@ Pool::~Pool() {
 }
 
 void Pool::warm_up(std::unique_ptr<ZygoteProcess>& zygote) {
-  zygote =
-      std::make_unique<ZygoteProcess>(ZygoteSetting{privileged_, settings_.huge_pages, settings_.hot_pages});
+  zygote = std::make_unique<ZygoteProcess>(
+      ZygoteSetting{privileged_, settings_.warm_up, settings_.huge_pages, settings_.hot_pages});
 }
 
 void Pool::start() {
@@ -131,6 +131,7 @@ void Pool::park_empty_cells() {
 }
 
 void Pool::cell_changed(Cell& cell) {
+  if (auto job = cell.take_lost_job()) queue_.push_front(std::move(*job));
   if (cell.state() == Cell::State::parked) {
     failures_ = 0;
     trouble_.clear();
@@ -224,6 +225,13 @@ std::chrono::milliseconds Pool::tick_interval() const {
 
 bool Pool::is_idle() const {
   return running() == 0 && queue_.empty();
+}
+
+pid_t Pool::waiting_child() const {
+  for (const auto& cell : cells_) {
+    if (cell->state() == Cell::State::parked) return cell->pid();
+  }
+  return -1;
 }
 
 std::size_t Pool::running() const {

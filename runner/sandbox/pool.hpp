@@ -38,7 +38,10 @@ class Pool {
   bool is_idle() const;
   const std::string& versions() const { return versions_; }
   const std::string& isolation() const { return isolation_; }
-  pid_t zygote_pid() const { return zygote_ ? zygote_->pid() : -1; }
+  /// Of a parked child; -1: none at the moment.
+  pid_t waiting_child() const;
+  /// Why nothing can be parked; empty when it can.
+  const std::string& trouble() const { return trouble_; }
 
  private:
   using Clock = std::chrono::steady_clock;

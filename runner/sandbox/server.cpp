@@ -1,6 +1,7 @@
 #include "runner/sandbox/server.hpp"
 
 #include "runner/protocol/frame.hpp"
+#include "runner/sandbox/canary.hpp"
 #include "runner/sandbox/connection.hpp"
 #include "runner/sandbox/lifetime.hpp"
 #include "runner/sandbox/pool.hpp"
@@ -63,6 +64,7 @@ class Server {
 
   void run() {
     pool_.start();
+    prove(pool_, poller_, settings_);
     listener_ = listen_on(settings_.socket);
     poller_.watch(listener_.get(), POLLIN, [this] { accept_all(); });
     const Descriptor signals = stop_signals();

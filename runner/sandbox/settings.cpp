@@ -72,6 +72,8 @@ const std::vector<Option>& options() {
       {"--jobs-per-zygote", "N", "renew the warm Python after so many jobs; default 20000",
        count(&Settings::jobs_per_zygote)},
       {"--hours-per-zygote", "N", "and after so many hours; default 24", count(&Settings::hours_per_zygote)},
+      {"--no-warm-up", "", "only import the packages: starts sooner, first uses are slower",
+       flag(&Settings::warm_up, false)},
       {"--no-huge-pages", "", "leave the warm heap in small pages", flag(&Settings::huge_pages, false)},
       {"--no-hot-pages", "", "do not touch known pages while a child waits",
        flag(&Settings::hot_pages, false)},

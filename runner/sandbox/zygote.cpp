@@ -63,7 +63,7 @@ class Zygote {
     proc_.reset(check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /proc"));
     root_filesystem::build(python_sources());
     Interpreter interpreter;
-    const std::string versions = interpreter.warm_up();
+    const std::string versions = interpreter.warm_up(setting.warm_up);
     root_filesystem::leave_warm_up();
     filter_ = std::make_unique<SyscallFilter>();
     thread_id_ = thread_id_address();
@@ -103,14 +103,13 @@ class Zygote {
       setting.proc = proc_.get();
       setting.printed = descriptors[0].get();
       setting.complained = descriptors[1].get();
-      setting.control = descriptors[2].get();
       setting.cell = order.cell;
       setting.privileged = privileged_;
       setting.scratch_bytes = order.scratch_bytes;
       setting.baseline = baseline_;
       setting.bounds = order.bounds;
       setting.filter = filter_.get();
-      live_as_job(setting,
+      live_as_job(setting, descriptors[2].get(),
                   std::string(order.broken.data(), ::strnlen(order.broken.data(), order.broken.size())));
     }
     const int error = pid < 0 ? errno : 0;

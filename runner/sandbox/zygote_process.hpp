@@ -33,7 +33,6 @@ class ZygoteProcess {
   /// False: the zygote ended without being ready, as failure() says.
   bool read_ready();
   const std::string& failure() const { return failure_; }
-  pid_t pid() const { return pid_; }
   bool order(const ParkOrder& order, const std::vector<protocol::Descriptor>& descriptors);
   /// Empty: the zygote is gone.
   std::optional<ParkAnswer> read_answer();

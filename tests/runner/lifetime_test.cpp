@@ -55,7 +55,7 @@ bool eventually(Running& runner, Condition condition) {
 }  // namespace
 
 TEST_CASE("cancelling a run kills the job and frees its slot", "[runner][lifetime]") {
-  Running runner(As::this_user, {"--slots", "1", "--spare", "0"});
+  Running runner(As::this_user, {"--no-warm-up", "--slots", "1", "--spare", "0"});
   REQUIRE(runner.wait_until_ready().has_value());
   REQUIRE(runner.run("print(1)").has_value());
 
@@ -69,7 +69,7 @@ TEST_CASE("cancelling a run kills the job and frees its slot", "[runner][lifetim
 
 TEST_CASE("killed with -9, the runner takes every job along, and the next run finds a new one",
           "[runner][lifetime]") {
-  Running runner(GENERATE(As::this_user, As::ordinary_user));
+  Running runner(GENERATE(As::this_user, As::ordinary_user), {"--no-warm-up"});
   REQUIRE(runner.wait_until_ready().has_value());
   REQUIRE(runner.run("print(1)").has_value());
   const int first = runner.pid();
@@ -87,7 +87,7 @@ TEST_CASE("killed with -9, the runner takes every job along, and the next run fi
 }
 
 TEST_CASE("a job that was running when the runner died is reported as unavailable", "[runner][lifetime]") {
-  Running runner;
+  Running runner(As::this_user, {"--no-warm-up"});
   REQUIRE(runner.wait_until_ready().has_value());
   std::optional<Result<RunReport>> result;
   boost::asio::co_spawn(
@@ -101,7 +101,7 @@ TEST_CASE("a job that was running when the runner died is reported as unavailabl
 }
 
 TEST_CASE("a zygote that dies is replaced without losing a request", "[runner][lifetime]") {
-  Running runner;
+  Running runner(As::this_user, {"--no-warm-up"});
   REQUIRE(runner.wait_until_ready().has_value());
   REQUIRE(runner.run("print(1)").has_value());
   for (const int pid : descendants_of(runner.pid())) {
@@ -112,7 +112,7 @@ TEST_CASE("a zygote that dies is replaced without losing a request", "[runner][l
 }
 
 TEST_CASE("the zygote is renewed after a number of jobs, without a gap", "[runner][lifetime]") {
-  Running runner(As::this_user, {"--jobs-per-zygote", "3"});
+  Running runner(As::this_user, {"--no-warm-up", "--jobs-per-zygote", "3"});
   REQUIRE(runner.wait_until_ready().has_value());
   for (int round = 0; round < 12; ++round) CHECK(runner.run("print(1)").value().printed == "1\n");
 }
@@ -120,7 +120,7 @@ TEST_CASE("the zygote is renewed after a number of jobs, without a gap", "[runne
 TEST_CASE("stopping the service stops the runner and everything below it", "[runner][lifetime]") {
   std::vector<int> processes;
   {
-    Running runner;
+    Running runner(As::this_user, {"--no-warm-up"});
     REQUIRE(runner.wait_until_ready().has_value());
     processes = descendants_of(runner.pid());
     processes.push_back(runner.pid());

@@ -10,7 +10,7 @@ using tests::Running;
 TEST_CASE("whichever barrier fails, the job is refused and the script never runs", "[runner][refusal]") {
   for (const sandbox::Barrier& barrier : sandbox::job_barriers()) {
     INFO(barrier.name);
-    Running runner(As::this_user, {"--break-barrier", barrier.name});
+    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", barrier.name});
     const auto ready = runner.wait_until_ready();
     REQUIRE(ready.has_error());
     CHECK(ready.error().fault == Fault::unavailable);

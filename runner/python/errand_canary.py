@@ -1,0 +1,99 @@
+"""What the runner tries on itself before it serves anybody: each attack must fail.
+
+Runs as a job. Prints {"attacks": {name: what happened}}; a value that starts with "worked" means that a barrier is
+missing.
+"""
+import ctypes
+import errno
+import json
+import os
+import platform
+import socket
+
+
+def main(options):
+    print(json.dumps({"attacks": {name: _outcome(attack) for name, attack in _attacks().items()}}))
+
+
+def _outcome(attack):
+    try:
+        attack()
+    except OSError as error:
+        return errno.errorcode.get(error.errno, "refused")
+    except BaseException as error:  # noqa: BLE001 anything but success is a refusal
+        return type(error).__name__
+    return "worked"
+
+
+def _attacks():
+    attacks = {
+        "read the host's users": lambda: open("/etc/shadow"),
+        "see the host's processes": lambda: os.listdir("/proc/1"),
+        "see the host's devices": lambda: os.listdir("/sys/class"),
+        "see the host's homes": lambda: os.listdir("/home"),
+        "run the host's shell": lambda: os.stat("/bin/sh"),
+        "write to the root": lambda: open("/written", "w"),
+        "write to Python's library": lambda: open(os.path.join(os.path.dirname(os.__file__), "written.py"), "w"),
+        "start a process": _fork,
+        "run a program": lambda: os.execv("/usr/lib/errand/errand_canary.py", ["x"]),
+        "make a device": lambda: os.mknod("device", 0o020666, os.makedev(1, 1)),
+        "leave the root": lambda: os.chroot("/job"),
+        "be root": lambda: os.setuid(0),
+        "signal others": lambda: os.kill(-1, 0),
+        "run code from the scratch": _map_executable,
+        "raise a limit": _raise_limit,
+    }
+    for name in ("AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG"):
+        family = getattr(socket, name, None)
+        if family is not None:
+            attacks[f"open a socket of {name}"] = lambda family=family: socket.socket(family, _type_for(family))
+    attacks.update({f"call {name}": lambda number=number: _call(number) for name, number in _calls().items()})
+    return attacks
+
+
+def _type_for(family):
+    return {"AF_NETLINK": socket.SOCK_RAW, "AF_PACKET": socket.SOCK_RAW, "AF_ALG": socket.SOCK_SEQPACKET}.get(
+        family.name, socket.SOCK_STREAM
+    )
+
+
+def _fork():
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def _raise_limit():
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def _map_executable():
+    import mmap
+
+    with open("code", "wb+") as file:
+        file.write(b"\xc3" * mmap.PAGESIZE)
+        file.flush()
+        mmap.mmap(file.fileno(), mmap.PAGESIZE, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_EXEC)
+
+
+def _calls():
+    """Numbers of the Linux system call tables."""
+    both = {"setns": (308, 268), "unshare": (272, 97), "mount": (165, 40), "umount2": (166, 39), "ptrace": (101, 117),
+            "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
+            "io_uring_setup": (425, 425), "open_by_handle_at": (304, 265), "process_vm_readv": (310, 270),
+            "init_module": (175, 105), "kexec_load": (246, 104), "fsopen": (430, 430), "memfd_create": (319, 279),
+            "splice": (275, 76), "inotify_init1": (294, 26), "shmget": (29, 194), "flock": (73, 32)}
+    column = {"x86_64": 0, "aarch64": 1}.get(platform.machine())
+    return {} if column is None else {name: numbers[column] for name, numbers in both.items()}
+
+
+def _call(number):
+    """A call that is allowed and only dislikes its arguments has worked: the barrier is that it is not reached."""
+    library = ctypes.CDLL(None, use_errno=True)
+    ctypes.set_errno(0)
+    result = library.syscall(number, 0, 0, 0, 0, 0, 0)
+    code = ctypes.get_errno()
+    if result >= 0 or code not in (errno.EPERM, errno.EACCES, errno.ENOSYS):
+        return
+    raise OSError(code, "refused")
