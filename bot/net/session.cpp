@@ -3,10 +3,9 @@
 #include "bot/net/response_head.hpp"
 #include "bot/net/service.hpp"
 #include "bot/net/target.hpp"
+#include "bot/net/timed_socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
@@ -27,7 +26,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 /// One read or write: large enough that a fast line is not slowed, small enough to be fair among connections.
 constexpr std::size_t piece_bytes = 64 * 1024;
 /// After our last word the peer gets this long to read it before the socket closes: closing with unread bytes
@@ -39,7 +37,7 @@ class Progress {
  public:
   explicit Progress(const ServerLimits& limits) : limits_(limits), left_(limits.progress_time) {}
 
-  void arm(beast::tcp_stream& stream) {
+  void arm(TimedSocket& stream) {
     began_ = SteadyClock::now();
     stream.expires_after(left_);
   }
@@ -84,7 +82,7 @@ class Session final {
   Task<error_code> fill();
   Task<bool> first_byte_came();
   Task<error_code> read_header(Parser& parser);
-  Task<Next> refuse_header(error_code failed);
+  Task<Next> refuse_header(const Parser& parser, error_code failed);
   Task<Next> serve_one();
   Task<Next> answer(Parser& parser, Request request, const Match& match);
   Task<Response> call(Parser& parser, Request request, const Endpoint& endpoint);
@@ -97,7 +95,7 @@ class Session final {
 
   std::shared_ptr<Service> service_;
   const ServerLimits& limits_;
-  beast::tcp_stream stream_;
+  TimedSocket stream_;
   beast::flat_buffer buffer_;
   std::shared_ptr<Connection> connection_;
   bool served_before_ = false;
@@ -147,7 +145,7 @@ class IncomingBody final : public BodyReader {
       const auto before = session_.buffer_.size();
       const auto failed = co_await session_.fill();
       progress_.moved(session_.buffer_.size() - before);
-      if (failed == beast::error::timeout) co_return fail(too_slow());
+      if (failed == asio::error::timed_out) co_return fail(too_slow());
       if (failed == http::error::buffer_overflow) co_return fail(malformed(failed));
       if (failed) co_return fail(gone());
     }
@@ -200,7 +198,7 @@ Response answer_to(const Error& error) {
 Task<error_code> Session::fill() {
   const auto room = std::min(piece_bytes, buffer_.max_size() - buffer_.size());
   if (room == 0) co_return http::error::buffer_overflow;
-  auto [failed, count] = co_await stream_.async_read_some(buffer_.prepare(room), tuple);
+  const auto [failed, count] = co_await stream_.read_some(buffer_.prepare(room));
   buffer_.commit(count);
   co_return failed;
 }
@@ -227,14 +225,13 @@ Task<error_code> Session::read_header(Parser& parser) {
   }
 }
 
-Task<Session::Next> Session::refuse_header(error_code failed) {
+Task<Session::Next> Session::refuse_header(const Parser& parser, error_code failed) {
   Response response =
       error_response(400, "bad_request", "The request is malformed: " + failed.message() + ".");
-  if (failed == beast::error::timeout) {
+  if (failed == asio::error::timed_out) {
     response = error_response(408, "header_too_slow", "The request's header came too slowly.");
   } else if (failed == http::error::header_limit || failed == http::error::buffer_overflow) {
-    const std::string_view seen(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    response = seen.find("\r\n") == std::string_view::npos
+    response = parser.get().method_string().empty()
                    ? error_response(414, "target_too_long", "The address is too long.")
                    : error_response(431, "header_too_large",
                                     "The header is larger than the limit of " +
@@ -272,7 +269,7 @@ Task<Session::Next> Session::serve_one() {
   Parser parser;
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser.body_limit(boost::none);  // IncomingBody counts: the limit is the route's
-  if (const auto failed = co_await read_header(parser)) co_return co_await refuse_header(failed);
+  if (const auto failed = co_await read_header(parser)) co_return co_await refuse_header(parser, failed);
   connection_->phase = Connection::Phase::working;
   served_before_ = true;
   parser.eager(true);
@@ -368,7 +365,7 @@ Task<Session::Next> Session::upgrade(Request request, const WebSocketEndpoint& e
   if (refusal) co_return co_await respond(std::move(*refusal), about, KeepAlive::no);
   connection_->phase = Connection::Phase::talking;
   connection_->cut = nullptr;
-  co_await serve_websocket(service_, stream_.release_socket(), std::move(request), connection_,
+  co_await serve_websocket(service_, std::move(stream_.socket()), std::move(request), connection_,
                            endpoint.handler);
   co_return Next::nothing;
 }
@@ -377,7 +374,7 @@ Task<bool> Session::write(std::string_view bytes, Progress& progress) {
   while (!bytes.empty()) {
     progress.arm(stream_);
     const auto piece = bytes.substr(0, piece_bytes);
-    auto [failed, count] = co_await stream_.async_write_some(asio::buffer(piece.data(), piece.size()), tuple);
+    const auto [failed, count] = co_await stream_.write_some(asio::buffer(piece));
     progress.moved(count);
     if (failed) co_return false;
     bytes.remove_prefix(count);

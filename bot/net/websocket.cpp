@@ -84,7 +84,7 @@ Task<error_code> OpenWebSocket::accept(const Request& request) {
                                                      .idle_timeout = limits_.websocket_idle_time / 2,
                                                      .keep_alive_pings = true});
   stream_.set_option(websocket::stream_base::decorator(
-      [](websocket::response_type& response) { response.erase(http::field::server); }));
+      [](websocket::response_type& response) { response.set(http::field::server, "errand"); }));
   stream_.read_message_max(limits_.websocket_message_bytes);
   beast::get_lowest_layer(stream_).expires_never();  // the WebSocket layer has its own timer
   auto [failed] = co_await stream_.async_accept(upgrade, tuple);
