@@ -63,8 +63,8 @@ class Store {
   /// nothing.
   virtual Task<Result<void>> save(Job job, std::vector<OutboundPart> parts) = 0;
 
-  /// Parts that are pending or were being sent when the process ended, in the order they were made; mark_part() takes
-  /// the part's key.
+  /// Parts that are pending or were being sent when the process ended, in the order they were made;
+  /// mark_part() takes the part's key.
   virtual Task<Result<std::vector<OutboxRow>>> unsent_parts() = 0;
   virtual Task<Result<void>> mark_part(std::string key, PartState state, std::string receipt, int attempts,
                                        TimePoint next_try_at) = 0;
@@ -102,10 +102,11 @@ struct PageConversation {
 class PageArchive {
  public:
   virtual ~PageArchive() = default;
-  /// Inserts the message, or replaces the body of the one with the same id (giving it a new sequence). The
-  /// conversation is made when it does not exist; `owner` and `title` are then its own.
-  virtual Task<Result<PageMessage>> put_message(PageMessage message, std::string owner,
-                                                std::string title) = 0;
+  virtual Task<Result<void>> add_conversation(PageConversation conversation) = 0;
+  /// Inserts the message, or replaces the body of the one with the same id (giving it a new sequence).
+  /// Fault::not_found when the conversation does not exist, Fault::refused when the id is another
+  /// conversation's.
+  virtual Task<Result<PageMessage>> put_message(PageMessage message) = 0;
   virtual Task<Result<std::vector<PageMessage>>> messages_after(std::string conversation,
                                                                 std::int64_t sequence) = 0;
   virtual Task<Result<std::vector<PageConversation>>> conversations_of(std::string owner) = 0;

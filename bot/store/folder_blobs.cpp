@@ -174,10 +174,11 @@ Result<BlobInfo> take_in(const fs::path& path, const fs::path& folder, const fs:
 
 }  // namespace
 
-FolderBlobs::FolderBlobs(fs::path folder, asio::any_io_executor loop)
-    : folder_(std::move(folder)), loop_(std::move(loop)) {}
+FolderBlobs::FolderBlobs(fs::path folder, fs::path also_read, asio::any_io_executor loop)
+    : folder_(std::move(folder)), also_read_(std::move(also_read)), loop_(std::move(loop)) {}
 
-Result<std::unique_ptr<FolderBlobs>> FolderBlobs::open(const fs::path& folder, asio::any_io_executor loop) {
+Result<std::unique_ptr<FolderBlobs>> FolderBlobs::open(const fs::path& folder, asio::any_io_executor loop,
+                                                       const fs::path& also_read) {
   std::error_code error;
   fs::create_directories(folder / "incoming", error);
   if (error) return failure("cannot make " + folder.string(), error.value());
@@ -186,7 +187,7 @@ Result<std::unique_ptr<FolderBlobs>> FolderBlobs::open(const fs::path& folder, a
   for (const auto& entry : fs::directory_iterator(folder / "incoming", error))
     fs::remove_all(entry.path(), error);
   if (error) return failure("cannot clean " + (folder / "incoming").string(), error.value());
-  return std::unique_ptr<FolderBlobs>(new FolderBlobs(folder, std::move(loop)));
+  return std::unique_ptr<FolderBlobs>(new FolderBlobs(folder, also_read, std::move(loop)));
 }
 
 Result<std::unique_ptr<BlobWriter>> FolderBlobs::writer(std::uint64_t max_bytes) {
@@ -208,10 +209,12 @@ Task<Result<BlobInfo>> FolderBlobs::adopt(std::string path) {
 
 Result<std::string> FolderBlobs::path_of(const std::string& sha256) const {
   if (!is_hash(sha256)) return Error{Fault::invalid_input, "that is not a SHA-256 in lower-case hex"};
-  const auto place = place_of(folder_, sha256);
-  std::error_code error;
-  if (!fs::exists(place, error)) return Error{Fault::not_found, "there is no blob " + sha256, "file_gone"};
-  return place.string();
+  for (const auto& folder : {folder_, also_read_}) {
+    const auto place = place_of(folder, sha256);
+    std::error_code error;
+    if (!folder.empty() && fs::exists(place, error)) return place.string();
+  }
+  return Error{Fault::not_found, "there is no blob " + sha256, "file_gone"};
 }
 
 }  // namespace errand::store

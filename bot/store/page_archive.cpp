@@ -30,20 +30,21 @@ PageConversation conversation_of(Statement& row) {
           .last_at = TimePoint(std::chrono::milliseconds(row.getColumn(3).getInt64()))};
 }
 
-PageMessage put(Database& database, PageMessage message, const std::string& owner, const std::string& title) {
+Result<PageMessage> put(Database& database, PageMessage message) {
   const auto at = message.at.time_since_epoch().count();
-  Statement conversation(database,
-                         "INSERT INTO page_conversations (id, owner, title, last_at) VALUES (?,?,?,?) "
-                         "ON CONFLICT (id) DO UPDATE SET last_at = max(last_at, excluded.last_at)");
-  conversation.bind(1, message.conversation);
-  conversation.bind(2, owner);
-  conversation.bind(3, title);
-  conversation.bind(4, at);
-  conversation.exec();
+  Statement conversation(database, "UPDATE page_conversations SET last_at = max(last_at, ?) WHERE id = ?");
+  conversation.bind(1, at);
+  conversation.bind(2, message.conversation);
+  if (conversation.exec() == 0) {
+    return Error{Fault::not_found, "there is no conversation " + message.conversation};
+  }
   Statement known(database, std::string(message_columns) + "WHERE id = ?");
   known.bind(1, message.id);
   if (known.executeStep()) {
     auto kept = message_of(known);
+    if (kept.conversation != message.conversation) {
+      return Error{Fault::refused, "message " + message.id + " is of another conversation"};
+    }
     if (kept.body == message.body) return kept;  // a repeat changes nothing, not even the order
     Statement removal(database, "DELETE FROM page_messages WHERE id = ?");
     removal.bind(1, message.id);
@@ -63,12 +64,26 @@ PageMessage put(Database& database, PageMessage message, const std::string& owne
 
 }  // namespace
 
-Task<Result<PageMessage>> SqliteStore::put_message(PageMessage message, std::string owner,
-                                                   std::string title) {
-  std::function<PageMessage(Database&)> work = [=](Database& database) {
-    return put(database, message, owner, title);
+Task<Result<void>> SqliteStore::add_conversation(PageConversation conversation) {
+  std::function<void(Database&)> work = [conversation](Database& database) {
+    Statement statement(database,
+                        "INSERT INTO page_conversations (id, owner, title, last_at) VALUES (?,?,?,?)");
+    statement.bind(1, conversation.id);
+    statement.bind(2, conversation.owner);
+    statement.bind(3, conversation.title);
+    statement.bind(4, conversation.last_at.time_since_epoch().count());
+    statement.exec();
   };
   co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<PageMessage>> SqliteStore::put_message(PageMessage message) {
+  std::function<Result<PageMessage>(Database&)> work = [message](Database& database) {
+    return put(database, message);
+  };
+  auto done = co_await writer_->perform(std::move(work));
+  if (!done) co_return done.error();
+  co_return std::move(*done);
 }
 
 Task<Result<std::vector<PageMessage>>> SqliteStore::messages_after(std::string conversation,

@@ -328,4 +328,17 @@ Task<Result<void>> SqliteStore::cache_profile(std::string key, std::string profi
   co_return co_await writer_->perform(std::move(work));
 }
 
+Result<std::optional<Job>> read_job(const std::filesystem::path& folder, const std::string& id) {
+  std::error_code error;
+  if (!std::filesystem::exists(folder / "errand.db", error)) return std::optional<Job>();
+  try {
+    Database database((folder / "errand.db").string(), SQLite::OPEN_READONLY, 5000);
+    auto found = jobs_of(prepared(database, "SELECT body FROM jobs WHERE id = ?", id));
+    if (found.empty()) return std::optional<Job>();
+    return std::optional<Job>(std::move(found.front()));
+  } catch (const std::exception& exception) {
+    return error_of(exception);
+  }
+}
+
 }  // namespace errand::store

@@ -44,7 +44,8 @@ class SqliteStore final : public Store, public PageArchive {
   Task<Result<std::optional<std::string>>> cached_profile(std::string key) override;
   Task<Result<void>> cache_profile(std::string key, std::string profile) override;
 
-  Task<Result<PageMessage>> put_message(PageMessage message, std::string owner, std::string title) override;
+  Task<Result<void>> add_conversation(PageConversation conversation) override;
+  Task<Result<PageMessage>> put_message(PageMessage message) override;
   Task<Result<std::vector<PageMessage>>> messages_after(std::string conversation,
                                                         std::int64_t sequence) override;
   Task<Result<std::vector<PageConversation>>> conversations_of(std::string owner) override;
@@ -59,5 +60,8 @@ class SqliteStore final : public Store, public PageArchive {
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Writer> writer_;
 };
+
+/// One job of a data folder, read beside a service that may be using it. Nothing when there is no such job.
+Result<std::optional<Job>> read_job(const std::filesystem::path& folder, const std::string& id);
 
 }  // namespace errand::store

@@ -10,6 +10,7 @@ import zipfile
 
 from support import OFFICE, Folder
 
+import openpyxl
 import pandas
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -233,6 +234,32 @@ class TheFastReader(unittest.TestCase):
                     content = ('<?xml version="1.0" encoding="UTF-16"?>' + text).encode("utf-16")
                 archive.writestr(info.filename, content)
         self.assert_same(target.getvalue(), fast_expected=False)
+
+    def test_workbooks_that_openpyxl_cannot_open_are_read(self):
+        data = saved(rich_book())
+        broken = edited(data, "xl/styles.xml", lambda s: s.replace("<fill><patternFill />", '<fill><patternFill patternType="weird"/>', 1))
+        strict = edited(data, SHEET, lambda s: s)
+        for part in ("xl/workbook.xml", SHEET, "xl/sharedStrings.xml", "xl/styles.xml"):
+            strict = edited(strict, part, lambda s: s.replace(
+                "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"))  # fmt: skip
+        good = pandas.read_excel(self.folder.put("good.xlsx", data), sheet_name=None, header=None)
+        for name, changed in {"styles": broken, "strict": strict}.items():
+            with self.subTest(name):
+                path = self.folder.put("bad.xlsx", changed)
+                if name == "styles":
+                    with self.assertRaises(Exception):
+                        openpyxl.load_workbook(path, read_only=True)
+                read = pandas.read_excel(path, sheet_name=None, header=None)
+                self.assertEqual(list(good), list(read))
+                for sheet in good:
+                    pandas.testing.assert_frame_equal(good[sheet], read[sheet])
+
+    def test_files_that_are_no_workbooks_raise_what_openpyxl_raises(self):
+        for data in (b"", b"PK\x03\x04 broken", b"a,b\n1,2\n"):
+            path = self.folder.put("bad.xlsx", data)
+            with self.assertRaises(Exception) as raised:
+                pandas.read_excel(path, engine="openpyxl")
+            self.assertNotIn("errand", str(raised.exception))
 
     def test_it_is_really_used_by_pandas(self):
         path = self.folder.put("book.xlsx", saved(rich_book()))

@@ -181,6 +181,23 @@ class TextFiles(ProfileTest):
         self.assertEqual(("number", "kg", 20.5), tuple(found["重量"][k] for k in ("type", "unit", "sum")))
         self.assertEqual("万元", found["金额（万元）"]["unit"])
 
+    def test_money_of_two_currencies_is_not_added(self):
+        profile = self.text("单号,金额\nA1,￥100\nA2,$20\nA3,￥30\nA4,￥40\n")
+        self.assertEqual(("mixed", None), tuple(columns(profile["tables"][0])["金额"][k] for k in ("type", "sum")))
+        self.assertIn("mixes CNY and USD", " ".join(profile["warnings"]))
+
+    def test_numbers_in_another_unit_are_not_added(self):
+        half = columns(self.table("品名,重量\nA,1kg\nB,500g\nC,2kg\nD,300g\n"))["重量"]
+        self.assertEqual(("mixed", None), (half["type"], half["sum"]))
+        few = columns(self.table("品名,重量\n" + "A,1kg\n" * 9 + "B,500g\n"))["重量"]
+        self.assertEqual(("kg", 9, 1, ["500g"]), tuple(few[k] for k in ("unit", "sum", "unreadable", "unreadable_samples")))
+
+    def test_big5_is_told_from_gb18030(self):
+        text = "日期,地區,金額\n2025-01-01,臺北,100\n2025-01-02,臺中,200\n2025-01-03,高雄,300\n" * 5
+        self.assertEqual("big5", self.text(text.encode("big5"))["encoding"])
+        simplified = "日期,地区,金额\n2025-01-01,台北,100\n2025-01-02,喆昇镕堃,200\n"
+        self.assertEqual("gb18030", self.text(simplified.encode("gb18030"))["encoding"])
+
     def test_preamble_of_several_lines_and_units(self):
         table = self.table("某某公司,,,\n2025年1月费用表,,,\n部门：财务部,,单位：元,\n\n日期,科目,金额,经办\n2025-01-01,差旅,100,甲\n2025-01-02,办公,200,乙\n")
         self.assertEqual((4, 2), (table["header_row"], table["rows"]))

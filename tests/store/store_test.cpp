@@ -212,17 +212,24 @@ TEST_CASE("a page message is put once, replaced in place and found after a seque
                       .conversation = "c1",
                       .body = "{\"text\":\"a\"}",
                       .at = TimePoint(std::chrono::milliseconds(5))};
-  const auto first = opened.loop.run(opened.store->put_message(message, "wang", "title")).value();
-  const auto again = opened.loop.run(opened.store->put_message(message, "wang", "title")).value();
+  CHECK(opened.loop.run(opened.store->put_message(message)).error().fault == Fault::not_found);
+  for (const auto* id : {"c1", "c2"}) {
+    REQUIRE(
+        opened.loop.run(opened.store->add_conversation({.id = id, .owner = id[1] == '1' ? "wang" : "li"})));
+  }
+  const auto first = opened.loop.run(opened.store->put_message(message)).value();
+  const auto again = opened.loop.run(opened.store->put_message(message)).value();
   CHECK(first.sequence == again.sequence);
   message.body = "{\"text\":\"b\"}";
-  const auto edited = opened.loop.run(opened.store->put_message(message, "wang", "title")).value();
+  const auto edited = opened.loop.run(opened.store->put_message(message)).value();
   CHECK(edited.sequence > first.sequence);
   const auto after = opened.loop.run(opened.store->messages_after("c1", first.sequence)).value();
   REQUIRE(after.size() == 1);
   CHECK(after[0].body == message.body);
   CHECK(opened.loop.run(opened.store->conversations_of("wang")).value().size() == 1);
-  CHECK(opened.loop.run(opened.store->conversations_of("li")).value().empty());
+  CHECK(opened.loop.run(opened.store->conversations_of("zhao")).value().empty());
+  message.conversation = "c2";
+  CHECK(opened.loop.run(opened.store->put_message(message)).error().fault == Fault::refused);
   REQUIRE(opened.loop.run(opened.store->delete_conversation("c1")).has_value());
   CHECK(opened.loop.run(opened.store->messages_after("c1", 0)).value().empty());
 }
