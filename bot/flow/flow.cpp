@@ -31,7 +31,7 @@ Task<Result<void>> Flow::start() {
   if (!jobs->empty()) {
     ports_.log.write(Level::info, "going on with " + std::to_string(jobs->size()) + " unfinished job(s)");
   }
-  for (auto& job : *jobs) worker_.add(std::move(job));
+  for (auto& job : *jobs) worker_.resume(std::move(job));
   co_return Result<void>();
 }
 

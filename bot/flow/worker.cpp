@@ -60,6 +60,13 @@ Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbo
       none_running_(tasks.executor(), asio::steady_timer::time_point::max()) {}
 
 void Worker::add(Job job) {
+  const bool is_one_too_many =
+      job.event.kind != EventKind::stop && jobs_of(lane_of(job).person) >= settings_.queue_per_person;
+  if (!is_one_too_many) return resume(std::move(job));
+  if (!stopping_) tasks_.spawn("decline", decline_for_the_queue(std::move(job)));
+}
+
+void Worker::resume(Job job) {
   if (stopping_) return;  // it is stored: the next start takes it up
   if (job.event.kind == EventKind::stop) {
     tasks_.spawn("stop", carry_out_stop(std::move(job)));
@@ -69,6 +76,22 @@ void Worker::add(Job job) {
   const auto id = job.id;
   waiting_.emplace(id, std::move(job));
   start_waiting();
+}
+
+std::size_t Worker::jobs_of(const std::string& person) const {
+  const auto waiting = std::ranges::count_if(
+      waiting_, [&](const auto& entry) { return lane_of(entry.second).person == person; });
+  const auto running = std::ranges::count_if(
+      running_, [&](const auto& entry) { return entry.second->lane.person == person; });
+  return static_cast<std::size_t>(waiting + running);
+}
+
+Task<> Worker::decline_for_the_queue(Job job) {
+  job.status = JobStatus::declined;
+  auto reply = sentence(job, ReplyTone::declined,
+                        words(job)("declined.queue", {{"limit", std::to_string(settings_.queue_per_person)}}));
+  reply.buttons = {{.label = words(job)("button.again"), .action = "again"}};
+  co_await finish(std::move(job), std::move(reply));
 }
 
 void Worker::start_waiting() {

@@ -32,6 +32,7 @@ struct WorkerSettings {
   std::size_t files_per_message = 20;
   std::size_t message_characters = 4'000;
   std::chrono::minutes remember_files{30};
+  std::size_t queue_per_person = 20;  ///< Jobs of one person that wait or run; one more is declined.
   std::chrono::milliseconds first_progress{500};   ///< A job that is done sooner shows none.
   std::chrono::milliseconds next_progress{3'000};  ///< Safe for every platform's edit limits.
 };
@@ -41,8 +42,10 @@ class Worker {
   Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
          const Catalogue& catalogue, WorkerSettings settings);
 
-  /// Queues a stored job; stop requests are carried out at once.
+  /// Queues a stored job, or declines it when its person has too many; stop requests are carried out at once.
   void add(Job job);
+  /// Queues a job that was accepted before a restart.
+  void resume(Job job);
   /// Cancels the jobs that run without finishing them and returns when none runs: a restart goes on with
   /// them.
   Task<> stop();
@@ -57,6 +60,8 @@ class Worker {
   };
 
   void start_waiting();
+  std::size_t jobs_of(const std::string& person) const;
+  Task<> decline_for_the_queue(Job job);
   Task<> work(std::string id);
   Task<Result<void>> stages(Running& running);
   Task<Result<void>> receive(Running& running);

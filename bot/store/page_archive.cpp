@@ -3,6 +3,9 @@
 
 #include <SQLiteCpp/Statement.h>
 
+#include <optional>
+#include <utility>
+
 namespace errand::store {
 
 namespace {
@@ -30,22 +33,27 @@ PageConversation conversation_of(Statement& row) {
           .last_at = TimePoint(std::chrono::milliseconds(row.getColumn(3).getInt64()))};
 }
 
-Result<PageMessage> put(Database& database, PageMessage message) {
+struct Put {
+  PageMessage message;
+  std::optional<Error> refused{};
+};
+
+Put put(Database& database, PageMessage message) {
   const auto at = message.at.time_since_epoch().count();
   Statement conversation(database, "UPDATE page_conversations SET last_at = max(last_at, ?) WHERE id = ?");
   conversation.bind(1, at);
   conversation.bind(2, message.conversation);
   if (conversation.exec() == 0) {
-    return Error{Fault::not_found, "there is no conversation " + message.conversation};
+    return {.message = {}, .refused = Error{Fault::not_found, "there is no such conversation"}};
   }
   Statement known(database, std::string(message_columns) + "WHERE id = ?");
   known.bind(1, message.id);
   if (known.executeStep()) {
     auto kept = message_of(known);
     if (kept.conversation != message.conversation) {
-      return Error{Fault::refused, "message " + message.id + " is of another conversation"};
+      return {.message = {}, .refused = Error{Fault::refused, "this id is another conversation's"}};
     }
-    if (kept.body == message.body) return kept;  // a repeat changes nothing, not even the order
+    if (kept.body == message.body) return {std::move(kept)};  // a repeat changes nothing, not even the order
     Statement removal(database, "DELETE FROM page_messages WHERE id = ?");
     removal.bind(1, message.id);
     removal.exec();
@@ -59,7 +67,7 @@ Result<PageMessage> put(Database& database, PageMessage message) {
   insertion.bind(5, message.body);
   insertion.exec();
   message.sequence = database.getLastInsertRowid();
-  return message;
+  return {std::move(message)};
 }
 
 }  // namespace
@@ -78,12 +86,11 @@ Task<Result<void>> SqliteStore::add_conversation(PageConversation conversation) 
 }
 
 Task<Result<PageMessage>> SqliteStore::put_message(PageMessage message) {
-  std::function<Result<PageMessage>(Database&)> work = [message](Database& database) {
-    return put(database, message);
-  };
+  std::function<Put(Database&)> work = [message](Database& database) { return put(database, message); };
   auto done = co_await writer_->perform(std::move(work));
   if (!done) co_return done.error();
-  co_return std::move(*done);
+  if (done->refused) co_return std::move(*done->refused);
+  co_return std::move(done->message);
 }
 
 Task<Result<std::vector<PageMessage>>> SqliteStore::messages_after(std::string conversation,

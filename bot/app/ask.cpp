@@ -1,0 +1,167 @@
+#include "bot/app/answer.hpp"
+#include "bot/app/errands.hpp"
+#include "bot/app/records.hpp"
+#include "bot/app/run_task.hpp"
+#include "bot/app/runner_host.hpp"
+#include "bot/app/system_clock.hpp"
+#include "bot/core/text.hpp"
+#include "bot/crypto/encoding.hpp"
+#include "bot/flow/compose.hpp"
+#include "bot/flow/evidence.hpp"
+#include "bot/flow/pipeline.hpp"
+#include "bot/flow/resolver.hpp"
+#include "bot/recipes/recipes.hpp"
+#include "bot/store/folder_blobs.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+namespace errand::app {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// `ask` shows whole tables where a chat shows a page of them.
+constexpr int shown_rows = 10'000;
+constexpr int shown_cells = 500'000;
+
+struct Answered {
+  Job job;
+  Reply reply;
+  std::vector<std::string> files;
+};
+
+/// The file's content as a blob; a file that cannot be taken is a JobFile with a problem.
+Task<Result<JobFile>> take(fs::path path, Blobs& blobs, std::uint64_t most_bytes) {
+  JobFile file{.name = {}, .original = path.filename().string(), .sha256 = {}, .size_bytes = 0};
+  std::ifstream source(path, std::ios::binary);
+  if (!source || fs::is_directory(path)) {
+    co_return Error{Fault::not_found,
+                    "cannot read " + path.string() + "; check the path and its permissions"};
+  }
+  auto writer = blobs.writer(most_bytes);
+  if (!writer) co_return writer.error();
+  std::array<char, 1 << 16> buffer{};
+  while (source.read(buffer.data(), buffer.size()) || source.gcount() > 0) {
+    const auto written =
+        (*writer)->write(std::span(buffer.data(), static_cast<std::size_t>(source.gcount())));
+    if (written) continue;
+    if (written.error().fault != Fault::too_large) co_return written.error();
+    file.problem = "file_too_large:" + readable_size(most_bytes);
+    co_return file;
+  }
+  const auto info = co_await (*writer)->commit();
+  if (!info) co_return info.error();
+  file.sha256 = info->sha256;
+  file.size_bytes = info->size_bytes;
+  co_return file;
+}
+
+Result<std::vector<std::string>> put_out(const Reply& reply, const Blobs& blobs, const fs::path& folder) {
+  std::vector<std::string> paths;
+  std::error_code error;
+  if (!reply.files.empty()) fs::create_directories(folder, error);
+  for (const auto& file : reply.files) {
+    const auto blob = blobs.path_of(file.sha256);
+    if (!blob) return blob.error();
+    const auto path = folder / file.name;
+    fs::remove(path, error);
+    fs::copy_file(*blob, path, error);
+    if (error)
+      return Error{Fault::unavailable,
+                   "cannot write " + path.string() + ": " + error.message() + "; choose another --out"};
+    fs::permissions(
+        path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read,
+        error);
+    paths.push_back(path.string());
+  }
+  return paths;
+}
+
+Task<Result<void>> carry_out(Job& job, flow::Pipeline& pipeline) {
+  if (const auto done = co_await pipeline.profile(job); !done) co_return done.error();
+  if (const auto done = co_await pipeline.generate(job, {}); !done) co_return done.error();
+  if (std::holds_alternative<Script>(flow::generated_of(job))) {
+    if (const auto done = co_await pipeline.run(job); !done) co_return done.error();
+  }
+  co_return Result<void>();
+}
+
+Task<Result<Answered>> answer(const CommandLine& line, const config::Settings& settings,
+                              flow::Pipeline& pipeline, Blobs& blobs, const Clock& clock,
+                              std::string job_id) {
+  Answered answered;
+  auto& job = answered.job;
+  job.id = std::move(job_id);
+  job.created_at = clock.now();
+  job.instruction = std::string(trimmed(to_utf8(line.arguments.at(0))));
+  job.language = line.language.value_or(language_of(job.instruction));
+  for (std::size_t index = 1; index < line.arguments.size(); ++index) {
+    auto file = co_await take(line.arguments[index], blobs, settings.limits.file_bytes);
+    if (!file) co_return file.error();
+    job.files.push_back(std::move(*file));
+  }
+  flow::name_apart(job.files);
+  if (const auto done = co_await carry_out(job, pipeline); !done) co_return done.error();
+  const flow::Catalogue catalogue;
+  answered.reply = flow::compose(job, catalogue.in(job.language), clock.utc_offset(job.created_at));
+  job.stage = Stage::replied;
+  auto files = put_out(answered.reply, blobs, line.out.value_or("out"));
+  if (!files) co_return files.error();
+  answered.files = std::move(*files);
+  co_return answered;
+}
+
+}  // namespace
+
+int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
+  const auto program = find_runner(settings.runner);
+  if (!program) {
+    std::fprintf(stderr, "errand: %s\n", program.error().message.c_str());
+    return 1;
+  }
+  const auto id = "j" + crypto::random_name(16);
+  const auto record = new_record(id);
+  asio::io_context context(1);
+  SystemClock clock(context.get_executor());
+  TaskGroup tasks(context.get_executor(), [&log](const std::string& name, const std::string& what) {
+    log.write(Level::error, name + ": " + what);
+  });
+  auto limits = settings.runner;
+  limits.slots = 1;
+  limits.warm = 0;
+  RunnerHost host(context.get_executor(), log, limits, *program, record);
+  auto blobs = store::FolderBlobs::open(record / "blobs", context.get_executor());
+  recipes::RecipeGenerator recipes;
+  Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());
+  if (blobs) {
+    flow::Pipeline pipeline(
+        host.runner(), **blobs, {&recipes}, clock, nullptr,
+        {.limits = {}, .preview_rows = shown_rows, .preview_cells = shown_cells, .profile_version = {}});
+    host.start(tasks);
+    auto work = [&]() -> Task<> {
+      answered = co_await answer(line, settings, pipeline, **blobs, clock, id);
+      tasks.cancel();
+      co_await tasks.wait();
+    };
+    run_task(context, work());
+  }
+  if (!answered) {
+    std::fprintf(stderr, "errand: %s\n", answered.error().message.c_str());
+    return 1;
+  }
+  write_record(record, answered->job);
+  const auto text = line.json ? answer_json(answered->job, answered->reply, answered->files) + "\n"
+                              : answer_text(answered->job, answered->reply, answered->files);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return answered->job.status == JobStatus::failed ? 1 : 0;
+}
+
+}  // namespace errand::app

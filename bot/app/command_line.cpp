@@ -1,0 +1,106 @@
+#include "bot/app/command_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace errand::app {
+
+namespace {
+
+struct Shape {
+  std::string_view command;
+  std::size_t least;
+  std::size_t most;
+  std::string_view options;
+  std::string_view usage;
+};
+
+constexpr std::size_t any_number = 1'000;
+
+constexpr std::array<Shape, 9> shapes{{
+    {"serve", 0, 0, "--config", "errand serve --config FILE"},
+    {"ask", 1, any_number, "--config --json --out --lang",
+     "errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] \"instruction\" FILE..."},
+    {"check", 1, 1, "", "errand check FILE"},
+    {"doctor", 0, 0, "--config --json", "errand doctor [--config FILE] [--json]"},
+    {"replay", 1, 1, "--config --json", "errand replay [--config FILE] [--json] JOB"},
+    {"schema", 0, 0, "", "errand schema"},
+    {"example", 0, 0, "", "errand example"},
+    {"help", 0, any_number, "", "errand help"},
+    {"version", 0, 0, "", "errand version"},
+}};
+
+Error wrong(const std::string& what, std::string_view usage) {
+  return {Fault::invalid_input, what + "; use: " + std::string(usage)};
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
+  CommandLine line;
+  if (words.empty()) return Error{Fault::invalid_input, "no command; see: errand help"};
+  line.command = words[0] == "--help" || words[0] == "-h" ? "help"
+                 : words[0] == "--version"                ? "version"
+                                                          : words[0];
+  const auto* shape =
+      std::find_if(shapes.begin(), shapes.end(), [&](const Shape& s) { return s.command == line.command; });
+  if (shape == shapes.end()) {
+    return Error{Fault::invalid_input, "there is no command '" + line.command + "'; see: errand help"};
+  }
+  bool only_arguments = false;
+  for (std::size_t index = 1; index < words.size(); ++index) {
+    const auto& word = words[index];
+    if (only_arguments || !word.starts_with("--")) {
+      line.arguments.push_back(word);
+      continue;
+    }
+    if (word == "--") {
+      only_arguments = true;
+      continue;
+    }
+    if (shape->options.find(word) == std::string_view::npos)
+      return wrong("'" + word + "' is not an option here", shape->usage);
+    if (word == "--json") {
+      line.json = true;
+      continue;
+    }
+    if (++index == words.size()) return wrong("'" + word + "' needs a value", shape->usage);
+    if (word == "--config")
+      line.config = words[index];
+    else if (word == "--out")
+      line.out = words[index];
+    else
+      line.language = words[index];
+  }
+  if (line.arguments.size() < shape->least || line.arguments.size() > shape->most) {
+    return wrong(line.arguments.size() < shape->least ? "something is missing" : "there is a word too many",
+                 shape->usage);
+  }
+  if (line.language && *line.language != "zh" && *line.language != "en") {
+    return wrong("--lang takes zh or en, not '" + *line.language + "'", shape->usage);
+  }
+  if (line.command == "serve" && !line.config) return wrong("--config is missing", shape->usage);
+  return line;
+}
+
+const char* usage() {
+  return R"(errand: a chat bot that runs errands on files
+
+  errand serve --config FILE     start the service
+  errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] "instruction" FILE...
+                                 do one errand without a service; results go to DIR (default: ./out)
+  errand check FILE              validate a config; errors with file, line, column and what to write instead
+  errand doctor [--config FILE] [--json]
+                                 what this machine offers, what is missing and the command that mends it
+  errand replay [--config FILE] [--json] JOB
+                                 run a stored job's script on its stored inputs and compare the outputs' hashes
+  errand schema                  print the config's JSON Schema
+  errand example                 print a config in which every key is explained
+  errand version
+
+Exit codes: 0 done (ask: also when it asked back or declined), 1 failed, 2 wrong words or config.
+)";
+}
+
+}  // namespace errand::app
