@@ -1,5 +1,5 @@
-/// FileLinks: which files of the blob store a person may name. An upload's locator and a download's link carry
-/// a signature that is bound to the person: to know a file's hash is not enough. Used by WebAdapter.
+/// FileLinks: which files of the blob store a person may name. An upload's locator and a download's link
+/// carry a signature that is bound to the person: to know a file's hash is not enough. Used by WebAdapter.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,5 +1,5 @@
-/// The static part of the chat page, embedded at build: index.html at "/", the rest below "/assets/". And what
-/// a browser may do with it. Used by WebAdapter.
+/// The static part of the chat page, embedded at build: index.html at "/", the rest below "/assets/". And
+/// what a browser may do with it. Used by WebAdapter.
 #pragma once
 
 #include "bot/net/server.hpp"

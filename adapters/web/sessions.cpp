@@ -36,8 +36,7 @@ std::string Sessions::signature_of(const std::string& payload) const {
 
 std::string Sessions::cookie_for(const std::string& person, bool secure) const {
   const auto until = clock_.now() + session_time;
-  const auto payload =
-      crypto::to_hex(person) + "." + std::to_string(until.time_since_epoch().count());
+  const auto payload = crypto::to_hex(person) + "." + std::to_string(until.time_since_epoch().count());
   return std::string(cookie_name) + "=" + payload + "." + signature_of(payload) +
          "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
          std::to_string(std::chrono::seconds(session_time).count()) + (secure ? "; Secure" : "");

@@ -1,7 +1,6 @@
 #include "adapters/web/web_adapter.hpp"
 
 #include "adapters/web/page.hpp"
-
 #include "bot/core/text.hpp"
 #include "bot/crypto/encoding.hpp"
 
@@ -15,9 +14,9 @@ namespace errand::web {
 
 namespace {
 
-using nlohmann::json;
 using net::Request;
 using net::Response;
+using nlohmann::json;
 
 constexpr std::size_t most_title_characters = 80;
 constexpr std::size_t most_name_characters = 255;
@@ -136,9 +135,8 @@ void WebAdapter::add_routes(net::Server& server) {
                  response.headers.add("Set-Cookie", Sessions::cookie_that_ends());
                  co_return response;
                }));
-  server.route("GET", "/api/me", guarded([this](std::string person, Request) -> Task<Response> {
-                 co_return me(person);
-               }));
+  server.route("GET", "/api/me",
+               guarded([this](std::string person, Request) -> Task<Response> { co_return me(person); }));
   server.route("GET", "/api/conversations", bound(&WebAdapter::conversations));
   server.route("POST", "/api/conversations", bound(&WebAdapter::new_conversation));
   server.route("PATCH", "/api/conversations/*", bound(&WebAdapter::rename_conversation));
@@ -146,10 +144,9 @@ void WebAdapter::add_routes(net::Server& server) {
   server.route("GET", "/api/conversations/*/messages", bound(&WebAdapter::messages));
   server.route("GET", "/api/files/*/*", bound(&WebAdapter::download));
   server.route("POST", "/hook/" + settings_.name, bound(&WebAdapter::receive));
-  server.upload(
-      "POST", "/api/files",
-      [this](Request request, net::BodyReader& body) { return upload(std::move(request), body); },
-      {.body_bytes = settings_.file_bytes});
+  server.upload("POST", "/api/files",
+                [this](Request request, net::BodyReader& body) { return upload(std::move(request), body); },
+                {.body_bytes = settings_.file_bytes});
   server.websocket(
       "/api/live",
       [this](Request request) -> Task<std::optional<Response>> {
@@ -211,11 +208,10 @@ Task<Response> WebAdapter::upload(Request request, net::BodyReader& body) {
   if (!blob) co_return response_for(blob.error());
   auto name = shortened(to_utf8(request.query_value("name").value_or("")), most_name_characters);
   if (name.empty()) name = "file";
-  co_return net::json_response(
-      201, text_of({{"name", name},
-                    {"size_bytes", blob->size_bytes},
-                    {"media_type", request.header("Content-Type").value_or("")},
-                    {"locator", links_.locator_for(*person, blob->sha256)}}));
+  co_return net::json_response(201, text_of({{"name", name},
+                                             {"size_bytes", blob->size_bytes},
+                                             {"media_type", request.header("Content-Type").value_or("")},
+                                             {"locator", links_.locator_for(*person, blob->sha256)}}));
 }
 
 Task<Response> WebAdapter::download(std::string person, Request request) {

@@ -26,7 +26,8 @@ using Intake = std::function<Task<Result<std::vector<Accepted>>>(std::vector<Cha
 struct WebSettings {
   std::string name = "web";  ///< The connection's name; the route of messages is /hook/<name>.
   std::vector<Login> logins;
-  std::string secret;      ///< At least 32 random bytes that stay the same over restarts; signs cookies and links.
+  std::string
+      secret;  ///< At least 32 random bytes that stay the same over restarts; signs cookies and links.
   std::string public_url;  ///< As which origin a browser may name us besides the Host it sent; may be empty.
   std::uint64_t file_bytes = 100U << 20U;
   std::size_t files_per_message = 20;

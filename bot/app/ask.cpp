@@ -30,6 +30,7 @@ namespace {
 
 /// `ask` shows whole tables where a chat shows a page of them.
 constexpr int shown_rows = 10'000;
+constexpr int shown_columns = 2'000;
 constexpr int shown_cells = 500'000;
 
 struct Answered {
@@ -142,9 +143,12 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   recipes::RecipeGenerator recipes;
   Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());
   if (blobs) {
-    flow::Pipeline pipeline(
-        host.runner(), **blobs, {&recipes}, clock, nullptr,
-        {.limits = {}, .preview_rows = shown_rows, .preview_cells = shown_cells, .profile_version = {}});
+    flow::Pipeline pipeline(host.runner(), **blobs, {&recipes}, clock, nullptr,
+                            {.limits = {},
+                             .preview_rows = shown_rows,
+                             .preview_columns = shown_columns,
+                             .preview_cells = shown_cells,
+                             .profile_version = {}});
     host.start(tasks);
     auto work = [&]() -> Task<> {
       answered = co_await answer(line, settings, pipeline, **blobs, clock, id);

@@ -52,7 +52,8 @@ flow::WorkerSettings worker_settings(const config::LimitSettings& limits) {
   return settings;
 }
 
-/// Who may log in to a page; without anybody in the config, whoever knows a token that is made for this start.
+/// Who may log in to a page; without anybody in the config, whoever knows a token that is made for this
+/// start.
 std::vector<web::Login> logins_of(const config::WebAdapter& page, std::string& token_of_this_start) {
   std::vector<web::Login> logins;
   for (const auto& user : page.users) logins.push_back({.person = user.name, .token = user.token.reveal()});

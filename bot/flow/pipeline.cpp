@@ -181,7 +181,10 @@ Task<Result<std::vector<FilePreview>>> Pipeline::preview(const std::string& job,
   std::vector<FilePreview> previews;
   if (outputs.empty()) co_return previews;
   RunRequest request{.job = job, .program = Program::preview, .inputs = {}};
-  request.options = json{{"max_rows", settings_.preview_rows}, {"max_cells", settings_.preview_cells}}.dump();
+  request.options = json{{"max_rows", settings_.preview_rows},
+                         {"max_columns", settings_.preview_columns},
+                         {"max_cells", settings_.preview_cells}}
+                        .dump();
   request.limits.printed_bytes = document_bytes;
   for (const auto& output : outputs) {
     const auto path = blobs_.path_of(output.sha256);

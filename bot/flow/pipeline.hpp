@@ -19,6 +19,7 @@ namespace errand::flow {
 struct PipelineSettings {
   RunLimits limits{};           ///< Of the user's script; zeros: the runner's defaults.
   int preview_rows = 200;       ///< Rows kept of each result table.
+  int preview_columns = 200;    ///< And its columns.
   int preview_cells = 20'000;   ///< Cells kept of each result file.
   std::string profile_version;  ///< Changes when the profile script does: part of the cache's key.
 };

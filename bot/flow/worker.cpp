@@ -81,15 +81,16 @@ void Worker::resume(Job job) {
 std::size_t Worker::jobs_of(const std::string& person) const {
   const auto waiting = std::ranges::count_if(
       waiting_, [&](const auto& entry) { return lane_of(entry.second).person == person; });
-  const auto running = std::ranges::count_if(
-      running_, [&](const auto& entry) { return entry.second->lane.person == person; });
+  const auto running =
+      std::ranges::count_if(running_, [&](const auto& entry) { return entry.second->lane.person == person; });
   return static_cast<std::size_t>(waiting + running);
 }
 
 Task<> Worker::decline_for_the_queue(Job job) {
   job.status = JobStatus::declined;
-  auto reply = sentence(job, ReplyTone::declined,
-                        words(job)("declined.queue", {{"limit", std::to_string(settings_.queue_per_person)}}));
+  auto reply =
+      sentence(job, ReplyTone::declined,
+               words(job)("declined.queue", {{"limit", std::to_string(settings_.queue_per_person)}}));
   reply.buttons = {{.label = words(job)("button.again"), .action = "again"}};
   co_await finish(std::move(job), std::move(reply));
 }

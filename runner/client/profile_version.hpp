@@ -1,4 +1,5 @@
-/// Which version of the profile script this program was built with: profiles of another version are made anew.
+/// Which version of the profile script this program was built with: profiles of another version are made
+/// anew.
 #pragma once
 
 namespace errand::runner_client {

@@ -23,20 +23,21 @@ from errand_values import PLAIN_NUMBER, is_blank, value_text
 TEXT_CHARACTERS = 2_000
 CELL_CHARACTERS = 500
 MAX_TABLES = 50
-MAX_COLUMNS = 200
+LIMITS = {"max_rows": 200, "max_columns": 200, "max_cells": 20_000}
 
 
 def main(options=None):
-    """Prints the previews. options (dict or JSON text): max_rows a table, max_cells a table, folder."""
+    """Prints the previews. options (dict or JSON text): max_rows, max_columns and max_cells a table, folder."""
     options = json.loads(options) if isinstance(options, str) and options else options or {}
-    limits = Limits(int(options.get("max_rows", 200)), int(options.get("max_cells", 20_000)))
+    limits = Limits(*(int(options.get(key, most)) for key, most in LIMITS.items()))
     folder = options.get("folder", "in")
     write_json({"files": [preview_file(os.path.join(folder, name), name, limits) for name in file_names(folder)]})
 
 
 class Limits:
-    def __init__(self, max_rows, max_cells):
+    def __init__(self, max_rows, max_columns, max_cells):
         self.max_rows = max_rows
+        self.max_columns = max_columns
         self.max_cells = max_cells
 
 
@@ -139,13 +140,13 @@ def preview_table(sheet, grid, limits, native):
     header = [column[0] if column else None for column in columns]
     titled = sum(not is_blank(cell) for cell in header) == 1 and len(columns) > 1  # A title over the table.
     names = [value_text(cell)[:200] if not is_blank(cell) else column_letters(i) for i, cell in enumerate(header)]
-    shown = max(0, min(limits.max_rows, limits.max_cells // max(1, min(len(columns), MAX_COLUMNS)), height - 1))
+    shown = max(0, min(limits.max_rows, limits.max_cells // max(1, min(len(columns), limits.max_columns)), height - 1))
     rows = [
-        [_cell(column[row] if row < len(column) else None, native) for column in columns[:MAX_COLUMNS]]
+        [_cell(column[row] if row < len(column) else None, native) for column in columns[:limits.max_columns]]
         for row in range(1, shown + 1)
     ]
     table = {
-        "sheet": sheet, "columns": names[:MAX_COLUMNS], "cells": rows, "numeric": [], "total_rows": max(0, height - 1),
+        "sheet": sheet, "columns": names[:limits.max_columns], "cells": rows, "numeric": [], "total_rows": max(0, height - 1),
         "blank_cells": 0, "all_blank": False, "empty_columns": [], "zero_columns": [],
     }  # fmt: skip
     for name, column in zip(names, columns):
@@ -165,7 +166,7 @@ def _count(table, name, cells, height, native, titled):
     table["blank_cells"] += blank_count
     numbers = [_number(cell, native) for cell in filled]
     numeric = bool(numbers) and (None not in numbers or titled and numbers.count(None) == 1)
-    if len(table["numeric"]) < MAX_COLUMNS:
+    if len(table["numeric"]) < len(table["columns"]):
         table["numeric"].append(numeric)
     if not filled:
         table["empty_columns"].append(name)

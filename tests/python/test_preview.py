@@ -10,7 +10,7 @@ from support import OFFICE, ROOT, Folder, fixtures
 
 import errand_preview
 
-LIMITS = errand_preview.Limits(200, 20_000)
+LIMITS = errand_preview.Limits(200, 200, 20_000)
 
 
 class PreviewTest(unittest.TestCase):

@@ -214,7 +214,8 @@ TEST_CASE("a page message is put once, replaced in place and found after a seque
                       .at = TimePoint(std::chrono::milliseconds(5))};
   CHECK(opened.loop.run(opened.store->put_message(message)).error().fault == Fault::not_found);
   for (const auto* id : {"c1", "c2"}) {
-    PageConversation conversation{.id = id, .owner = id[1] == '1' ? "wang" : "li", .title = "t", .last_at = {}};
+    PageConversation conversation{
+        .id = id, .owner = id[1] == '1' ? "wang" : "li", .title = "t", .last_at = {}};
     REQUIRE(opened.loop.run(opened.store->add_conversation(conversation)).has_value());
   }
   const auto first = opened.loop.run(opened.store->put_message(message)).value();
