@@ -57,6 +57,7 @@ json object_in(const std::string& body) {
 
 /// A text member, or nothing when it is missing or of another type.
 std::string member(const json& object, const char* name) {
+  if (!object.is_object()) return {};
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
@@ -313,7 +314,8 @@ Task<Response> WebAdapter::receive(std::string person, Request request) {
   }
   if (event.language != "zh" && event.language != "en") event.language.clear();
   if (!event.action.empty()) event.kind = EventKind::button;
-  for (const auto& file : said.value("files", json::array())) {
+  const auto files = said.find("files");
+  for (const auto& file : files == said.end() ? json::array() : *files) {
     auto hash = links_.hash_of(person, member(file, "locator"));
     if (!hash) co_return net::error_response(400, "invalid", "A file's locator is not one of yours.");
     const auto size = file.find("size_bytes");

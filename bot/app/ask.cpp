@@ -138,7 +138,7 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   auto limits = settings.runner;
   limits.slots = 1;
   limits.warm = 0;
-  RunnerHost host(context.get_executor(), log, limits, *program, record);
+  RunnerHost host(context.get_executor(), log, limits, *program, record, WarmUp::imports_only);
   auto blobs = store::FolderBlobs::open(record / "blobs", context.get_executor());
   recipes::RecipeGenerator recipes;
   Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());

@@ -98,7 +98,7 @@ int replay(const CommandLine& line, const config::Settings& settings, Log& log) 
   auto limits = settings.runner;
   limits.slots = 1;
   limits.warm = 0;
-  RunnerHost host(context.get_executor(), log, limits, *program, record);
+  RunnerHost host(context.get_executor(), log, limits, *program, record, WarmUp::imports_only);
   auto blobs = store::FolderBlobs::open(record / "blobs", context.get_executor(), found->blobs);
   if (!blobs) {
     std::fprintf(stderr, "errand: %s\n", blobs.error().message.c_str());

@@ -16,26 +16,31 @@ std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
 
-std::vector<std::string> options_of(const config::RunnerSettings& settings) {
+std::vector<std::string> options_of(const config::RunnerSettings& settings, WarmUp warm_up) {
   constexpr std::uint64_t kib = 1024;
   constexpr std::uint64_t mib = 1024 * kib;
-  return {"--slots",
-          number(static_cast<std::uint64_t>(settings.slots)),
-          "--spare",
-          number(static_cast<std::uint64_t>(settings.warm)),
-          "--wall-ms",
-          number(static_cast<std::uint64_t>(settings.wall.count())),
-          "--cpu-ms",
-          number(static_cast<std::uint64_t>(settings.cpu.count())),
-          "--memory-mb",
-          number(settings.memory_bytes / mib),
-          "--output-mb",
-          number(settings.output_bytes / mib),
-          "--printed-kb",
-          number(settings.printed_bytes / kib) + ":" +
-              number(std::max(document_kib, settings.printed_bytes / kib)),
-          "--files",
-          number(static_cast<std::uint64_t>(settings.output_files))};
+  std::vector<std::string> options{"--slots",
+                                   number(static_cast<std::uint64_t>(settings.slots)),
+                                   "--spare",
+                                   number(static_cast<std::uint64_t>(settings.warm)),
+                                   "--wall-ms",
+                                   number(static_cast<std::uint64_t>(settings.wall.count())),
+                                   "--cpu-ms",
+                                   number(static_cast<std::uint64_t>(settings.cpu.count())),
+                                   "--memory-mb",
+                                   number(settings.memory_bytes / mib),
+                                   "--output-mb",
+                                   number(settings.output_bytes / mib),
+                                   "--printed-kb",
+                                   number(settings.printed_bytes / kib) + ":" +
+                                       number(std::max(document_kib, settings.printed_bytes / kib)),
+                                   "--files",
+                                   number(static_cast<std::uint64_t>(settings.output_files))};
+  if (warm_up == WarmUp::imports_only) {
+    for (const auto* option : {"--no-warm-up", "--no-huge-pages", "--no-hot-pages"})
+      options.emplace_back(option);
+  }
+  return options;
 }
 
 }  // namespace
@@ -56,11 +61,11 @@ Result<std::filesystem::path> find_runner(const config::RunnerSettings& settings
 
 RunnerHost::RunnerHost(boost::asio::any_io_executor executor, Log& log,
                        const config::RunnerSettings& settings, std::filesystem::path program,
-                       std::filesystem::path folder)
+                       std::filesystem::path folder, WarmUp warm_up)
     : process_(executor,
                {.program = std::move(program),
                 .socket = (folder / "runner.socket").string(),
-                .arguments = options_of(settings),
+                .arguments = options_of(settings, warm_up),
                 .log = [&log](std::string line) { log.write(Level::info, "runner: " + std::move(line)); }}),
       client_(executor,
               {.socket = (folder / "runner.socket").string(), .hand_over = (folder / "hand-over").string()}) {

@@ -20,11 +20,14 @@ namespace errand::app {
 /// Where errand-runner is: as configured, else beside this executable. Fault::not_found says how to build it.
 Result<std::filesystem::path> find_runner(const config::RunnerSettings& settings);
 
+/// A service warms its runner up, so that each job is quick; a command that runs one or two jobs does not.
+enum class WarmUp { full, imports_only };
+
 class RunnerHost {
  public:
   /// `folder`: private, made when missing; holds the socket and the hand-over of outputs.
   RunnerHost(boost::asio::any_io_executor executor, Log& log, const config::RunnerSettings& settings,
-             std::filesystem::path program, std::filesystem::path folder);
+             std::filesystem::path program, std::filesystem::path folder, WarmUp warm_up);
 
   /// Starts the process as a task of the group, which stops it when cancelled.
   void start(TaskGroup& tasks);

@@ -81,7 +81,7 @@ class Service {
         store_(std::move(store)),
         blobs_(std::move(blobs)),
         runner_(context.get_executor(), log, settings.runner, std::move(runner_program),
-                settings.data / "runner"),
+                settings.data / "runner", WarmUp::full),
         pipeline_(runner_.runner(), *blobs_, {&recipes_}, clock_, store_.get(),
                   {.profile_version = runner_client::profile_version()}),
         flow_(context.get_executor(),

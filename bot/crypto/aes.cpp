@@ -48,7 +48,7 @@ std::string cbc(Direction direction, std::string_view key, std::string_view iv, 
       EVP_CipherFinal_ex(context.get(), target + size, &rest) != 1) {
     throw std::runtime_error("OpenSSL failed at AES-256-CBC");
   }
-  out.resize(static_cast<std::size_t>(size + rest));
+  out.resize(static_cast<std::size_t>(size) + static_cast<std::size_t>(rest));
   return out;
 }
 

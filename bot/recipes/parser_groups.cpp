@@ -337,7 +337,7 @@ void Parser::read_which() {
     if (is(at, Word::who)) {
       const bool buying = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
         return token.is(Word::sold) &&
-               (token.text.find("b") != std::string::npos || token.text.find("买") != std::string::npos ||
+               (token.text.find('b') != std::string::npos || token.text.find("买") != std::string::npos ||
                 token.text.find("消费") != std::string::npos);
       });
       auto person = buying ? column_of_concepts({"customer"}) : std::nullopt;

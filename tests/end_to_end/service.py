@@ -49,7 +49,7 @@ class Service:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, timeout=60):
+    def start(self, timeout=60, environment=None, may_die=False):
         config = self.folder / "errand.yaml"
         config.write_text(
             CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, token=self.token) + self.extra
@@ -57,7 +57,8 @@ class Service:
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [ERRAND, "serve", "--config", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [ERRAND, "serve", "--config", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **(environment or {})},
             )
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -66,12 +67,17 @@ class Service:
                 self.port = int(found.group(1))  # a restart listens on the same port: the page reconnects to it
                 return
             if self.process.poll() is not None:
+                if may_die:
+                    return
                 raise RuntimeError("errand serve ended: " + self.log()[-3000:])
             time.sleep(0.02)
         raise RuntimeError("errand serve printed no address: " + self.log()[-3000:])
 
     def log(self):
         return self.log_path.read_text(errors="replace")
+
+    def is_alive(self):
+        return self.process.poll() is None
 
     def kill(self):
         self.process.kill()
@@ -87,8 +93,12 @@ class Service:
                 self.process.wait()
                 raise RuntimeError("errand serve did not stop on SIGTERM: " + self.log()[-3000:])
 
+    def raw(self, timeout=60):
+        """A connection that sends nothing of its own."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
     def request(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = self.raw(timeout)
         try:
             sent = {"X-Errand": "1", "Origin": f"http://127.0.0.1:{self.port}"}
             if self.cookie:

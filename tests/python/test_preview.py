@@ -97,7 +97,7 @@ class Tables(PreviewTest):
 
     def test_big_tables_are_cut_but_counted_in_full(self):
         data = "a,b\n" + "".join(f"{i},{i if i < 300 else ''}\n" for i in range(1000))
-        table = self.preview("a.csv", data, errand_preview.Limits(50, 60))["tables"][0]
+        table = self.preview("a.csv", data, errand_preview.Limits(50, 200, 60))["tables"][0]
         self.assertEqual((30, 1000, 700), (len(table["cells"]), table["total_rows"], table["blank_cells"]))
 
     def test_json_html_and_zip(self):
