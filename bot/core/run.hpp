@@ -3,6 +3,7 @@
 /// the runner itself failed (unavailable: try again; refused: the sandbox did not prove itself).
 #pragma once
 
+#include "bot/core/clock.hpp"
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
 
@@ -59,6 +60,9 @@ struct RunRequest {
   std::string options{};  ///< For fixed programs: JSON handed to them; empty: {}.
   std::vector<RunInput> inputs;
   RunLimits limits{};
+  TimePoint
+      now{};  ///< At which the script's clock stands, so that a replay gives the same bytes; zero: it runs.
+  int utc_offset_minutes = 0;  ///< Of the script's local time.
 };
 
 /// A file the script left in out/. `path` is a private file of the runner's hand-over folder, which the

@@ -212,7 +212,9 @@ Task<Result<void>> Pipeline::run(Job& job) {
                      .program = Program::script,
                      .source = script.code,
                      .inputs = {},
-                     .limits = settings_.limits};
+                     .limits = settings_.limits,
+                     .now = job.created_at,
+                     .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
   for (const auto& file : job.files) {
     if (!file.problem.empty()) continue;
     const auto path = blobs_.path_of(file.sha256);

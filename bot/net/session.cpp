@@ -1,5 +1,6 @@
 // One HTTP/1.1 connection: read a request, answer it, again, until either side ends it. The bytes go through
 // Beast's parser by put(), so that every wait is ours to time: a header as a whole, a body by its progress.
+#include "bot/core/text.hpp"
 #include "bot/net/response_head.hpp"
 #include "bot/net/service.hpp"
 #include "bot/net/target.hpp"
@@ -160,7 +161,7 @@ class IncomingBody final : public BodyReader {
   }
   Error too_large() const {
     return {.fault = Fault::too_large,
-            .message = "The body is larger than the limit of " + std::to_string(limit_bytes_) + " bytes.",
+            .message = "The body is larger than the limit of " + readable_size(limit_bytes_) + ".",
             .code = "body_too_large"};
   }
   static Error too_slow() {

@@ -42,6 +42,8 @@ protocol::JobRequest translate(const RunRequest& request) {
   job.program = name_of_program(request.program);
   job.source = request.source;
   job.options = request.options;
+  job.now_ms = request.now.time_since_epoch().count();
+  job.utc_offset_minutes = request.utc_offset_minutes;
   for (const RunInput& input : request.inputs) job.inputs.push_back(input.name);
   job.limits.wall_ms = static_cast<std::uint64_t>(request.limits.wall.count());
   job.limits.cpu_ms = static_cast<std::uint64_t>(request.limits.cpu.count());

@@ -8,7 +8,8 @@ using nlohmann::json;
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Limits, wall_ms, cpu_ms, memory_bytes, output_bytes,
                                                 printed_bytes, files)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobRequest, job, program, source, options, inputs, limits)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobRequest, job, program, source, options, inputs, limits,
+                                                now_ms, utc_offset_minutes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobOutput, name, size_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobReport, outcome, exit_code, limit, limit_value, printed,
                                                 complained, outputs, refused_outputs, opened, charts,

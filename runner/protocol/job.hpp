@@ -36,6 +36,8 @@ struct JobRequest {
   std::string options{};           ///< JSON for the others.
   std::vector<std::string> inputs{};
   Limits limits{};
+  std::int64_t now_ms = 0;     ///< What the job's clock shows, from 1970 UTC; 0: the machine's time.
+  int utc_offset_minutes = 0;  ///< Of the job's local time; only with now_ms.
 
   bool operator==(const JobRequest&) const = default;
 };

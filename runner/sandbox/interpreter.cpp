@@ -1,6 +1,7 @@
 #define PY_SSIZE_T_CLEAN
 #include "runner/sandbox/interpreter.hpp"
 
+#include "runner/sandbox/job_clock.hpp"
 #include "runner/sandbox/root_filesystem.hpp"
 #include "runner/sandbox/step.hpp"
 
@@ -83,6 +84,7 @@ void Interpreter::after_clone_in_job() {
 int Interpreter::run(const protocol::JobRequest& request) {
   const Object module = zygote_module();
   if (!module) fail_in_python("find the runner's Python modules");
+  if (request.now_ms > 0) stop_clock_at(request.now_ms, request.utc_offset_minutes);
   const auto size = [](const std::string& text) { return static_cast<Py_ssize_t>(text.size()); };
   const Object code(PyObject_CallMethod(module.get(), "run", "s#s#s#", request.program.data(),
                                         size(request.program), request.source.data(), size(request.source),

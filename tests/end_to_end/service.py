@@ -21,7 +21,7 @@ listen:
 runner:
   executable: {runner}
 limits:
-  queue_per_person: 1000
+  {limits}
 adapters:
   - kind: web
     name: web
@@ -32,11 +32,12 @@ adapters:
 class Service:
     """Start it with `with Service(folder) as service:`; `kill()` is `kill -9`, `start()` starts it again."""
 
-    def __init__(self, folder, extra=""):
+    def __init__(self, folder, extra="", limits="queue_per_person: 1000"):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.token = "test-token-" + uuid.uuid4().hex
         self.extra = extra
+        self.limits = limits
         self.port = 0
         self.cookie = None
         self.process = None
@@ -52,7 +53,8 @@ class Service:
     def start(self, timeout=60, environment=None, may_die=False):
         config = self.folder / "errand.yaml"
         config.write_text(
-            CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, token=self.token) + self.extra
+            CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, token=self.token,
+                          limits=self.limits) + self.extra
         )
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
@@ -75,6 +77,10 @@ class Service:
 
     def log(self):
         return self.log_path.read_text(errors="replace")
+
+    @staticmethod
+    def pause(seconds):
+        time.sleep(seconds)
 
     def is_alive(self):
         return self.process.poll() is None
