@@ -23,6 +23,11 @@ bool has_files(const Job& job) {
   return std::any_of(job.files.begin(), job.files.end(), is_usable);
 }
 
+/// A wish that came without any file, so that nothing could be done yet.
+bool waits_for_a_file(const Job& job) {
+  return job.files.empty() && (job.status == JobStatus::asked || job.status == JobStatus::declined);
+}
+
 /// The job whose plan a follow-up to `job` goes on from.
 std::string continued_by(const Job& job) {
   return job.status == JobStatus::done ? job.id : job.continues;
@@ -108,8 +113,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job) {
     resolution.known = last->files;
   }
   if (resolution.instruction.empty() && !resolution.to_fetch.empty() && !recent->empty() &&
-      recent->front().status == JobStatus::asked && recent->front().files.empty() &&
-      recent->front().event.sender == event.sender) {
+      waits_for_a_file(recent->front()) && recent->front().event.sender == event.sender) {
     resolution.instruction = recent->front().instruction;
   }
   co_return resolution;
