@@ -27,6 +27,8 @@ using protocol::Descriptor;
 
 /// A job may print so many times the limit before it is ended; up to there only the middle is lost.
 constexpr std::uint64_t flood_factor = 32;
+/// A request is given to so many more children when one dies before it began.
+constexpr unsigned most_lost_children = 2;
 /// Of a waiting child's stderr, for the reason of its end.
 constexpr std::size_t most_words = 4096;
 
@@ -69,7 +71,8 @@ Cell::~Cell() {
   clear();
 }
 
-std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline) {
+std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline,
+                                      std::uint64_t zygote) {
   auto printed = make_pipe();
   auto complained = make_pipe();
   std::array<int, 2> control{};
@@ -81,6 +84,10 @@ std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Base
   scratch_bytes_ = order.scratch_bytes;
   threads_ = order.bounds.threads;
   baseline_ = baseline;
+  zygote_ = zygote;
+  ordered_at_ = Clock::now();
+  failure_.clear();
+  had_parked_ = false;
   state_ = State::ordered;
   std::vector<Descriptor> theirs;
   theirs.push_back(std::move(printed[1]));
@@ -120,7 +127,7 @@ bool Cell::read_control() {
   switch (static_cast<Sign>(buffer[0])) {
     case Sign::parked:
       if (descriptors.size() == 1) folder_ = std::move(descriptors.front());
-      failure_.clear();
+      had_parked_ = true;
       if (pid_ > 0) state_ = State::parked;
       if (pid_ > 0) changed_(*this);
       return true;
@@ -144,7 +151,13 @@ void Cell::run(Job job) {
   poller_.watch(printed_stream_.get(), POLLIN, [this] { read_stream(printed_stream_, printed_); });
   poller_.watch(complained_stream_.get(), POLLIN, [this] { read_stream(complained_stream_, complained_); });
   const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, job_->limits.output_bytes, 0};
-  limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+  try {
+    limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+  } catch (const StepFailed&) {
+    // Without its limits it gets no request; without a verdict the job is given to another child.
+    ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
+    return;
+  }
   std::vector<Descriptor> descriptors = std::move(job_->inputs);
   descriptors.insert(descriptors.begin(), in_memory(protocol::write(job_->request)));
   // A child that has died meanwhile is noticed by its pidfd.
@@ -179,6 +192,11 @@ void Cell::kill(const char* outcome, const char* limit, std::uint64_t limit_valu
   ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
 }
 
+void Cell::cancel() {
+  if (job_) job_->finished = nullptr;
+  kill("cancelled");
+}
+
 std::uint64_t Cell::cpu_us() const {
   clockid_t clock = 0;
   timespec time{};
@@ -190,6 +208,11 @@ std::uint64_t Cell::cpu_us() const {
 std::optional<Cell::Clock::time_point> Cell::deadline() const {
   if (state_ != State::running || !verdict_.empty()) return std::nullopt;
   return started_at_ + std::chrono::milliseconds(job_->limits.wall_ms);
+}
+
+Cell::Clock::duration Cell::coming_for() const {
+  const bool coming = state_ == State::ordered || state_ == State::parking;
+  return coming ? Clock::now() - ordered_at_ : Clock::duration::zero();
 }
 
 void Cell::supervise() {
@@ -226,7 +249,7 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
     clear();
     return changed_(*this);
   }
-  if (!started_ && verdict_.empty() && failure_.empty() && job_->lost_children == 0) {
+  if (!started_ && verdict_.empty() && failure_.empty() && job_->lost_children < most_lost_children) {
     ++job_->lost_children;
     lost_job_ = std::move(job_);
     clear();
@@ -246,7 +269,7 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
   if (folder_.is_open() && report.outcome != "refused") add_outputs(finished);
   Job job = std::move(*job_);
   clear();
-  job.finished(std::move(finished));
+  if (job.finished) job.finished(std::move(finished));
   changed_(*this);
 }
 

@@ -40,24 +40,35 @@ class Cell {
   pid_t pid() const { return pid_; }
   std::uint64_t scratch_bytes() const { return scratch_bytes_; }
   const Job* job() const { return job_ ? &*job_ : nullptr; }
-  /// The job whose child died before it began, once: it may be given to another.
+  /// Parked and not about to be killed. It may be dying all the same: see take_lost_job().
+  bool is_waiting() const { return state_ == State::parked && verdict_.empty(); }
+  /// The number of the zygote whose clone it holds.
+  std::uint64_t zygote() const { return zygote_; }
+  /// The job whose child died before it began: it may be given to another.
   std::optional<Job> take_lost_job() { return std::exchange(lost_job_, std::nullopt); }
-  /// Why the last child could not be parked; empty when it was.
+  /// Why the last child ended without a job and unasked; empty when it did not.
   const std::string& failure() const { return failure_; }
+  /// The last child had put up all its barriers.
+  bool had_parked() const { return had_parked_; }
 
   /// The child's ends of its pipes and socket, to go with the order. Throws StepFailed.
-  std::vector<protocol::Descriptor> prepare(const ParkOrder& order, const limits::Baseline& baseline);
+  std::vector<protocol::Descriptor> prepare(const ParkOrder& order, const limits::Baseline& baseline,
+                                            std::uint64_t zygote);
   /// The zygote's answer to the order.
   void adopt(const ParkAnswer& answer);
   /// Hands the request to the parked child.
   void run(Job job);
   /// Ends the job, or the waiting child, with this verdict; the first verdict stands.
   void kill(const char* outcome, const char* limit = "", std::uint64_t limit_value = 0);
+  /// Ends the job, whose `finished` is not called any more: whoever asked has gone.
+  void cancel();
   /// The zygote died before it answered.
   void forsake();
   /// Running: looks at time, processor time and memory. Call at least every supervision_interval.
   void supervise();
   std::optional<Clock::time_point> deadline() const;
+  /// For how long it has been ordered or parking; zero in other states.
+  Clock::duration coming_for() const;
 
   static constexpr std::chrono::milliseconds supervision_interval{50};
 
@@ -78,6 +89,8 @@ class Cell {
   State state_ = State::empty;
   std::uint64_t scratch_bytes_ = 0;
   std::uint64_t threads_ = 0;
+  std::uint64_t zygote_ = 0;
+  Clock::time_point ordered_at_{};
   limits::Baseline baseline_{};
   protocol::Descriptor printed_stream_;
   protocol::Descriptor complained_stream_;
@@ -86,6 +99,7 @@ class Cell {
   protocol::Descriptor folder_;   ///< The child's /job.
   pid_t pid_ = -1;
   std::string failure_;
+  bool had_parked_ = false;
 
   std::optional<Job> job_;
   std::optional<Job> lost_job_;

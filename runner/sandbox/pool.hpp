@@ -49,7 +49,16 @@ class Pool {
   void warm_up(std::unique_ptr<ZygoteProcess>& zygote);
   void zygote_spoke();
   void next_zygote_spoke();
+  void next_zygote_failed(const std::string& why);
   void zygote_died();
+  /// Ends every child that waits: those of a zygote that may have been tampered with are not used.
+  void discard_waiting();
+  /// After a renewal: one at a time, so that a request always finds another one waiting.
+  void replace_an_old_child();
+  /// A zygote or a child that hangs is ended, as if it had died.
+  void end_what_hangs();
+  /// Children that a dying zygote cloned without telling.
+  void reap_strays() const;
   void begin_renewal();
   void finish_renewal();
   void park(Cell& cell, std::uint64_t scratch_bytes);
@@ -68,6 +77,8 @@ class Pool {
   std::unique_ptr<ZygoteProcess> zygote_;
   std::unique_ptr<ZygoteProcess> next_zygote_;
   Clock::time_point zygote_since_{};
+  Clock::time_point next_zygote_since_{};
+  std::uint64_t zygote_number_ = 0;
   std::uint64_t jobs_of_zygote_ = 0;
   std::vector<std::unique_ptr<Cell>> cells_;
   std::deque<Job> queue_;

@@ -72,6 +72,8 @@ const std::vector<Option>& options() {
       {"--jobs-per-zygote", "N", "renew the warm Python after so many jobs; default 20000",
        count(&Settings::jobs_per_zygote)},
       {"--hours-per-zygote", "N", "and after so many hours; default 24", count(&Settings::hours_per_zygote)},
+      {"--patience-ms", "N", "replace a warm Python that does not answer for so long; default 30000",
+       count(&Settings::patience_ms)},
       {"--no-warm-up", "", "only import the packages: starts sooner, first uses are slower",
        flag(&Settings::warm_up, false)},
       {"--no-huge-pages", "", "leave the warm heap in small pages", flag(&Settings::huge_pages, false)},
