@@ -32,6 +32,9 @@ PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "canary": 
 RECEIPT = ("pandas", "numpy", "openpyxl", "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
+LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
+                errno.EAGAIN: "processes"}  # fmt: skip
+MOST_CAUSES = 8
 
 
 def warm_up(with_work):
@@ -137,15 +140,38 @@ def _print_traceback(error):
 
 
 def _limit_behind(error):
-    """The limit that an exception speaks of. A script could lie; about its own end only."""
+    """The limit that an exception, or one that led to it, speaks of; the words are those of verdict.cpp. A script
+    could lie; about its own end only."""
+    for _ in range(MOST_CAUSES):
+        if error is None:
+            return ""
+        limit = _limit_in(error)
+        if limit:
+            return limit
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _limit_in(error):
     if isinstance(error, MemoryError):
         return "memory"
-    if isinstance(error, OSError):
-        return {errno.ENOMEM: "memory", errno.ENOSPC: "output", errno.EFBIG: "output", errno.EMFILE: "files",
-                errno.EAGAIN: "processes"}.get(error.errno, "")
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _what_is_full()
+    if isinstance(error, OSError) and error.errno in LIMIT_ERRORS:
+        return LIMIT_ERRORS[error.errno]
+    # Libraries that have only words for it: threading, sqlite3, pandas' parser, the loader of shared objects.
+    text = str(error).lower()
+    if "start new thread" in text:
         return "processes"
+    if "database or disk is full" in text:
+        return _what_is_full()
+    if "out of memory" in text or "cannot allocate memory" in text or "failed to map segment" in text:
+        return "memory"
     return ""
+
+
+def _what_is_full():
+    return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
 
 
 def _leave_notes(error):

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "runner/protocol/descriptor.hpp"
+#include "runner/sandbox/control_groups.hpp"
+#include "runner/sandbox/forking.hpp"
 #include "runner/sandbox/job.hpp"
 #include "runner/sandbox/orders.hpp"
 #include "runner/sandbox/poller.hpp"
 #include "runner/sandbox/printed.hpp"
+#include "runner/sandbox/verdict.hpp"
 
 #include <sys/types.h>
 
@@ -30,7 +33,8 @@ class Cell {
   using Clock = std::chrono::steady_clock;
 
   /// `changed` is called whenever the state has become parked or empty.
-  Cell(std::uint32_t index, Poller& poller, std::function<void(Cell&)> changed);
+  Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Forking forking,
+       std::function<void(Cell&)> changed);
   Cell(const Cell&) = delete;
   Cell& operator=(const Cell&) = delete;
   ~Cell();
@@ -41,7 +45,7 @@ class Cell {
   std::uint64_t scratch_bytes() const { return scratch_bytes_; }
   const Job* job() const { return job_ ? &*job_ : nullptr; }
   /// Parked and not about to be killed. It may be dying all the same: see take_lost_job().
-  bool is_waiting() const { return state_ == State::parked && verdict_.empty(); }
+  bool is_waiting() const { return state_ == State::parked && verdict_.outcome.empty(); }
   /// The number of the zygote whose clone it holds.
   std::uint64_t zygote() const { return zygote_; }
   /// The job whose child died before it began: it may be given to another.
@@ -78,17 +82,24 @@ class Cell {
   void read_stream(protocol::Descriptor& stream, Printed& printed);
   void child_ended();
   void settle(int status, std::uint64_t peak_bytes);
-  void judge(protocol::JobReport& report, int status) const;
+  void conclude(protocol::JobReport& report, int status) const;
+  static void state(protocol::JobReport& report, const Verdict& verdict);
   void add_outputs(Finished& finished) const;
   void clear();
   std::uint64_t cpu_us() const;
+  /// Of the job beyond the warm zygote: its heap and the files it wrote.
+  std::uint64_t memory_bytes() const;
 
   std::uint32_t index_;
   Poller& poller_;
+  ControlGroups& groups_;
+  Forking forking_;
   std::function<void(Cell&)> changed_;
   State state_ = State::empty;
   std::uint64_t scratch_bytes_ = 0;
   std::uint64_t threads_ = 0;
+  std::uint64_t most_memory_bytes_ = 0;
+  std::string broken_{};
   std::uint64_t zygote_ = 0;
   Clock::time_point ordered_at_{};
   limits::Baseline baseline_{};
@@ -98,6 +109,7 @@ class Cell {
   protocol::Descriptor process_;  ///< pidfd
   protocol::Descriptor folder_;   ///< The child's /job.
   pid_t pid_ = -1;
+  ControlGroup group_;
   std::string failure_;
   bool had_parked_ = false;
 
@@ -108,9 +120,7 @@ class Cell {
   Clock::time_point ended_at_{};
   std::uint64_t cpu_us_before_ = 0;
   std::uint64_t cpu_us_after_ = 0;
-  std::string verdict_;
-  std::string verdict_limit_;
-  std::uint64_t verdict_value_ = 0;
+  Verdict verdict_{};
   Printed printed_{0};
   Printed complained_{0};
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runner/sandbox/cell.hpp"
+#include "runner/sandbox/control_groups.hpp"
 #include "runner/sandbox/job.hpp"
 #include "runner/sandbox/poller.hpp"
 #include "runner/sandbox/settings.hpp"
@@ -38,6 +39,7 @@ class Pool {
   bool is_idle() const;
   const std::string& versions() const { return versions_; }
   const std::string& isolation() const { return isolation_; }
+  const ControlGroups& control_groups() const { return groups_; }
   /// Of a parked child; -1: none at the moment.
   pid_t waiting_child() const;
   /// Why nothing can be parked; empty when it can.
@@ -74,6 +76,7 @@ class Pool {
   Settings settings_;
   Poller& poller_;
   bool privileged_;
+  ControlGroups groups_;  ///< Before the cells, which have groups of it.
   std::unique_ptr<ZygoteProcess> zygote_;
   std::unique_ptr<ZygoteProcess> next_zygote_;
   Clock::time_point zygote_since_{};

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "runner/protocol/job.hpp"
+#include "runner/sandbox/control_groups.hpp"
+#include "runner/sandbox/forking.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,7 +28,9 @@ struct Settings {
   bool huge_pages = true;
   bool hot_pages = true;
   bool die_with_parent = false;
-  std::string broken{};  ///< A barrier that fails on purpose.
+  ControlGroupChoice control_groups = ControlGroupChoice::automatic;
+  Forking forking = Forking::denied;
+  std::string broken{};  ///< A step that fails on purpose; see breakable_steps().
 
   bool operator==(const Settings&) const = default;
 };

@@ -58,14 +58,19 @@ class Zygote {
       throw StepFailed("the runner has gone");
     }
     privileged_ = setting.privileged;
+    const std::string broken(setting.broken.data());
+    break_here(steps::namespaces, broken);
     user_namespace::enter(zygote_socket, privileged_);
     lifetime::end_with_parent();
     proc_.reset(check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /proc"));
+    break_here(steps::root, broken);
     root_filesystem::build(python_sources());
+    break_here(steps::python, broken);
     Interpreter interpreter;
     const std::string versions = interpreter.warm_up(setting.warm_up);
     root_filesystem::leave_warm_up();
-    filter_ = std::make_unique<SyscallFilter>();
+    break_here(steps::filter, broken);
+    filter_ = std::make_unique<SyscallFilter>(setting.forking);
     thread_id_ = thread_id_address();
     if (setting.huge_pages) warm_heap::collapse(proc_.get());
     baseline_ = limits::measure(proc_.get());
