@@ -165,7 +165,7 @@ def _limit_in(error):
         return "processes"
     if "database or disk is full" in text:
         return _what_is_full()
-    if "out of memory" in text or "cannot allocate memory" in text or "failed to map segment" in text:
+    if "out of memory" in text or "cannot allocate memory" in text:
         return "memory"
     return ""
 
@@ -180,5 +180,8 @@ def _leave_notes(error):
         charts = sys.modules["errand_prelude"].charts_json()
     if error is None and not charts:
         return
-    with open(NOTES, "w", encoding="utf-8") as file:
-        json.dump({"limit": _limit_behind(error), "charts": charts}, file)
+    text = json.dumps({"limit": _limit_behind(error), "charts": charts}).encode()
+    # Into the file that is there, with its room: the scratch may be full.
+    file = os.open(NOTES, os.O_WRONLY)
+    os.ftruncate(file, os.write(file, text))
+    os.close(file)

@@ -163,7 +163,6 @@ constexpr const char* allowed[] = {
     "getrlimit",
     "getrusage",
     "times",
-    "sysinfo",
     "uname",
     "getcpu",
     "getrandom",

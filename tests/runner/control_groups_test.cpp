@@ -1,5 +1,6 @@
 /// Control groups: found from the kernel's texts, and what they add where the machine has them.
 #include "runner/sandbox/control_groups.hpp"
+
 #include "tests/runner/running.hpp"
 
 #include <catch2/catch_test_macros.hpp>
