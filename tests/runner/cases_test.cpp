@@ -57,7 +57,7 @@ bool is_for_this_machine(const Case& one) {
 }
 
 std::vector<Case> cases_of(const std::string& file) {
-  const std::string folder = std::string(FIXTURES) + "/../runner/abuse/";
+  const std::string folder = std::string(FIXTURES) + "/../runner/cases/";
   const std::string prelude = tests::content_of(folder + "_prelude.py");
   std::ifstream lines(folder + file);
   std::vector<Case> cases;
@@ -108,10 +108,9 @@ void check(const Case& one, const RunReport& report) {
 
 }  // namespace
 
-TEST_CASE("every case of the abuse list has its stated end, and the next job does not notice",
-          "[runner][abuse]") {
-  const As user = GENERATE(As::this_user, As::ordinary_user);
-  const std::string file = GENERATE("files.py", "processes.py", "kernel.py");
+namespace {
+
+void run_all_of(const std::string& file, As user) {
   Running& runner = Running::shared(user);
   const int pid = runner.pid();
   const std::vector<Case> cases = cases_of(file);
@@ -125,4 +124,16 @@ TEST_CASE("every case of the abuse list has its stated end, and the next job doe
     CHECK(runner.run("print('next')").value().printed == "next\n");
     CHECK(runner.pid() == pid);
   }
+}
+
+}  // namespace
+
+TEST_CASE("every case of the abuse list has its stated end, and the next job does not notice",
+          "[runner][cases]") {
+  const As user = GENERATE(As::this_user, As::ordinary_user);
+  run_all_of(GENERATE("files.py", "processes.py", "kernel.py"), user);
+}
+
+TEST_CASE("every package that scripts are promised works under the real barriers", "[runner][cases]") {
+  run_all_of("packages.py", GENERATE(As::this_user, As::ordinary_user));
 }

@@ -1,4 +1,4 @@
-# What every case may use; abuse_test.cpp puts it before each script.
+# What every case may use; cases_test.cpp puts it before each script.
 import ctypes, errno, fcntl, mmap, os, resource, signal, socket, sys, threading, time
 libc = ctypes.CDLL(None, use_errno=True)
 
