@@ -61,6 +61,30 @@ def warm_up(with_work):
     return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {_version(name)}" for name in RECEIPT)])
 
 
+TRAINING = """
+import pandas
+import matplotlib.pyplot as plt
+table = pandas.read_csv('in/a.csv', encoding='utf-8-sig')
+total = table.groupby('地区', as_index=False)['金额'].sum().sort_values('金额', ascending=False)
+total.to_excel('out/total.xlsx', index=False)
+figure, axes = plt.subplots()
+axes.bar(total['地区'], total['金额'])
+axes.set_title('各地区销售额')
+figure.savefig('out/chart.png')
+print(total.to_string())
+"""
+
+
+def train():
+    """Runs a script as a job does, in the warm-up's scratch; called in a clone that ends afterwards."""
+    import errand_prelude
+
+    os.chdir("/job/work")
+    with open("in/a.csv", "w", encoding="utf-8-sig") as file:
+        file.write(errand_prelude.CSV)
+    run("script", TRAINING, "")
+
+
 def _close_fonts():
     """Matplotlib keeps its fonts open. A job closes every descriptor before its at-fork hooks run, and a font that
     loses its file underneath ends the process."""

@@ -6,6 +6,7 @@
 #include "runner/sandbox/forking.hpp"
 #include "runner/sandbox/limits.hpp"
 #include "runner/sandbox/syscall_filter.hpp"
+#include "runner/sandbox/warm_heap.hpp"
 
 #include <cstdint>
 #include <span>
@@ -25,6 +26,7 @@ struct JobSetting {
   limits::Baseline baseline{};
   limits::Bounds bounds{};
   const SyscallFilter* filter = nullptr;
+  const warm_heap::HotPages* hot_pages = nullptr;  ///< To be touched while it waits; no barrier.
 };
 
 /// The socket to the runner: the only descriptor beside the streams that survives the barriers.

@@ -10,6 +10,7 @@
 #include "runner/sandbox/step.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace errand::sandbox {
@@ -27,6 +28,11 @@ void tell_parked() {
   std::vector<Descriptor> folder;
   folder.emplace_back(check(::open("/job", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open /job"));
   tell(Sign::parked, "", folder);
+}
+
+bool request_is_there() {
+  pollfd control{control_descriptor, POLLIN, 0};
+  return ::poll(&control, 1, 0) != 0;
 }
 
 /// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
@@ -55,6 +61,7 @@ void live_as_job(const JobSetting& setting, int control, const std::string& brok
     confine(setting, broken);
     Interpreter::after_clone_in_job();
     tell_parked();
+    warm_heap::touch(*setting.hot_pages, request_is_there);
     const protocol::JobRequest request = receive_request(broken);
     tell(Sign::started, "", {});
     ::close(control_descriptor);

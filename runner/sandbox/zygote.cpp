@@ -68,11 +68,12 @@ class Zygote {
     break_here(steps::python, broken);
     Interpreter interpreter;
     const std::string versions = interpreter.warm_up(setting.warm_up);
-    root_filesystem::leave_warm_up();
     break_here(steps::filter, broken);
     filter_ = std::make_unique<SyscallFilter>(setting.forking);
     thread_id_ = thread_id_address();
     if (setting.huge_pages) warm_heap::collapse(proc_.get());
+    if (setting.hot_pages && setting.warm_up) record_hot_pages();
+    root_filesystem::leave_warm_up();
     baseline_ = limits::measure(proc_.get());
     const ZygoteReady ready{baseline_};
     std::string message(1, static_cast<char>(Sign::parked));
@@ -93,6 +94,15 @@ class Zygote {
   }
 
  private:
+  void record_hot_pages() {
+    Interpreter::before_clone();
+    hot_pages_ = warm_heap::record(proc_.get(), [] {
+      Interpreter::after_clone_in_job();
+      Interpreter::train();
+    });
+    Interpreter::after_clone_in_zygote();
+  }
+
   ParkAnswer clone_for(const ParkOrder& order, const std::vector<Descriptor>& descriptors) {
     clone_args arguments{};
     // CLONE_PARENT: the job is the runner's child, which alone waits for it and kills it. The network
@@ -114,6 +124,7 @@ class Zygote {
       setting.baseline = baseline_;
       setting.bounds = order.bounds;
       setting.filter = filter_.get();
+      setting.hot_pages = &hot_pages_;
       live_as_job(setting, descriptors[2].get(),
                   std::string(order.broken.data(), ::strnlen(order.broken.data(), order.broken.size())));
     }
@@ -128,6 +139,7 @@ class Zygote {
   std::unique_ptr<SyscallFilter> filter_;
   std::uint64_t thread_id_ = 0;
   limits::Baseline baseline_;
+  warm_heap::HotPages hot_pages_;
 };
 
 }  // namespace
