@@ -31,7 +31,11 @@ build_packages() {
 run_packages() {
   echo python3 python3-pandas python3-numpy python3-openpyxl python3-matplotlib python3-xlrd \
     python3-xlsxwriter python3-xlwt python3-docx python3-pypdf python3-pdfminer python3-pil python3-chardet \
-    python3-odf python3-lxml python3-tabulate python3-dateutil fonts-noto-cjk tzdata
+    python3-odf python3-lxml python3-tabulate python3-dateutil python3-scipy python3-sklearn python3-seaborn \
+    python3-reportlab python3-qrcode python3-jieba fonts-noto-cjk tzdata
+  if [[ $(machine) == debian-12 ]]; then
+    echo libblas-dev  # Meets python3-scipy's dependency on a BLAS for compilers without OpenBLAS and its threads.
+  fi
 }
 
 test_packages() {
@@ -101,6 +105,31 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 END
 }
 
+# Debian 12's python3-scipy depends (by way of python3-pythran) on the default Boost, whose headers conflict with
+# those of Boost 1.83. Nothing of it compiles here: an empty package tells apt that 1.83 stands for the default.
+provide_default_boost() {
+  local folder
+  if [[ $(dpkg-query -W -f '${db:Status-Status}' errand-boost 2>/dev/null) == installed ]]; then
+    return
+  fi
+  folder=$(mktemp -d)
+  mkdir "$folder/DEBIAN"
+  cat >"$folder/DEBIAN/control" <<END
+Package: errand-boost
+Version: 1
+Architecture: all
+Maintainer: Errand <errand@localhost>
+Depends: libboost1.83-dev
+Provides: libboost-dev
+Description: Boost 1.83 in the place of Debian's default Boost
+END
+  chmod -R a+rX "$folder"
+  dpkg-deb --build --root-owner-group "$folder" "$folder.deb" >/dev/null
+  apt install -y --no-install-recommends "$folder.deb" ||
+    die "apt-get could not install Boost 1.83 (see above); mend that and run this again"
+  rm -r "$folder" "$folder.deb"
+}
+
 # Installs what is missing of the arguments; quick and silent when nothing is.
 install_missing() {
   local missing
@@ -119,6 +148,9 @@ install_missing() {
     add_backports
   fi
   apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
+  if [[ $(machine) == debian-12 && " ${missing[*]} " == *" python3-scipy "* && " $* " == *" libboost1.83-dev "* ]]; then
+    provide_default_boost
+  fi
   apt install -y --no-install-recommends "${missing[@]}" ||
     die "apt-get could not install them (see above); mend that and run this again"
 }

@@ -95,8 +95,19 @@ Fields<RunnerSettings> runner_keys() {
                "预先准备好、等待下一个脚本的进程数，使脚本在几毫秒内启动。"}),
       choice("fork", &RunnerSettings::fork,
              Choices<ForkPolicy>{{"deny", ForkPolicy::deny}, {"allow", ForkPolicy::allow}},
-             {"Whether a script may start processes of its own. Threads always work.",
-              "脚本是否可以启动自己的子进程。线程始终可用。"}),
+             {"Whether a script may start processes of its own; needs control groups. Threads always work.",
+              "脚本是否可以启动自己的子进程（需要控制组）。线程始终可用。"}),
+      choice(
+          "cgroup", &RunnerSettings::cgroup,
+          Choices<ControlGroups>{{"auto", ControlGroups::automatic},
+                                 {"v2", ControlGroups::v2},
+                                 {"v1", ControlGroups::v1},
+                                 {"none", ControlGroups::none}},
+          {"The kernel's control groups that bound a script's memory and processes. auto: the best that this "
+           "machine offers, as errand doctor tells; a named one that is missing is an error. Without any, "
+           "resource limits and supervision bound it.",
+           "限制脚本内存和进程的内核控制组（cgroup）。auto：使用本机提供的最好一种（errand doctor 会显示）；"
+           "指定了却没有则报错。没有控制组时，由资源限制和监督来约束。"}),
   };
 }
 

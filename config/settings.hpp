@@ -51,6 +51,9 @@ enum class Isolation { namespaces };
 /// Whether a script may start processes of its own.
 enum class ForkPolicy { deny, allow };
 
+/// The kernel's control groups, by which it counts what a script uses.
+enum class ControlGroups { automatic, v2, v1, none };
+
 struct RunnerSettings {
   std::filesystem::path executable;  ///< Absolute; empty: errand-runner beside errand.
   Isolation isolation = Isolation::namespaces;
@@ -63,6 +66,7 @@ struct RunnerSettings {
   int slots = 2;                           ///< Runs at once.
   int warm = 2;                            ///< Prepared children that wait for a run.
   ForkPolicy fork = ForkPolicy::deny;
+  ControlGroups cgroup = ControlGroups::automatic;
 
   bool operator==(const RunnerSettings&) const = default;
 };

@@ -16,6 +16,20 @@ std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
 
+const char* name_of(config::ControlGroups choice) {
+  switch (choice) {
+    case config::ControlGroups::automatic:
+      return "auto";
+    case config::ControlGroups::v2:
+      return "v2";
+    case config::ControlGroups::v1:
+      return "v1";
+    case config::ControlGroups::none:
+      return "none";
+  }
+  return "";
+}
+
 std::vector<std::string> options_of(const config::RunnerSettings& settings, WarmUp warm_up) {
   constexpr std::uint64_t kib = 1024;
   constexpr std::uint64_t mib = 1024 * kib;
@@ -35,7 +49,11 @@ std::vector<std::string> options_of(const config::RunnerSettings& settings, Warm
                                    number(settings.printed_bytes / kib) + ":" +
                                        number(std::max(document_kib, settings.printed_bytes / kib)),
                                    "--files",
-                                   number(static_cast<std::uint64_t>(settings.output_files))};
+                                   number(static_cast<std::uint64_t>(settings.output_files)),
+                                   "--fork",
+                                   settings.fork == config::ForkPolicy::allow ? "allow" : "deny",
+                                   "--cgroup",
+                                   name_of(settings.cgroup)};
   if (warm_up == WarmUp::imports_only) {
     for (const auto* option : {"--no-warm-up", "--no-huge-pages", "--no-hot-pages"})
       options.emplace_back(option);

@@ -53,8 +53,10 @@ struct JobOutput {
 struct JobReport {
   std::string outcome{};  ///< finished, failed, timed_out, out_of_memory, too_much_output, refused, crashed.
   int exit_code = 0;
+  /// Which limit ended it: wall, cpu, memory, output, printed, files, open_files, processes; or empty.
   std::string limit{};
   std::uint64_t limit_value = 0;
+  std::string limit_unit{};  ///< ms, bytes or count.
   std::string printed{};
   std::string complained{};
   std::vector<JobOutput> outputs{};

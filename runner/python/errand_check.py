@@ -21,6 +21,8 @@ PACKAGES = (
     ("pdfminer", "pdfminer.six", "python3-pdfminer", False),
     ("chardet", "chardet", "python3-chardet", False),
     ("tabulate", "tabulate", "python3-tabulate", False),
+    ("pptx", "python-pptx", "python3-pptx", False),
+    ("pdfplumber", "pdfplumber", "python3-pdfplumber", False),
     ("scipy", "scipy", "python3-scipy", False),
     ("seaborn", "seaborn", "python3-seaborn", False),
     ("sklearn", "scikit-learn", "python3-sklearn", False),

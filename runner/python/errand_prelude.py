@@ -133,7 +133,8 @@ def reset():
     random.seed()
     numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
     warnings.resetwarnings()
-    warnings.simplefilter("ignore", DeprecationWarning)
+    for quiet in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", quiet)  # As a plain Python does.
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")  # Of parts that no result uses.
 
 

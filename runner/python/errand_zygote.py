@@ -32,6 +32,9 @@ PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "canary": 
 RECEIPT = ("pandas", "numpy", "openpyxl", "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
+LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
+                errno.EAGAIN: "processes"}  # fmt: skip
+MOST_CAUSES = 8
 
 
 def warm_up(with_work):
@@ -56,6 +59,30 @@ def warm_up(with_work):
     gc.freeze()
     gc.enable()
     return ", ".join([f"Python {sys.version.split()[0]}", *(f"{name} {_version(name)}" for name in RECEIPT)])
+
+
+TRAINING = """
+import pandas
+import matplotlib.pyplot as plt
+table = pandas.read_csv('in/a.csv', encoding='utf-8-sig')
+total = table.groupby('地区', as_index=False)['金额'].sum().sort_values('金额', ascending=False)
+total.to_excel('out/total.xlsx', index=False)
+figure, axes = plt.subplots()
+axes.bar(total['地区'], total['金额'])
+axes.set_title('各地区销售额')
+figure.savefig('out/chart.png')
+print(total.to_string())
+"""
+
+
+def train():
+    """Runs a script as a job does, in the warm-up's scratch; called in a clone that ends afterwards."""
+    import errand_prelude
+
+    os.chdir("/job/work")
+    with open("in/a.csv", "w", encoding="utf-8-sig") as file:
+        file.write(errand_prelude.CSV)
+    run("script", TRAINING, "")
 
 
 def _close_fonts():
@@ -137,15 +164,38 @@ def _print_traceback(error):
 
 
 def _limit_behind(error):
-    """The limit that an exception speaks of. A script could lie; about its own end only."""
+    """The limit that an exception, or one that led to it, speaks of; the words are those of verdict.cpp. A script
+    could lie; about its own end only."""
+    for _ in range(MOST_CAUSES):
+        if error is None:
+            return ""
+        limit = _limit_in(error)
+        if limit:
+            return limit
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _limit_in(error):
     if isinstance(error, MemoryError):
         return "memory"
-    if isinstance(error, OSError):
-        return {errno.ENOMEM: "memory", errno.ENOSPC: "output", errno.EFBIG: "output", errno.EMFILE: "files",
-                errno.EAGAIN: "processes"}.get(error.errno, "")
-    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _what_is_full()
+    if isinstance(error, OSError) and error.errno in LIMIT_ERRORS:
+        return LIMIT_ERRORS[error.errno]
+    # Libraries that have only words for it: threading, sqlite3, pandas' parser, the loader of shared objects.
+    text = str(error).lower()
+    if "start new thread" in text:
         return "processes"
+    if "database or disk is full" in text:
+        return _what_is_full()
+    if "out of memory" in text or "cannot allocate memory" in text:
+        return "memory"
     return ""
+
+
+def _what_is_full():
+    return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
 
 
 def _leave_notes(error):
@@ -154,5 +204,8 @@ def _leave_notes(error):
         charts = sys.modules["errand_prelude"].charts_json()
     if error is None and not charts:
         return
-    with open(NOTES, "w", encoding="utf-8") as file:
-        json.dump({"limit": _limit_behind(error), "charts": charts}, file)
+    text = json.dumps({"limit": _limit_behind(error), "charts": charts}).encode()
+    # Into the file that is there, with its room: the scratch may be full.
+    file = os.open(NOTES, os.O_WRONLY)
+    os.ftruncate(file, os.write(file, text))
+    os.close(file)

@@ -45,7 +45,7 @@ std::span<const Barrier> job_barriers() {
 
 void confine(const JobSetting& setting, const std::string& broken) {
   for (const Barrier& barrier : barriers) {
-    if (broken == barrier.name) throw StepFailed(std::string(barrier.name) + ": made to fail by a test");
+    break_here(barrier.name, broken);
     try {
       barrier.put_up(setting);
     } catch (const StepFailed& failure) {
@@ -54,12 +54,23 @@ void confine(const JobSetting& setting, const std::string& broken) {
   }
 }
 
-std::string isolation(bool privileged) {
+std::vector<std::string> breakable_steps() {
+  std::vector<std::string> names{steps::namespaces, steps::root,          steps::python,
+                                 steps::filter,     steps::control_group, steps::inputs};
+  for (const Barrier& barrier : barriers) names.emplace_back(barrier.name);
+  return names;
+}
+
+void break_here(const char* name, const std::string& broken) {
+  if (broken == name) throw StepFailed(std::string(name) + ": made to fail by a test");
+}
+
+std::string isolation(bool privileged, Forking forking, const std::string& control_groups) {
   std::string text = "namespaces+";
   if (landlock::abi() > 0) text += "landlock+";
-  text += "seccomp, threads only, ";
-  text += privileged ? "own uid" : "one uid";
-  return text + ", no cgroup";
+  text += forking == Forking::allowed ? "seccomp, processes, " : "seccomp, threads only, ";
+  text += privileged ? "own uid, " : "one uid, ";
+  return text + control_groups;
 }
 
 }  // namespace errand::sandbox

@@ -3,12 +3,15 @@
 /// never runs.
 #pragma once
 
+#include "runner/sandbox/forking.hpp"
 #include "runner/sandbox/limits.hpp"
 #include "runner/sandbox/syscall_filter.hpp"
+#include "runner/sandbox/warm_heap.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace errand::sandbox {
 
@@ -23,6 +26,7 @@ struct JobSetting {
   limits::Baseline baseline{};
   limits::Bounds bounds{};
   const SyscallFilter* filter = nullptr;
+  const warm_heap::HotPages* hot_pages = nullptr;  ///< To be touched while it waits; no barrier.
 };
 
 /// The socket to the runner: the only descriptor beside the streams that survives the barriers.
@@ -39,7 +43,23 @@ std::span<const Barrier> job_barriers();
 /// then). Throws StepFailed with the barrier's name.
 void confine(const JobSetting& setting, const std::string& broken);
 
-/// One line for reports: "namespaces+landlock+seccomp, threads only, no cgroup".
-std::string isolation(bool privileged);
+/// Names what is there, for reports: "namespaces+landlock+seccomp, threads only, own uid, cgroup v1".
+std::string isolation(bool privileged, Forking forking, const std::string& control_groups);
+
+/// Every step of the set-up that can be made to fail by name (--break-barrier): the zygote's, the runner's,
+/// and those of job_barriers().
+std::vector<std::string> breakable_steps();
+/// Throws StepFailed when `name` is the broken one.
+void break_here(const char* name, const std::string& broken);
+
+/// Steps outside of the list above.
+namespace steps {
+inline constexpr const char* namespaces = "zygote_namespaces";
+inline constexpr const char* root = "zygote_root";
+inline constexpr const char* python = "zygote_python";
+inline constexpr const char* filter = "zygote_filter";
+inline constexpr const char* control_group = "control_group";
+inline constexpr const char* inputs = "inputs";
+}  // namespace steps
 
 }  // namespace errand::sandbox

@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include <array>
 #include <sstream>
 
 namespace errand::sandbox {
@@ -21,8 +23,23 @@ std::string status_of(pid_t pid, const std::string& name) {
   return "";
 }
 
+std::string namespace_of(pid_t pid, const std::string& kind) {
+  std::array<char, 64> name{};
+  const std::string path = "/proc/" + std::to_string(pid) + "/ns/" + kind;
+  const ssize_t count = check(::readlink(path.c_str(), name.data(), name.size()), "read " + path);
+  return {name.data(), static_cast<std::size_t>(count)};
+}
+
+/// Only root may look at the namespaces of a process that cannot be traced.
+void inspect_namespaces(pid_t child) {
+  for (const char* kind : {"cgroup", "ipc", "mnt", "net", "pid", "user", "uts"}) {
+    if (namespace_of(child, kind) == namespace_of(::getpid(), kind))
+      throw StepFailed(std::string("a child shares the runner's namespace ") + kind);
+  }
+}
+
 /// The kernel's own word on a child that waits for its job.
-void inspect(pid_t child) {
+void inspect(pid_t child, const ControlGroups& groups, bool privileged) {
   const std::string no_capability(16, '0');
   for (const char* set : {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}) {
     if (status_of(child, set) != no_capability)
@@ -31,6 +48,16 @@ void inspect(pid_t child) {
   if (status_of(child, "NoNewPrivs") != "1") throw StepFailed("a child may gain privileges");
   constexpr const char* filtered = "2";
   if (status_of(child, "Seccomp") != filtered) throw StepFailed("a child has no syscall filter");
+  // "NSpid: 4711 1": the host's number and its own.
+  if (!status_of(child, "NSpid").ends_with("\t1")) throw StepFailed("a child shares the runner's processes");
+  if (privileged) inspect_namespaces(child);
+  if (privileged && status_of(child, "Uid").starts_with("0\t"))
+    throw StepFailed("a child is root on the host");
+  const std::string own = "/errand-" + std::to_string(::getpid()) + "/";
+  const std::string groups_of_child =
+      read_file(AT_FDCWD, "/proc/" + std::to_string(child) + "/cgroup", 1U << 16);
+  if (groups.kind() != ControlGroupKind::none && groups_of_child.find(own) == std::string::npos)
+    throw StepFailed("a child is not in its control group");
 }
 
 }  // namespace
@@ -41,6 +68,7 @@ protocol::JobReport run_own_program(Pool& pool, Poller& poller, const Settings& 
   Job job;
   job.request.job = program;
   job.request.program = program;
+  job.request.options = settings.forking == Forking::allowed ? R"({"forking": true})" : "";
   job.limits = effective({}, settings);
   job.finished = [&](Finished result) { finished = std::move(result); };
   pool.submit(std::move(job));
@@ -72,7 +100,7 @@ void prove(Pool& pool, Poller& poller, const Settings& settings) {
     pool.tick();
     if (!pool.trouble().empty()) throw StepFailed(pool.trouble());
   }
-  inspect(child);
+  inspect(child, pool.control_groups(), is_privileged());
 }
 
 }  // namespace errand::sandbox

@@ -1,11 +1,11 @@
 #include "runner/sandbox/cell.hpp"
 
 #include "runner/protocol/passing.hpp"
+#include "runner/sandbox/barriers.hpp"
 #include "runner/sandbox/collect.hpp"
 #include "runner/sandbox/files.hpp"
 #include "runner/sandbox/step.hpp"
-
-#include <time.h>
+#include "runner/sandbox/usage.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 namespace errand::sandbox {
 namespace {
@@ -27,6 +26,11 @@ using protocol::Descriptor;
 
 /// A job may print so many times the limit before it is ended; up to there only the middle is lost.
 constexpr std::uint64_t flood_factor = 32;
+/// A request is given to so many more children when one dies before it began.
+constexpr unsigned most_lost_children = 2;
+/// In the control group a job is charged for what it takes over from the zygote as well: page tables, the
+/// pages that it touches while it waits. Not the job's, so it comes on top.
+constexpr std::uint64_t allowance_bytes = 64U << 20;
 /// Of a waiting child's stderr, for the reason of its end.
 constexpr std::size_t most_words = 4096;
 
@@ -35,14 +39,6 @@ std::array<Descriptor, 2> make_pipe() {
   check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
   check(::fcntl(ends[0], F_SETFL, O_NONBLOCK), "make the pipe non-blocking");
   return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
-
-std::uint64_t resident_bytes(pid_t pid) {
-  std::istringstream pages(read_file(AT_FDCWD, "/proc/" + std::to_string(pid) + "/statm", 256));
-  std::uint64_t size = 0;
-  std::uint64_t resident = 0;
-  pages >> size >> resident;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 std::string ending(int status) {
@@ -56,8 +52,9 @@ std::uint64_t microseconds(const timeval& time) {
 
 }  // namespace
 
-Cell::Cell(std::uint32_t index, Poller& poller, std::function<void(Cell&)> changed)
-    : index_(index), poller_(poller), changed_(std::move(changed)) {}
+Cell::Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Forking forking,
+           std::function<void(Cell&)> changed)
+    : index_(index), poller_(poller), groups_(groups), forking_(forking), changed_(std::move(changed)) {}
 
 Cell::~Cell() {
   if (pid_ > 0) {
@@ -69,7 +66,8 @@ Cell::~Cell() {
   clear();
 }
 
-std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline) {
+std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline,
+                                      std::uint64_t zygote) {
   auto printed = make_pipe();
   auto complained = make_pipe();
   std::array<int, 2> control{};
@@ -80,7 +78,13 @@ std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Base
   complained_stream_ = std::move(complained[0]);
   scratch_bytes_ = order.scratch_bytes;
   threads_ = order.bounds.threads;
+  broken_ = order.broken.data();
+  most_memory_bytes_ = order.bounds.memory_bytes;
   baseline_ = baseline;
+  zygote_ = zygote;
+  ordered_at_ = Clock::now();
+  failure_.clear();
+  had_parked_ = false;
   state_ = State::ordered;
   std::vector<Descriptor> theirs;
   theirs.push_back(std::move(printed[1]));
@@ -99,6 +103,17 @@ void Cell::adopt(const ParkAnswer& answer) {
   process_.reset(static_cast<int>(check(::syscall(SYS_pidfd_open, pid_, 0U), "pidfd_open")));
   state_ = State::parking;
   poller_.watch(process_.get(), POLLIN, [this] { child_ended(); });
+  try {
+    break_here(steps::control_group, broken_);
+    group_ = groups_.make();
+    group_.limit_processes(threads_);
+    group_.limit_memory(most_memory_bytes_ + scratch_bytes_ + allowance_bytes);
+    group_.admit(pid_);
+  } catch (const StepFailed& failure) {
+    // Its word that it is parked is not heard any more.
+    failure_ = failure.what();
+    return kill("crashed");
+  }
   poller_.watch(control_.get(), POLLIN, [this] { read_control(); });
 }
 
@@ -120,7 +135,7 @@ bool Cell::read_control() {
   switch (static_cast<Sign>(buffer[0])) {
     case Sign::parked:
       if (descriptors.size() == 1) folder_ = std::move(descriptors.front());
-      failure_.clear();
+      had_parked_ = true;
       if (pid_ > 0) state_ = State::parked;
       if (pid_ > 0) changed_(*this);
       return true;
@@ -144,7 +159,14 @@ void Cell::run(Job job) {
   poller_.watch(printed_stream_.get(), POLLIN, [this] { read_stream(printed_stream_, printed_); });
   poller_.watch(complained_stream_.get(), POLLIN, [this] { read_stream(complained_stream_, complained_); });
   const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, job_->limits.output_bytes, 0};
-  limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+  try {
+    limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+    group_.limit_memory(job_->limits.memory_bytes + job_->inputs_bytes + allowance_bytes);
+  } catch (const StepFailed&) {
+    // Without its limits it gets no request; without a verdict the job is given to another child.
+    ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
+    return;
+  }
   std::vector<Descriptor> descriptors = std::move(job_->inputs);
   descriptors.insert(descriptors.begin(), in_memory(protocol::write(job_->request)));
   // A child that has died meanwhile is noticed by its pidfd.
@@ -171,35 +193,43 @@ void Cell::read_stream(Descriptor& stream, Printed& printed) {
 
 void Cell::kill(const char* outcome, const char* limit, std::uint64_t limit_value) {
   if (!process_.is_open()) return;
-  if (verdict_.empty()) {
-    verdict_ = outcome;
-    verdict_limit_ = limit;
-    verdict_value_ = limit_value;
-  }
+  if (verdict_.outcome.empty()) verdict_ = {outcome, limit, limit_value};
   ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
 }
 
+void Cell::cancel() {
+  if (job_) job_->finished = nullptr;
+  kill("cancelled");
+}
+
 std::uint64_t Cell::cpu_us() const {
-  clockid_t clock = 0;
-  timespec time{};
-  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
-  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
-         static_cast<std::uint64_t>(time.tv_nsec) / 1000;
+  const std::uint64_t counted = forking_ == Forking::allowed ? group_.cpu_us() : 0;
+  return std::max(counted, usage::cpu_us(pid_));
+}
+
+std::uint64_t Cell::memory_bytes() const {
+  const std::uint64_t resident = usage::resident_bytes(pid_);
+  const std::uint64_t files = usage::file_bytes(folder_.get());
+  return resident - std::min(baseline_.resident_bytes, resident) + files -
+         std::min(job_->inputs_bytes, files);
 }
 
 std::optional<Cell::Clock::time_point> Cell::deadline() const {
-  if (state_ != State::running || !verdict_.empty()) return std::nullopt;
+  if (state_ != State::running || !verdict_.outcome.empty()) return std::nullopt;
   return started_at_ + std::chrono::milliseconds(job_->limits.wall_ms);
 }
 
+Cell::Clock::duration Cell::coming_for() const {
+  const bool coming = state_ == State::ordered || state_ == State::parking;
+  return coming ? Clock::now() - ordered_at_ : Clock::duration::zero();
+}
+
 void Cell::supervise() {
-  if (state_ != State::running || !verdict_.empty()) return;
+  if (state_ != State::running || !verdict_.outcome.empty()) return;
   const protocol::Limits& limits = job_->limits;
   if (Clock::now() >= *deadline()) return kill("timed_out", "wall", limits.wall_ms);
   if (cpu_us() >= cpu_us_before_ + limits.cpu_ms * 1000) return kill("timed_out", "cpu", limits.cpu_ms);
-  if (resident_bytes(pid_) > baseline_.resident_bytes + limits.memory_bytes) {
-    kill("out_of_memory", "memory", limits.memory_bytes);
-  }
+  if (memory_bytes() > limits.memory_bytes) kill("out_of_memory", "memory", limits.memory_bytes);
 }
 
 void Cell::child_ended() {
@@ -210,6 +240,7 @@ void Cell::child_ended() {
   pid_ = -1;
   poller_.forget(process_.get());
   cpu_us_after_ = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+  if (forking_ == Forking::allowed) cpu_us_after_ = std::max(cpu_us_after_, group_.cpu_us());
   // What it said last may still be unread.
   while (read_control()) {
   }
@@ -221,12 +252,12 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
   if (!job_) {
     complained_ = Printed(most_words);
     read_stream(complained_stream_, complained_);
-    if (failure_.empty() && verdict_.empty())
+    if (failure_.empty() && verdict_.outcome.empty())
       failure_ = "a waiting child " + ending(status) + complained_.text();
     clear();
     return changed_(*this);
   }
-  if (!started_ && verdict_.empty() && failure_.empty() && job_->lost_children == 0) {
+  if (!started_ && verdict_.outcome.empty() && failure_.empty() && job_->lost_children < most_lost_children) {
     ++job_->lost_children;
     lost_job_ = std::move(job_);
     clear();
@@ -242,32 +273,30 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
   report.peak_memory_bytes = peak_bytes - std::min(baseline_.resident_bytes, peak_bytes);
   report.printed = printed_.text();
   report.complained = complained_.text();
-  judge(report, status);
+  conclude(report, status);
   if (folder_.is_open() && report.outcome != "refused") add_outputs(finished);
   Job job = std::move(*job_);
   clear();
-  job.finished(std::move(finished));
+  if (job.finished) job.finished(std::move(finished));
   changed_(*this);
 }
 
-void Cell::judge(protocol::JobReport& report, int status) const {
+void Cell::conclude(protocol::JobReport& report, int status) const {
   constexpr int signal_base = 128;
   report.exit_code = WIFSIGNALED(status) ? signal_base + WTERMSIG(status) : WEXITSTATUS(status);
-  if (!verdict_.empty()) {
-    report.outcome = verdict_;
-    report.limit = verdict_limit_;
-    report.limit_value = verdict_value_;
-  } else if (!started_) {
-    report.outcome = "refused";
+  if (verdict_.outcome.empty() && !started_) {
     report.complained = failure_.empty() ? "the job could not be started" : failure_;
-  } else if (WIFSIGNALED(status)) {
-    const bool cpu = WTERMSIG(status) == SIGXCPU || report.cpu_us >= job_->limits.cpu_ms * 1000;
-    report.outcome = cpu ? "timed_out" : "crashed";
-    if (cpu) report.limit = "cpu";
-    if (cpu) report.limit_value = job_->limits.cpu_ms;
-  } else {
-    report.outcome = report.exit_code == 0 ? "finished" : "failed";
+    return state(report, {"refused"});
   }
+  const Ending ending{status, report.cpu_us, group_.ran_out_of_memory()};
+  state(report, verdict_.outcome.empty() ? judge(ending, job_->limits) : verdict_);
+}
+
+void Cell::state(protocol::JobReport& report, const Verdict& verdict) {
+  report.outcome = verdict.outcome;
+  report.limit = verdict.limit;
+  report.limit_value = verdict.value;
+  report.limit_unit = unit_of(verdict.limit);
 }
 
 void Cell::add_outputs(Finished& finished) const {
@@ -277,26 +306,16 @@ void Cell::add_outputs(Finished& finished) const {
   if (report.outcome != "finished" && report.outcome != "failed") return;
   const Notes notes = read_notes(folder_.get());
   report.charts = notes.charts;
-  if (report.outcome == "failed" && notes.limit == "memory") {
-    report.outcome = "out_of_memory";
-    report.limit = "memory";
-    report.limit_value = limits.memory_bytes;
-  } else if (report.outcome == "failed" && notes.limit == "output") {
-    report.outcome = "too_much_output";
-    report.limit = "output";
-    report.limit_value = limits.output_bytes;
-  } else if (report.outcome == "failed" && notes.limit == "processes") {
-    report.limit = "processes";
-    report.limit_value = threads_;
-  }
+  const std::uint64_t room = scratch_bytes_ - std::min(job_->inputs_bytes, scratch_bytes_);
+  const Verdict behind = blame(notes.limit, limits, {threads_, room});
+  if (report.outcome == "failed" && !behind.outcome.empty()) state(report, behind);
   Collected collected = collect_outputs(folder_.get(), limits);
   report.outputs = std::move(collected.outputs);
   report.refused_outputs = std::move(collected.refused);
   finished.files = std::move(collected.files);
   if (collected.limit.empty() || !report.limit.empty()) return;
-  report.outcome = "too_much_output";
-  report.limit = collected.limit;
-  report.limit_value = collected.limit == "files" ? limits.files : limits.output_bytes;
+  state(report, {"too_much_output", collected.limit,
+                 collected.limit == "files" ? limits.files : limits.output_bytes});
 }
 
 void Cell::clear() {
@@ -306,9 +325,8 @@ void Cell::clear() {
   }
   job_.reset();
   started_ = false;
-  verdict_.clear();
-  verdict_limit_.clear();
-  verdict_value_ = 0;
+  verdict_ = {};
+  group_ = {};
   state_ = State::empty;
 }
 

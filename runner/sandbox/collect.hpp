@@ -25,7 +25,7 @@ std::vector<std::string> opened_inputs(int job, const std::vector<std::string>& 
 
 /// The script could have written these itself: they describe only its own run.
 struct Notes {
-  std::string limit{};   ///< The limit behind the exception that ended it: memory, output or processes.
+  std::string limit{};   ///< A word for the limit behind the exception that ended it; see verdict.hpp.
   std::string charts{};  ///< A JSON list, or empty.
 };
 Notes read_notes(int job);

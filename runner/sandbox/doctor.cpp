@@ -18,22 +18,12 @@ namespace {
 
 using nlohmann::json;
 
-/// What limits a job's memory and processes beside rlimits and supervision.
-std::string control_groups() {
-  const bool unified = ::access("/sys/fs/cgroup/cgroup.controllers", R_OK) == 0;
-  const bool legacy = ::access("/sys/fs/cgroup/memory", R_OK) == 0;
-  if (unified) return "v2 (not used: a job is one process, bounded by rlimits and supervision)";
-  if (legacy) return "v1 (not used: a job is one process, bounded by rlimits and supervision)";
-  return "none (not needed: a job is one process, bounded by rlimits and supervision)";
-}
-
 json kernel() {
   utsname name{};
   ::uname(&name);
   return {{"release", static_cast<const char*>(name.release)},
           {"machine", static_cast<const char*>(name.machine)},
-          {"landlock_abi", landlock::abi()},
-          {"control_groups", control_groups()}};
+          {"landlock_abi", landlock::abi()}};
 }
 
 void look_inside(const Settings& settings, json& result) {
@@ -46,6 +36,8 @@ void look_inside(const Settings& settings, json& result) {
   if (!found.is_object()) throw StepFailed("the check's answer cannot be read: " + report.printed);
   result.update(found);
   result["isolation"] = pool.isolation();
+  result["control_groups"] = {{"used", pool.control_groups().name()},
+                              {"why_not_better", pool.control_groups().reason()}};
   result["versions"] = pool.versions();
   for (const json& package : found.at("packages")) {
     if (!package.contains("missing") || !package.at("needed").get<bool>()) continue;

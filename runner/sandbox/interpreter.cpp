@@ -71,6 +71,12 @@ std::string Interpreter::warm_up(bool with_work) {
   return text;
 }
 
+void Interpreter::train() {
+  const Object module = zygote_module();
+  const Object result(module ? PyObject_CallMethod(module.get(), "train", nullptr) : nullptr);
+  if (!result) PyErr_Clear();
+}
+
 void Interpreter::before_clone() {
   PyOS_BeforeFork();
 }

@@ -21,6 +21,9 @@ class Interpreter {
   /// Returns the versions for the receipt. Throws StepFailed, the traceback being on stderr.
   std::string warm_up(bool with_work);
 
+  /// In a clone of the zygote: the work by which the pages that jobs need are recorded.
+  static void train();
+
   static void before_clone();
   static void after_clone_in_zygote();
   static void after_clone_in_job();

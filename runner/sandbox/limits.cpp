@@ -57,7 +57,7 @@ Baseline measure(int proc) {
 void apply(const Baseline& baseline, const Bounds& bounds) {
   for (const auto& [resource, value] : of(baseline, bounds, 0)) set(resource, value);
   set(RLIMIT_NPROC, bounds.threads);
-  set(RLIMIT_NOFILE, 256);
+  set(RLIMIT_NOFILE, most_open_files);
   set(RLIMIT_STACK, 8U << 20);
   set(RLIMIT_SIGPENDING, 256);
   for (const Resource resource : {RLIMIT_CORE, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_RTPRIO}) {

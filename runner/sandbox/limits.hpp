@@ -1,5 +1,5 @@
-/// Barrier: how much a job may use, by rlimits that hold in every mode. A job is one process (fork is
-/// denied), so that each of them bounds the job and not just a part of it.
+/// Barrier: how much a job may use, by rlimits that hold in every mode. A job is one process unless
+/// the configuration allows more, so that each of them bounds the job and not just a part of it.
 #pragma once
 
 #include <sys/types.h>
@@ -16,6 +16,9 @@ struct Baseline {
 };
 /// Of the calling process. `proc` is the host's /proc.
 Baseline measure(int proc);
+
+/// Of one process.
+inline constexpr std::uint64_t most_open_files = 256;
 
 struct Bounds {
   std::uint64_t memory_bytes = 0;

@@ -2,6 +2,7 @@
 /// of the same executable, never seen by a job.
 #pragma once
 
+#include "runner/sandbox/forking.hpp"
 #include "runner/sandbox/limits.hpp"
 
 #include <array>
@@ -15,6 +16,8 @@ struct ZygoteSetting {
   bool warm_up = true;  ///< Representative work, not just imports.
   bool huge_pages = true;
   bool hot_pages = true;
+  Forking forking = Forking::denied;
+  std::array<char, 32> broken{};  ///< A step of the zygote's own to fail on purpose; empty in service.
 };
 
 /// Zygote to runner, once it is warm: Sign::parked, this, and the versions as text; or Sign::failed and why.

@@ -10,6 +10,7 @@
 #include "runner/sandbox/step.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace errand::sandbox {
@@ -29,9 +30,14 @@ void tell_parked() {
   tell(Sign::parked, "", folder);
 }
 
+bool request_is_there() {
+  pollfd control{control_descriptor, POLLIN, 0};
+  return ::poll(&control, 1, 0) != 0;
+}
+
 /// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
 /// child.
-protocol::JobRequest receive_request() {
+protocol::JobRequest receive_request(const std::string& broken) {
   char sign = 0;
   std::vector<Descriptor> descriptors;
   if (protocol::receive(control_descriptor, &sign, sizeof sign, descriptors) <= 0) ::_exit(0);
@@ -41,6 +47,7 @@ protocol::JobRequest receive_request() {
   const protocol::JobRequest request =
       protocol::read_request(read_all(text.get(), 2 * protocol::largest_frame_bytes));
   if (request.inputs.size() != descriptors.size()) throw StepFailed("inputs without descriptors");
+  break_here(steps::inputs, broken);
   scratch::place_inputs(request.inputs, descriptors);
   return request;
 }
@@ -54,7 +61,8 @@ void live_as_job(const JobSetting& setting, int control, const std::string& brok
     confine(setting, broken);
     Interpreter::after_clone_in_job();
     tell_parked();
-    const protocol::JobRequest request = receive_request();
+    warm_heap::touch(*setting.hot_pages, request_is_there);
+    const protocol::JobRequest request = receive_request(broken);
     tell(Sign::started, "", {});
     ::close(control_descriptor);
     ::_exit(Interpreter::run(request));

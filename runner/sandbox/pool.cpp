@@ -4,6 +4,7 @@
 #include "runner/sandbox/step.hpp"
 
 #include <poll.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <iostream>
@@ -15,6 +16,8 @@ namespace {
 constexpr std::uint64_t temporary_bytes = 128ULL << 20;
 /// Inputs that fit a child which was parked before they were known; more get a child of their own.
 constexpr std::uint64_t usual_inputs_bytes = 256ULL << 20;
+/// Importing and training on a busy machine; beyond it something is stuck.
+constexpr std::chrono::minutes warm_up_patience{3};
 /// After so many children or zygotes in a row that failed, waiting requests are refused with the reason.
 constexpr unsigned most_failures = 3;
 
@@ -24,9 +27,15 @@ Pool::Pool(const Settings& settings, Poller& poller)
     : settings_(settings),
       poller_(poller),
       privileged_(is_privileged()),
-      isolation_(sandbox::isolation(privileged_)) {
+      groups_(settings.control_groups),
+      isolation_(sandbox::isolation(privileged_, settings.forking, groups_.name())) {
+  if (settings.forking == Forking::allowed && groups_.kind() == ControlGroupKind::none) {
+    throw StepFailed("--fork allow needs a control group that bounds a job's processes and their memory: " +
+                     groups_.reason());
+  }
   for (std::uint32_t index = 0; index < settings.slots + settings.spare; ++index) {
-    cells_.push_back(std::make_unique<Cell>(index, poller, [this](Cell& cell) { cell_changed(cell); }));
+    cells_.push_back(std::make_unique<Cell>(index, poller, groups_, settings.forking,
+                                            [this](Cell& cell) { cell_changed(cell); }));
   }
 }
 
@@ -37,8 +46,10 @@ Pool::~Pool() {
 }
 
 void Pool::warm_up(std::unique_ptr<ZygoteProcess>& zygote) {
-  zygote = std::make_unique<ZygoteProcess>(
-      ZygoteSetting{privileged_, settings_.warm_up, settings_.huge_pages, settings_.hot_pages});
+  ZygoteSetting setting{privileged_, settings_.warm_up, settings_.huge_pages, settings_.hot_pages,
+                        settings_.forking};
+  settings_.broken.copy(setting.broken.data(), setting.broken.size() - 1);
+  zygote = std::make_unique<ZygoteProcess>(setting);
 }
 
 void Pool::start() {
@@ -61,18 +72,59 @@ void Pool::zygote_died() {
   std::cerr << "errand-runner: the zygote ended; starting another" << std::endl;
   poller_.forget(zygote_->socket());
   zygote_.reset();
-  for (const auto& cell : cells_) {
-    // Waiting children of a zygote that may have been tampered with are not used.
-    if (cell->state() == Cell::State::parked || cell->state() == Cell::State::parking) cell->kill("crashed");
-    cell->forsake();
-  }
+  discard_waiting();
+  for (const auto& cell : cells_) cell->forsake();
   begin_renewal();
+}
+
+void Pool::discard_waiting() {
+  for (const auto& cell : cells_) {
+    if (cell->state() == Cell::State::parked || cell->state() == Cell::State::parking) cell->kill("crashed");
+  }
+}
+
+void Pool::replace_an_old_child() {
+  const auto is_coming = [](const auto& cell) {
+    return cell->state() != Cell::State::running && !cell->is_waiting();
+  };
+  const auto is_old = [this](const auto& cell) {
+    return cell->is_waiting() && cell->zygote() != zygote_number_;
+  };
+  if (!zygote_ || std::ranges::any_of(cells_, is_coming)) return;
+  const auto old = std::ranges::find_if(cells_, is_old);
+  if (old != cells_.end()) (*old)->kill("crashed");
+}
+
+void Pool::end_what_hangs() {
+  const std::chrono::milliseconds patience(settings_.patience_ms);
+  for (const auto& cell : cells_) {
+    if (cell->coming_for() < patience) continue;
+    if (cell->state() == Cell::State::ordered) return zygote_died();
+    cell->kill("crashed");
+  }
+  if (next_zygote_ && !next_zygote_->is_ready() && Clock::now() - next_zygote_since_ > warm_up_patience) {
+    next_zygote_failed("the zygote did not get warm in time");
+  }
+}
+
+void Pool::reap_strays() const {
+  for (;;) {
+    siginfo_t ended{};
+    constexpr int look = WEXITED | WNOHANG | WNOWAIT | __WALL;
+    if (::waitid(P_ALL, 0, &ended, look) < 0 || ended.si_pid == 0) return;
+    const pid_t pid = ended.si_pid;
+    const auto is_its = [pid](const auto& owner) { return owner && owner->pid() == pid; };
+    if (std::ranges::any_of(cells_, is_its) || is_its(zygote_) || is_its(next_zygote_)) return;
+    int status = 0;
+    ::waitpid(pid, &status, __WALL);
+  }
 }
 
 void Pool::begin_renewal() {
   if (next_zygote_) return;
   try {
     warm_up(next_zygote_);
+    next_zygote_since_ = Clock::now();
     poller_.watch(next_zygote_->socket(), POLLIN, [this] { next_zygote_spoke(); });
   } catch (const StepFailed& failure) {
     next_zygote_.reset();
@@ -86,7 +138,12 @@ void Pool::next_zygote_spoke() {
   if (next_zygote_->is_ready()) return;
   poller_.forget(next_zygote_->socket());
   if (next_zygote_->read_ready()) return finish_renewal();
-  trouble_ = next_zygote_->failure();
+  next_zygote_failed(next_zygote_->failure());
+}
+
+void Pool::next_zygote_failed(const std::string& why) {
+  trouble_ = why;
+  poller_.forget(next_zygote_->socket());
   next_zygote_.reset();
   ++failures_;
   retry_at_ = Clock::now() + std::chrono::seconds(1);
@@ -104,9 +161,7 @@ void Pool::finish_renewal() {
   jobs_of_zygote_ = 0;
   versions_ = zygote_->versions();
   poller_.watch(zygote_->socket(), POLLIN, [this] { zygote_spoke(); });
-  for (const auto& cell : cells_) {
-    if (cell->state() == Cell::State::parked || cell->state() == Cell::State::parking) cell->kill("crashed");
-  }
+  ++zygote_number_;
   park_empty_cells();
 }
 
@@ -118,7 +173,7 @@ void Pool::park(Cell& cell, std::uint64_t scratch_bytes) {
   order.bounds = {most.memory_bytes, most.cpu_ms, most.output_bytes, settings_.threads};
   settings_.broken.copy(order.broken.data(), order.broken.size() - 1);
   // A zygote that cannot be reached is noticed by its socket.
-  if (!zygote_->order(order, cell.prepare(order, zygote_->baseline()))) cell.forsake();
+  if (!zygote_->order(order, cell.prepare(order, zygote_->baseline(), zygote_number_))) cell.forsake();
 }
 
 void Pool::park_empty_cells() {
@@ -131,14 +186,24 @@ void Pool::park_empty_cells() {
 }
 
 void Pool::cell_changed(Cell& cell) {
-  if (auto job = cell.take_lost_job()) queue_.push_front(std::move(*job));
+  if (auto job = cell.take_lost_job()) {
+    queue_.push_front(std::move(*job));
+    // A process takes milliseconds to die and looks alive until then: whatever ended this child may have
+    // ended its neighbours, so the request goes to one that is cloned from now on.
+    discard_waiting();
+  }
   if (cell.state() == Cell::State::parked) {
     failures_ = 0;
     trouble_.clear();
   } else if (!cell.failure().empty()) {
-    trouble_ = cell.failure();
-    ++failures_;
     retry_at_ = Clock::now() + std::chrono::milliseconds(100);
+    // One that was killed while it waited says nothing about the next.
+    if (cell.had_parked()) {
+      std::cerr << "errand-runner: " << cell.failure() << std::endl;
+    } else {
+      trouble_ = cell.failure();
+      ++failures_;
+    }
   }
   schedule();
 }
@@ -158,7 +223,7 @@ std::uint64_t Pool::submit(Job job) {
 void Pool::cancel(std::uint64_t number) {
   std::erase_if(queue_, [number](const Job& job) { return job.number == number; });
   for (const auto& cell : cells_) {
-    if (cell->job() != nullptr && cell->job()->number == number) cell->kill("cancelled");
+    if (cell->job() != nullptr && cell->job()->number == number) cell->cancel();
   }
 }
 
@@ -182,7 +247,7 @@ bool Pool::start_front() {
   const std::uint64_t needed = scratch_for(queue_.front());
   Cell* small = nullptr;
   for (const auto& cell : cells_) {
-    if (cell->state() != Cell::State::parked) continue;
+    if (!cell->is_waiting()) continue;
     if (cell->scratch_bytes() >= needed) {
       Job job = std::move(queue_.front());
       queue_.pop_front();
@@ -205,6 +270,9 @@ void Pool::refuse(Job& job, const char* fault, const std::string& message) {
 
 void Pool::tick() {
   for (const auto& cell : cells_) cell->supervise();
+  end_what_hangs();
+  reap_strays();
+  replace_an_old_child();
   if (!zygote_ && !next_zygote_ && Clock::now() >= retry_at_) begin_renewal();
   park_empty_cells();
 }
@@ -229,7 +297,7 @@ bool Pool::is_idle() const {
 
 pid_t Pool::waiting_child() const {
   for (const auto& cell : cells_) {
-    if (cell->state() == Cell::State::parked) return cell->pid();
+    if (cell->is_waiting()) return cell->pid();
   }
   return -1;
 }

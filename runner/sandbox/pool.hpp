@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runner/sandbox/cell.hpp"
+#include "runner/sandbox/control_groups.hpp"
 #include "runner/sandbox/job.hpp"
 #include "runner/sandbox/poller.hpp"
 #include "runner/sandbox/settings.hpp"
@@ -38,6 +39,7 @@ class Pool {
   bool is_idle() const;
   const std::string& versions() const { return versions_; }
   const std::string& isolation() const { return isolation_; }
+  const ControlGroups& control_groups() const { return groups_; }
   /// Of a parked child; -1: none at the moment.
   pid_t waiting_child() const;
   /// Why nothing can be parked; empty when it can.
@@ -49,7 +51,16 @@ class Pool {
   void warm_up(std::unique_ptr<ZygoteProcess>& zygote);
   void zygote_spoke();
   void next_zygote_spoke();
+  void next_zygote_failed(const std::string& why);
   void zygote_died();
+  /// Ends every child that waits: those of a zygote that may have been tampered with are not used.
+  void discard_waiting();
+  /// After a renewal: one at a time, so that a request always finds another one waiting.
+  void replace_an_old_child();
+  /// A zygote or a child that hangs is ended, as if it had died.
+  void end_what_hangs();
+  /// Children that a dying zygote cloned without telling.
+  void reap_strays() const;
   void begin_renewal();
   void finish_renewal();
   void park(Cell& cell, std::uint64_t scratch_bytes);
@@ -65,9 +76,12 @@ class Pool {
   Settings settings_;
   Poller& poller_;
   bool privileged_;
+  ControlGroups groups_;  ///< Before the cells, which have groups of it.
   std::unique_ptr<ZygoteProcess> zygote_;
   std::unique_ptr<ZygoteProcess> next_zygote_;
   Clock::time_point zygote_since_{};
+  Clock::time_point next_zygote_since_{};
+  std::uint64_t zygote_number_ = 0;
   std::uint64_t jobs_of_zygote_ = 0;
   std::vector<std::unique_ptr<Cell>> cells_;
   std::deque<Job> queue_;

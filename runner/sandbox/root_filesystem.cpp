@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace errand::sandbox::root_filesystem {
 namespace {
 
@@ -78,12 +80,29 @@ void show_libraries() {
   make_folder("usr/lib/errand");
 }
 
+/// Puts an empty file over every set-uid and set-gid program of a folder. They could give nothing here
+/// (nosuid, no new privileges, no such user), and need not even be seen.
+void hide_privileged_files(const std::string& source) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  constexpr auto skip = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator entry(source, skip, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const auto rights = entry->symlink_status(error).permissions();
+    if (!entry->is_regular_file(error) || entry->is_symlink(error)) continue;
+    if ((rights & (fs::perms::set_uid | fs::perms::set_gid)) == fs::perms::none) continue;
+    show("etc/hosts", entry->path().string().substr(1), read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+  }
+  if (error) throw StepFailed("look through " + source + ": " + error.message());
+}
+
 void make_etc() {
   make_folder("etc");
   write_file(AT_FDCWD, "etc/passwd", "user:x:1000:1000:user:/job/work:/nonexistent\n");
   write_file(AT_FDCWD, "etc/group", "user:x:1000:\n");
   write_file(AT_FDCWD, "etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
   write_file(AT_FDCWD, "etc/hosts", "");
+  for (const char* folder : {"/usr/lib/" LIBRARY_TRIPLET, "/usr/lib/python3"}) hide_privileged_files(folder);
   // Debian chooses BLAS by a link in /etc/alternatives; the loader's cache names the libraries.
   show_folder("/etc/alternatives", read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
   for (const char* path : {"/etc/ld.so.cache", "/etc/matplotlibrc", "/etc/mime.types"}) copy_from_host(path);

@@ -18,6 +18,9 @@
 namespace errand::sandbox::scratch {
 namespace {
 
+/// The notes without charts: a word.
+constexpr off_t kept_bytes = 4096;
+
 void copy(int from, int to, const std::string& name) {
   constexpr std::size_t piece_bytes = 16U << 20;
   // The descriptor's position belongs to its sender as well: read from explicit offsets.
@@ -41,6 +44,10 @@ void mount_private(std::uint64_t size_bytes) {
   for (const char* path : {"/job/work", "/job/work/in", "/job/work/out", "/job/tmp", "/job/shm"}) {
     check(::mkdir(path, 0700), std::string("mkdir ") + path);
   }
+  // Room for the notes is kept: a job that has filled its scratch can still say so.
+  const protocol::Descriptor kept(
+      check(::open(notes, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600), "create the notes"));
+  check(::fallocate(kept.get(), 0, 0, kept_bytes), "keep room for the notes");
   check(::chdir("/job/work"), "chdir /job/work");
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <map>
 #include <sstream>
 
 namespace errand::sandbox {
@@ -52,6 +53,20 @@ auto flag(bool Settings::*member, bool value) {
   return [member, value](Settings& settings, const std::string&) { settings.*member = value; };
 }
 
+template <typename Value>
+auto choice(Value Settings::*member, std::map<std::string, Value> values) {
+  return [member, values = std::move(values)](Settings& settings, const std::string& text) {
+    const auto found = values.find(text);
+    if (found != values.end()) {
+      settings.*member = found->second;
+      return;
+    }
+    std::string names;
+    for (const auto& [name, value] : values) names += (names.empty() ? "" : ", ") + name;
+    throw std::invalid_argument("wants one of " + names + ", not \"" + text + "\"");
+  };
+}
+
 const std::vector<Option>& options() {
   static const std::vector<Option> table{
       {"--socket", "PATH", "the Unix socket to listen on (serve)",
@@ -68,10 +83,19 @@ const std::vector<Option>& options() {
        limit(&Limits::printed_bytes, 1U << 10U)},
       {"--files", "N[:MOST]", "files in out/; default 200", limit(&Limits::files, 1)},
       {"--inputs-mb", "N", "all inputs of a job; default 1024", count(&Settings::inputs_bytes, 1U << 20U)},
-      {"--threads", "N", "threads of a job; default 64", count(&Settings::threads)},
+      {"--threads", "N", "threads and processes of a job; default 64", count(&Settings::threads)},
+      {"--fork", "deny|allow", "whether a job may start processes (needs cgroups); default deny",
+       choice(&Settings::forking, {{"deny", Forking::denied}, {"allow", Forking::allowed}})},
+      {"--cgroup", "auto|v2|v1|none", "control groups for jobs; default auto: the best there is",
+       choice(&Settings::control_groups, {{"auto", ControlGroupChoice::automatic},
+                                          {"v2", ControlGroupChoice::v2},
+                                          {"v1", ControlGroupChoice::v1},
+                                          {"none", ControlGroupChoice::none}})},
       {"--jobs-per-zygote", "N", "renew the warm Python after so many jobs; default 20000",
        count(&Settings::jobs_per_zygote)},
       {"--hours-per-zygote", "N", "and after so many hours; default 24", count(&Settings::hours_per_zygote)},
+      {"--patience-ms", "N", "replace a warm Python that does not answer for so long; default 30000",
+       count(&Settings::patience_ms)},
       {"--no-warm-up", "", "only import the packages: starts sooner, first uses are slower",
        flag(&Settings::warm_up, false)},
       {"--no-huge-pages", "", "leave the warm heap in small pages", flag(&Settings::huge_pages, false)},

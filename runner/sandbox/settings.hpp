@@ -3,6 +3,8 @@
 #pragma once
 
 #include "runner/protocol/job.hpp"
+#include "runner/sandbox/control_groups.hpp"
+#include "runner/sandbox/forking.hpp"
 
 #include <cstdint>
 #include <string>
@@ -21,11 +23,14 @@ struct Settings {
   std::uint64_t threads = 64;
   std::uint64_t jobs_per_zygote = 20'000;
   std::uint64_t hours_per_zygote = 24;
+  std::uint64_t patience_ms = 30'000;  ///< With a zygote, or a child that sets itself up.
   bool warm_up = true;
   bool huge_pages = true;
   bool hot_pages = true;
   bool die_with_parent = false;
-  std::string broken{};  ///< A barrier that fails on purpose.
+  ControlGroupChoice control_groups = ControlGroupChoice::automatic;
+  Forking forking = Forking::denied;
+  std::string broken{};  ///< A step that fails on purpose; see breakable_steps().
 
   bool operator==(const Settings&) const = default;
 };

@@ -163,7 +163,6 @@ constexpr const char* allowed[] = {
     "getrlimit",
     "getrusage",
     "times",
-    "sysinfo",
     "uname",
     "getcpu",
     "getrandom",
@@ -246,14 +245,19 @@ class Builder {
   std::unique_ptr<void, decltype(&::seccomp_release)> filter_;
 };
 
-/// Threads only: one process per job. glibc falls back from clone3, whose flags a filter cannot see, to
-/// clone.
-void allow_threads(Builder& builder) {
+/// One process per job, or as many as its control group allows; never in a namespace of their own. glibc
+/// falls back from clone3, whose flags a filter cannot see, to clone.
+void allow_clones(Builder& builder, Forking forking) {
   constexpr scmp_datum_t thread = CLONE_VM | CLONE_THREAD | CLONE_SIGHAND;
   constexpr scmp_datum_t forbidden = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
                                      CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | CLONE_PTRACE |
                                      CLONE_PARENT;
-  builder.rule(SCMP_ACT_ALLOW, "clone", {masked(0, thread | forbidden, thread)});
+  if (forking == Forking::allowed) {
+    builder.rule(SCMP_ACT_ALLOW, "clone", {masked(0, forbidden, 0)});
+    for (const char* name : {"fork", "vfork"}) builder.rule(SCMP_ACT_ALLOW, name);
+  } else {
+    builder.rule(SCMP_ACT_ALLOW, "clone", {masked(0, thread | forbidden, thread)});
+  }
   builder.rule(SCMP_ACT_ERRNO(ENOSYS), "clone3");
 }
 
@@ -284,10 +288,10 @@ void allow_by_argument(Builder& builder) {
 
 }  // namespace
 
-SyscallFilter::SyscallFilter() {
+SyscallFilter::SyscallFilter(Forking forking) {
   Builder builder;
   for (const char* name : allowed) builder.rule(SCMP_ACT_ALLOW, name);
-  allow_threads(builder);
+  allow_clones(builder, forking);
   refuse_politely(builder);
   allow_by_argument(builder);
   program_ = builder.exported();

@@ -3,6 +3,8 @@
 /// the zygote, because building it costs milliseconds and loading it a tenth of one.
 #pragma once
 
+#include "runner/sandbox/forking.hpp"
+
 #include <linux/filter.h>
 
 #include <vector>
@@ -12,7 +14,7 @@ namespace errand::sandbox {
 class SyscallFilter {
  public:
   /// Throws StepFailed.
-  SyscallFilter();
+  explicit SyscallFilter(Forking forking);
   /// For good, for every thread. Needs no_new_privs.
   void load() const;
 

@@ -58,16 +58,22 @@ class Zygote {
       throw StepFailed("the runner has gone");
     }
     privileged_ = setting.privileged;
+    const std::string broken(setting.broken.data());
+    break_here(steps::namespaces, broken);
     user_namespace::enter(zygote_socket, privileged_);
     lifetime::end_with_parent();
     proc_.reset(check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /proc"));
+    break_here(steps::root, broken);
     root_filesystem::build(python_sources());
+    break_here(steps::python, broken);
     Interpreter interpreter;
     const std::string versions = interpreter.warm_up(setting.warm_up);
-    root_filesystem::leave_warm_up();
-    filter_ = std::make_unique<SyscallFilter>();
+    break_here(steps::filter, broken);
+    filter_ = std::make_unique<SyscallFilter>(setting.forking);
     thread_id_ = thread_id_address();
     if (setting.huge_pages) warm_heap::collapse(proc_.get());
+    if (setting.hot_pages && setting.warm_up) record_hot_pages();
+    root_filesystem::leave_warm_up();
     baseline_ = limits::measure(proc_.get());
     const ZygoteReady ready{baseline_};
     std::string message(1, static_cast<char>(Sign::parked));
@@ -88,6 +94,15 @@ class Zygote {
   }
 
  private:
+  void record_hot_pages() {
+    Interpreter::before_clone();
+    hot_pages_ = warm_heap::record(proc_.get(), [] {
+      Interpreter::after_clone_in_job();
+      Interpreter::train();
+    });
+    Interpreter::after_clone_in_zygote();
+  }
+
   ParkAnswer clone_for(const ParkOrder& order, const std::vector<Descriptor>& descriptors) {
     clone_args arguments{};
     // CLONE_PARENT: the job is the runner's child, which alone waits for it and kills it. The network
@@ -109,6 +124,7 @@ class Zygote {
       setting.baseline = baseline_;
       setting.bounds = order.bounds;
       setting.filter = filter_.get();
+      setting.hot_pages = &hot_pages_;
       live_as_job(setting, descriptors[2].get(),
                   std::string(order.broken.data(), ::strnlen(order.broken.data(), order.broken.size())));
     }
@@ -123,6 +139,7 @@ class Zygote {
   std::unique_ptr<SyscallFilter> filter_;
   std::uint64_t thread_id_ = 0;
   limits::Baseline baseline_;
+  warm_heap::HotPages hot_pages_;
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ class ZygoteProcess {
 
   /// Readable when read_ready() or read_answer() has something, or the zygote is gone.
   int socket() const { return socket_.get(); }
+  pid_t pid() const { return pid_; }
   bool is_ready() const { return ready_.has_value(); }
   const limits::Baseline& baseline() const { return ready_->baseline; }
   const std::string& versions() const { return versions_; }

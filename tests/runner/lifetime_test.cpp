@@ -5,6 +5,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -41,6 +42,22 @@ bool is_alive(int pid) {
   return std::getline(file, text) && text.find(") Z ") == std::string::npos;
 }
 
+/// Of the runner's children the one that lives in the runner's own pid namespace; -1: none at the moment.
+int zygote_of(Running& runner) {
+  for (const int pid : descendants_of(runner.pid())) {
+    std::ifstream state("/proc/" + std::to_string(pid) + "/status");
+    std::ostringstream text;
+    text << state.rdbuf();
+    // A job has a pid of its own namespace behind the host's.
+    const std::string all = text.str();
+    const std::size_t begin = all.find("NSpid:");
+    if (begin == std::string::npos) continue;
+    const std::string ids = all.substr(begin, all.find('\n', begin) - begin);
+    if (std::count(ids.begin(), ids.end(), '\t') == 1) return pid;
+  }
+  return -1;
+}
+
 /// Waits for what happens soon; the deadline only bounds a failing test.
 template <typename Condition>
 bool eventually(Running& runner, Condition condition) {
@@ -65,6 +82,17 @@ TEST_CASE("cancelling a run kills the job and frees its slot", "[runner][lifetim
   CHECK(cancelled.error().fault == Fault::cancelled);
   const auto next = runner.run("print(2)");
   CHECK(next.value().printed == "2\n");
+}
+
+TEST_CASE("the end of a cancelled run is not told to whoever comes next", "[runner][lifetime]") {
+  Running runner(As::this_user, {"--no-warm-up", "--slots", "1", "--spare", "0"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  for (int round = 0; round < 20; ++round) {
+    static_cast<void>(runner.run_and_cancel(runner.request("while True: pass"), 20ms));
+    const auto next = runner.run("print(2)");
+    CHECK(next.value().outcome == Outcome::finished);
+    CHECK(next->printed == "2\n");
+  }
 }
 
 TEST_CASE("killed with -9, the runner takes every job along, and the next run finds a new one",
@@ -101,19 +129,56 @@ TEST_CASE("a job that was running when the runner died is reported as unavailabl
 }
 
 TEST_CASE("a zygote that dies is replaced without losing a request", "[runner][lifetime]") {
+  Running runner(GENERATE(As::this_user, As::ordinary_user), {"--no-warm-up"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  for (int round = 0; round < 3; ++round) {
+    // The zygote and every waiting child: all look alive for some milliseconds more.
+    for (const int pid : descendants_of(runner.pid())) ::kill(pid, SIGKILL);
+    const auto report = runner.run("print(2)");
+    INFO(runner.log());
+    REQUIRE(report.has_value());
+    CHECK(report->complained.empty());
+    CHECK(report->printed == "2\n");
+  }
+}
+
+TEST_CASE("a waiting child that is killed is replaced and never handed out", "[runner][lifetime]") {
   Running runner(As::this_user, {"--no-warm-up"});
   REQUIRE(runner.wait_until_ready().has_value());
   REQUIRE(runner.run("print(1)").has_value());
-  for (const int pid : descendants_of(runner.pid())) {
-    std::ifstream command("/proc/" + std::to_string(pid) + "/cmdline");
-    ::kill(pid, SIGKILL);
+  const int zygote = zygote_of(runner);
+  for (int round = 0; round < 3; ++round) {
+    for (const int pid : descendants_of(runner.pid())) {
+      if (pid != zygote) ::kill(pid, SIGKILL);
+    }
+    CHECK(runner.run("print(2)").value().printed == "2\n");
   }
-  CHECK(runner.run("print(2)").value().printed == "2\n");
+  CHECK(zygote_of(runner) == zygote);
+}
+
+TEST_CASE("a zygote that hangs is replaced, and the request is answered", "[runner][lifetime]") {
+  Running runner(As::this_user, {"--no-warm-up", "--patience-ms", "1000", "--slots", "1", "--spare", "0"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  const int zygote = zygote_of(runner);
+
+  ::kill(zygote, SIGSTOP);
+
+  for (int round = 0; round < 2; ++round) CHECK(runner.run("print(2)").value().printed == "2\n");
+  CHECK(!is_alive(zygote));
 }
 
 TEST_CASE("the zygote is renewed after a number of jobs, without a gap", "[runner][lifetime]") {
   Running runner(As::this_user, {"--no-warm-up", "--jobs-per-zygote", "3"});
   REQUIRE(runner.wait_until_ready().has_value());
+  const int first = zygote_of(runner);
+  // While one gets warm the other serves, and so do the children that it left waiting.
+  CHECK(eventually(runner, [&] {
+    CHECK(runner.run("print(1)").value().printed == "1\n");
+    return zygote_of(runner) != first;
+  }));
+  CHECK(eventually(runner, [&] { return !is_alive(first); }));
   for (int round = 0; round < 12; ++round) CHECK(runner.run("print(1)").value().printed == "1\n");
 }
 

@@ -4,42 +4,8 @@
 #include <catch2/generators/catch_generators.hpp>
 
 using namespace errand;
-using namespace std::chrono_literals;
 using tests::As;
 using tests::Running;
-
-namespace {
-
-RunLimits with(std::chrono::milliseconds wall, std::chrono::milliseconds cpu) {
-  RunLimits limits;
-  limits.wall = wall;
-  limits.cpu = cpu;
-  return limits;
-}
-
-}  // namespace
-
-TEST_CASE("a job that sleeps too long ends at the wall limit", "[runner][limits]") {
-  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
-  const auto report = runner.run(
-      "import signal, time\nfor n in range(1, 32):\n    try: signal.signal(n, signal.SIG_IGN)\n    except "
-      "OSError: pass\n"
-      "print('begun', flush=True)\ntime.sleep(3600)\n",
-      {}, with(300ms, 0ms));
-  REQUIRE(report.value().outcome == Outcome::timed_out);
-  CHECK(report->limit == "wall");
-  CHECK(report->limit_value == 300);
-  CHECK(report->printed == "begun\n");
-  CHECK(report->wall < 2s);
-}
-
-TEST_CASE("a job that computes too long ends at the processor limit", "[runner][limits]") {
-  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
-  const auto report = runner.run("while True: pass", {}, with(0ms, 300ms));
-  REQUIRE(report.value().outcome == Outcome::timed_out);
-  CHECK(report->limit == "cpu");
-  CHECK(report->limit_value == 300);
-}
 
 TEST_CASE("a job that wants too much memory is told so", "[runner][limits]") {
   Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
@@ -102,16 +68,6 @@ TEST_CASE("files in out/ beyond the number or the size are refused by name", "[r
   const auto sparse = runner.run("for n in range(3): open(f'out/{n}', 'wb').truncate(1 << 20)", {}, limits);
   REQUIRE(sparse.value().outcome == Outcome::too_much_output);
   CHECK(sparse->outputs.size() == 1);
-}
-
-TEST_CASE("a thread bomb ends at the limit of processes", "[runner][limits]") {
-  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
-  const auto report = runner.run(
-      "import threading, time\nfor n in range(1000): threading.Thread(target=time.sleep, args=(9,), "
-      "daemon=True).start()");
-  REQUIRE(report.value().outcome == Outcome::failed);
-  CHECK(report->limit == "processes");
-  CHECK(report->limit_value == 64);
 }
 
 TEST_CASE("asking for more than the maximum gives the maximum, and zero the default", "[runner][limits]") {

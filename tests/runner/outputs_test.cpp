@@ -54,18 +54,6 @@ TEST_CASE("hostile names are made safe and stay apart", "[runner][outputs]") {
   }
 }
 
-TEST_CASE("a folder three thousand deep does not harm the collector", "[runner][outputs]") {
-  Running& runner = Running::shared();
-  const auto report = runner.run(
-      "import os\nopen('out/kept', 'w').write('x')\nos.chdir('out')\n"
-      "for _ in range(3000):\n    os.mkdir('d'); os.chdir('d')\nopen('deep', 'w').write('x')\n");
-  INFO(report.value().complained);
-  REQUIRE(report->outcome == Outcome::finished);
-  CHECK(report->outputs.size() == 1);
-  REQUIRE(report->refused_outputs.size() == 1);
-  CHECK(report->refused_outputs[0].ends_with(": too deep"));
-}
-
 TEST_CASE("what a failed job left is delivered, what a killed one left is not", "[runner][outputs]") {
   Running& runner = Running::shared();
   CHECK(runner.run("open('out/a', 'w').write('x'); raise ValueError").value().outputs.size() == 1);

@@ -7,14 +7,15 @@ using namespace errand;
 using tests::As;
 using tests::Running;
 
-TEST_CASE("whichever barrier fails, the job is refused and the script never runs", "[runner][refusal]") {
-  for (const sandbox::Barrier& barrier : sandbox::job_barriers()) {
-    INFO(barrier.name);
-    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", barrier.name});
+TEST_CASE("whichever step of the set-up fails, the job is refused and the script never runs",
+          "[runner][refusal]") {
+  for (const std::string& step : sandbox::breakable_steps()) {
+    INFO(step);
+    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", step});
     const auto ready = runner.wait_until_ready();
     REQUIRE(ready.has_error());
     CHECK(ready.error().fault == Fault::unavailable);
-    CHECK(ready.error().message.find(barrier.name) != std::string::npos);
+    CHECK(ready.error().message.find(step) != std::string::npos);
   }
 }
 

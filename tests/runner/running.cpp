@@ -17,15 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds start_patience{60};
 
-/// A copy of the executable where an ordinary user can reach it, behind a program that changes to that user.
-std::string program_for_ordinary_user(const fs::path& folder) {
+constexpr const char* as_nobody =
+    "exec /usr/bin/setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all --bounding-set=-all";
+
+/// A copy of the executable where an ordinary user can reach it, behind a shell command that starts it.
+std::string program_behind(const std::string& command, const fs::path& folder) {
   const fs::path copy = folder / "errand-runner";
   fs::copy_file(ERRAND_RUNNER, copy);
   fs::permissions(copy, fs::perms(0755));
-  const fs::path script = folder / "as-nobody";
-  std::ofstream(script) << "#!/bin/sh\nexec /usr/bin/setpriv --reuid=65534 --regid=65534 --clear-groups "
-                           "--inh-caps=-all --bounding-set=-all "
-                        << copy.string() << " \"$@\"\n";
+  const fs::path script = folder / "start";
+  std::ofstream(script) << "#!/bin/sh\n" << command << " " << copy.string() << " \"$@\"\n";
   fs::permissions(script, fs::perms(0755));
   fs::permissions(folder, fs::perms(0777));
   return script.string();
@@ -44,11 +45,12 @@ Folder::~Folder() {
   fs::remove_all(path_, ignored);
 }
 
-Running::Running(As user, std::vector<std::string> options) {
+Running::Running(As user, std::vector<std::string> options, const std::string& behind) {
   runner_client::ProcessSetting setting;
   setting.program = ERRAND_RUNNER;
   if (user == As::ordinary_user && ::geteuid() == 0)
-    setting.program = program_for_ordinary_user(folder_.path());
+    setting.program = program_behind(as_nobody, folder_.path());
+  if (!behind.empty()) setting.program = program_behind(behind, folder_.path());
   setting.socket = (folder_.path() / "runner.sock").string();
   setting.arguments = std::move(options);
   setting.log = [this](const std::string& line) { log_ += line + "\n"; };

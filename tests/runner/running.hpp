@@ -41,7 +41,9 @@ enum class As {
 
 class Running {
  public:
-  explicit Running(As user = As::this_user, std::vector<std::string> options = {});
+  /// `behind`: a shell command to which the runner's command line is appended.
+  explicit Running(As user = As::this_user, std::vector<std::string> options = {},
+                   const std::string& behind = "");
   ~Running();
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;

@@ -1,0 +1,216 @@
+#include "runner/sandbox/control_groups.hpp"
+
+#include "runner/sandbox/files.hpp"
+#include "runner/sandbox/step.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+namespace errand::sandbox {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_text_bytes = 4U << 20;
+/// The runner's folder is this and its process id.
+constexpr const char* prefix = "errand-";
+
+std::string text_of(const std::string& path) {
+  return read_file(AT_FDCWD, path, most_text_bytes);
+}
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream{std::string(text)};
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+bool holds(const std::vector<std::string>& list, std::string_view entry) {
+  return std::ranges::find(list, entry) != list.end();
+}
+
+void remove_tree(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    if (entry.is_directory(ignored)) ::rmdir(entry.path().c_str());
+  }
+  ::rmdir(folder.c_str());
+}
+
+/// What runners that were killed have left. A folder with processes in it cannot be removed and stays.
+void remove_stale(const std::string& folder) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename();
+    pid_t owner = 0;
+    if (!name.starts_with(prefix)) continue;
+    std::from_chars(name.data() + std::string_view(prefix).size(), name.data() + name.size(), owner);
+    if (owner > 0 && ::kill(owner, 0) < 0 && errno == ESRCH) remove_tree(entry.path());
+  }
+}
+
+/// Empty when it is delegated to this program, else why not.
+std::string why_not_delegated(const std::string& folder) {
+  if (folder.empty()) return "cgroup v2 is not mounted";
+  const auto controllers = split(text_of(folder + "/cgroup.controllers"), ' ');
+  const auto has = [&](const std::string& name) {
+    return std::ranges::any_of(controllers, [&](const std::string& one) { return one.starts_with(name); });
+  };
+  if (!has("memory") || !has("pids")) return "cgroup v2 has no memory and pids controllers here";
+  if (::access((folder + "/cgroup.subtree_control").c_str(), W_OK) < 0)
+    return "cgroup v2 is not delegated to this user (systemd: Delegate=yes)";
+  return "";
+}
+
+/// systemd marks what it has delegated; moving others' processes is only right there.
+bool is_marked_delegated(const std::string& folder) {
+  char mark = 0;
+  return ::getxattr(folder.c_str(), "user.delegate", &mark, 1) == 1 ||
+         ::getxattr(folder.c_str(), "trusted.delegate", &mark, 1) == 1;
+}
+
+/// A group that hands controllers on may hold no processes itself ("no internal processes" in
+/// https://docs.kernel.org/admin-guide/cgroup-v2.html): they move into a leaf.
+void make_room(const std::string& folder) {
+  const auto processes = split(text_of(folder + "/cgroup.procs"), '\n');
+  const std::string self = std::to_string(::getpid());
+  const bool alone = std::ranges::all_of(processes, [&](const auto& one) { return one == self; });
+  if (!alone && !is_marked_delegated(folder))
+    throw StepFailed("other programs share the runner's cgroup v2, and systemd has not delegated it");
+  const std::string leaf = folder + "/errand.service";
+  if (::mkdir(leaf.c_str(), 0755) < 0 && errno != EEXIST) fail("mkdir " + leaf, errno);
+  for (const std::string& process : processes) write_into(AT_FDCWD, leaf + "/cgroup.procs", process);
+}
+
+}  // namespace
+
+std::string group_folder(std::string_view mounts, std::string_view groups, std::string_view controller) {
+  std::string path;
+  for (const std::string& line : split(groups, '\n')) {
+    // "4:memory:/path"; version 2 is "0::/path".
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    const std::string names = line.substr(first + 1, second - first - 1);
+    if (controller.empty() ? names.empty() : holds(split(names, ','), controller))
+      path = line.substr(second + 1);
+  }
+  if (path.empty()) return "";
+  for (const std::string& line : split(mounts, '\n')) {
+    // "36 35 98:0 /root /mount/point options - type source superoptions" (proc_pid_mountinfo(5)).
+    const std::size_t dash = line.find(" - ");
+    if (dash == std::string::npos) continue;
+    const auto front = split(line.substr(0, dash), ' ');
+    const auto back = split(line.substr(dash + 3), ' ');
+    constexpr std::size_t root = 3;
+    constexpr std::size_t point = 4;
+    if (front.size() <= point || back.size() < 3) continue;
+    if (back[0] != (controller.empty() ? "cgroup2" : "cgroup")) continue;
+    if (!controller.empty() && !holds(split(back[2], ','), controller)) continue;
+    // In a container only a part of the hierarchy is mounted.
+    if (front[root] == "/") return front[point] + (path == "/" ? "" : path);
+    if (path.starts_with(front[root])) return front[point] + path.substr(front[root].size());
+    return front[point];
+  }
+  return "";
+}
+
+ControlGroups::ControlGroups(ControlGroupChoice choice) {
+  if (choice == ControlGroupChoice::none) {
+    reason_ = "asked for by the configuration";
+    return;
+  }
+  const bool v2_asked = choice == ControlGroupChoice::v2;
+  if ((v2_asked || choice == ControlGroupChoice::automatic) && use_v2()) return;
+  if (!v2_asked && use_v1()) return;
+  if (choice != ControlGroupChoice::automatic) throw StepFailed("--cgroup: " + reason_);
+}
+
+ControlGroups::~ControlGroups() {
+  for (const Hierarchy& parent : parents_) remove_tree(parent.folder);
+}
+
+bool ControlGroups::use_v2() {
+  const std::string folder = group_folder(text_of("/proc/self/mountinfo"), text_of("/proc/self/cgroup"), "");
+  reason_ = why_not_delegated(folder);
+  if (!reason_.empty()) return false;
+  try {
+    remove_stale(folder);
+    make_room(folder);
+    const std::string own = folder + "/" + prefix + std::to_string(::getpid());
+    write_into(AT_FDCWD, folder + "/cgroup.subtree_control", "+memory +pids +cpu");
+    check(::mkdir(own.c_str(), 0755), "mkdir " + own);
+    parents_.push_back({own, true, true, true, true});
+    write_into(AT_FDCWD, own + "/cgroup.subtree_control", "+memory +pids +cpu");
+  } catch (const StepFailed& failure) {
+    for (const Hierarchy& parent : parents_) remove_tree(parent.folder);
+    parents_.clear();
+    reason_ = failure.what();
+    return false;
+  }
+  kind_ = ControlGroupKind::v2;
+  return true;
+}
+
+bool ControlGroups::use_v1() {
+  const std::string mounts = text_of("/proc/self/mountinfo");
+  const std::string groups = text_of("/proc/self/cgroup");
+  for (const char* controller : {"memory", "pids", "cpu", "cpuacct"}) {
+    const bool needed = controller == std::string_view("memory") || controller == std::string_view("pids");
+    const std::string folder = group_folder(mounts, groups, controller);
+    const std::string own = folder + "/" + prefix + std::to_string(::getpid());
+    const auto mark = [&](Hierarchy& place) {
+      place.memory |= controller == std::string_view("memory");
+      place.pids |= controller == std::string_view("pids");
+      place.time |= controller == std::string_view("cpuacct");
+    };
+    // cpu and cpuacct are often one hierarchy.
+    const auto same = std::ranges::find(parents_, own, &Hierarchy::folder);
+    if (same != parents_.end()) {
+      mark(*same);
+      continue;
+    }
+    if (!folder.empty()) remove_stale(folder);
+    if (folder.empty() || ::mkdir(own.c_str(), 0755) < 0) {
+      if (!needed) continue;
+      reason_ += std::string("; cgroup v1 has no ") + controller + " group that this user may divide";
+      for (const Hierarchy& parent : parents_) remove_tree(parent.folder);
+      parents_.clear();
+      return false;
+    }
+    Hierarchy place{own};
+    mark(place);
+    parents_.push_back(place);
+  }
+  kind_ = ControlGroupKind::v1;
+  return true;
+}
+
+const char* ControlGroups::name() const {
+  switch (kind_) {
+    case ControlGroupKind::v2:
+      return "cgroup v2";
+    case ControlGroupKind::v1:
+      return "cgroup v1";
+    case ControlGroupKind::none:
+      return "no cgroup";
+  }
+  return "";
+}
+
+ControlGroup ControlGroups::make() {
+  if (kind_ == ControlGroupKind::none) return {};
+  return {parents_, std::to_string(++made_)};
+}
+
+}  // namespace errand::sandbox

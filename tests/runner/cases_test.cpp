@@ -1,0 +1,139 @@
+/// The abuse list: what a stranger's script tries, what it gets, and that the next job does not notice. The
+/// cases are the files of tests/runner/abuse. In them a line "#### name" begins a case (the numbers are those
+/// of the list of abuse cases that the runner was designed against), "#! key=value..." sets its limits and
+/// what is expected of the report, "#> text" is a line that it prints, "#+ name" a file that is delivered,
+/// "#- text" one that is refused.
+#include "tests/runner/running.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+using namespace errand;
+using tests::As;
+using tests::Running;
+
+namespace {
+
+struct Case {
+  std::string name;
+  std::string script;
+  std::map<std::string, std::string> expected;
+  std::string printed;
+  std::vector<std::string> delivered;
+  std::vector<std::string> refused;
+};
+
+void add_line(Case& one, const std::string& line) {
+  const auto rest = [&] { return line.size() > 3 ? line.substr(3) : std::string(); };
+  if (line.starts_with("#! ")) {
+    std::istringstream words(rest());
+    for (std::string word; words >> word;) {
+      const std::size_t equals = word.find('=');
+      one.expected[word.substr(0, equals)] = word.substr(equals + 1);
+    }
+  } else if (line.starts_with("#> ")) {
+    one.printed += rest() + "\n";
+  } else if (line.starts_with("#+ ")) {
+    one.delivered.push_back(rest());
+  } else if (line.starts_with("#- ")) {
+    one.refused.push_back(rest());
+  } else {
+    one.script += line + "\n";
+  }
+}
+
+bool is_for_this_machine(const Case& one) {
+  utsname name{};
+  ::uname(&name);
+  const auto machine = one.expected.find("machine");
+  return machine == one.expected.end() || machine->second == static_cast<const char*>(name.machine);
+}
+
+std::vector<Case> cases_of(const std::string& file) {
+  const std::string folder = std::string(FIXTURES) + "/../runner/cases/";
+  const std::string prelude = tests::content_of(folder + "_prelude.py");
+  std::ifstream lines(folder + file);
+  std::vector<Case> cases;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("#### ")) {
+      cases.push_back({line.substr(5), prelude, {}, {}, {}, {}});
+    } else if (!cases.empty()) {
+      add_line(cases.back(), line);
+    }
+  }
+  std::erase_if(cases, [](const Case& one) { return !is_for_this_machine(one); });
+  return cases;
+}
+
+RunLimits limits_of(const Case& one) {
+  const auto number = [&](const char* key) {
+    const auto found = one.expected.find(key);
+    return found == one.expected.end() ? 0UL : std::stoul(found->second);
+  };
+  RunLimits limits;
+  limits.wall = std::chrono::milliseconds(number("wall_ms"));
+  limits.cpu = std::chrono::milliseconds(number("cpu_ms"));
+  limits.memory_bytes = number("memory_mb") << 20U;
+  limits.output_bytes = number("output_kb") << 10U;
+  limits.printed_bytes = number("printed_bytes");
+  return limits;
+}
+
+void check(const Case& one, const RunReport& report) {
+  const auto expected = [&](const char* key, const std::string& otherwise) {
+    const auto found = one.expected.find(key);
+    return found == one.expected.end() ? otherwise : found->second;
+  };
+  // "a|b": either.
+  const std::string outcomes = "|" + expected("outcome", "finished") + "|";
+  const std::string outcome = name_of(report.outcome);
+  CHECK(outcomes.find("|" + outcome + "|") != std::string::npos);
+  if (one.expected.contains("limit")) CHECK(report.limit == expected("limit", ""));
+  if (!one.expected.contains("outcome")) CHECK(report.limit.empty());
+  if (one.expected.contains("value")) CHECK(std::to_string(report.limit_value) == expected("value", ""));
+  if (one.expected.contains("code")) CHECK(std::to_string(report.exit_code) == expected("code", ""));
+  if (!one.printed.empty()) CHECK(report.printed == one.printed);
+  for (const std::string& name : one.delivered) {
+    CHECK(std::ranges::count(report.outputs, name, &RunOutput::name) == 1);
+  }
+  for (const std::string& line : one.refused) CHECK(std::ranges::count(report.refused_outputs, line) == 1);
+}
+
+}  // namespace
+
+namespace {
+
+void run_all_of(const std::string& file, As user) {
+  Running& runner = Running::shared(user);
+  const int pid = runner.pid();
+  const std::vector<Case> cases = cases_of(file);
+  REQUIRE(cases.size() > 5);
+  for (const Case& one : cases) {
+    INFO(one.name << (user == As::this_user ? "" : ", as an ordinary user"));
+    const auto report = runner.run(one.script, {}, limits_of(one));
+    REQUIRE(report.has_value());
+    INFO("stderr: " << report->complained.substr(0, 1000));
+    check(one, *report);
+    CHECK(runner.run("print('next')").value().printed == "next\n");
+    CHECK(runner.pid() == pid);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every case of the abuse list has its stated end, and the next job does not notice",
+          "[runner][cases]") {
+  const As user = GENERATE(As::this_user, As::ordinary_user);
+  run_all_of(GENERATE("files.py", "processes.py", "kernel.py"), user);
+}
+
+TEST_CASE("every package that scripts are promised works under the real barriers", "[runner][cases]") {
+  run_all_of("packages.py", GENERATE(As::this_user, As::ordinary_user));
+}

@@ -1,0 +1,157 @@
+/// The runner as a service: what it accepts, how it bears a crowd, and what it leaves behind.
+#include "runner/sandbox/control_groups.hpp"
+#include "tests/runner/running.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <signal.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+using namespace errand;
+using tests::As;
+using tests::output_of;
+using tests::Running;
+
+namespace {
+
+std::ptrdiff_t descriptors_of(int pid) {
+  const std::filesystem::directory_iterator folder("/proc/" + std::to_string(pid) + "/fd");
+  return std::distance(begin(folder), end(folder));
+}
+
+/// The folder of a runner's control groups; empty: it has none.
+std::filesystem::path groups_of(int pid) {
+  const std::string folder = sandbox::group_folder(tests::content_of("/proc/self/mountinfo"),
+                                                   tests::content_of("/proc/self/cgroup"), "memory");
+  return folder.empty() ? "" : folder + "/errand-" + std::to_string(pid);
+}
+
+}  // namespace
+
+TEST_CASE("a crowd is served in turn or told to come back, and leaves nothing", "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up", "--queue", "30"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  const auto before = descriptors_of(runner.pid());
+
+  std::vector<std::string> scripts;
+  for (int number = 0; number < 150; ++number) scripts.push_back("print(" + std::to_string(number) + ")");
+  const auto reports = runner.run_all(scripts);
+
+  int served = 0;
+  for (std::size_t number = 0; number < reports.size(); ++number) {
+    if (reports[number].has_error()) {
+      CHECK(reports[number].error().fault == Fault::unavailable);
+      CHECK(reports[number].error().message.find("try again later") != std::string::npos);
+      continue;
+    }
+    ++served;
+    CHECK(reports[number]->printed == std::to_string(number) + "\n");
+  }
+  CHECK(served >= 30);
+  // Three children that wait, or do not yet, have five descriptors each; 150 jobs would have left more.
+  const auto most = before + 15;
+  for (int round = 0; round < 500 && descriptors_of(runner.pid()) > most; ++round)
+    runner.context().run_for(std::chrono::milliseconds(20));
+  CHECK(descriptors_of(runner.pid()) <= most);
+}
+
+TEST_CASE("names and scripts of every kind are data", "[runner][service]") {
+  Running& runner = Running::shared();
+  const std::vector<std::string> names{"--option", "a;$(id).csv", "a\nb", "\"quoted\" `x`", "中文 名.csv"};
+  std::map<std::string, std::string> inputs;
+  for (const std::string& name : names) inputs[name] = name;
+  const auto listed = runner.run(
+      "import os\nprint(all(open('in/' + n).read() == n for n in os.listdir('in')), len(os.listdir('in')))",
+      inputs);
+  CHECK(listed.value().printed == "True 5\n");
+
+  CHECK(runner.run("\xef\xbb\xbfprint('marked')").value().printed == "marked\n");
+  for (const std::string& broken : {std::string("def ("), std::string("a\0b", 3), std::string(100'000, '('),
+                                    "x = " + std::string(100'000, '-') + "1"}) {
+    const auto report = runner.run(broken);
+    REQUIRE(report.has_value());
+    CHECK(report->outcome != Outcome::finished);
+    CHECK(!report->complained.empty());
+  }
+  CHECK(runner.run(std::string("\xff\xfep\0r\0", 6)).has_error());
+  CHECK(runner.run("print('next')").value().printed == "next\n");
+}
+
+TEST_CASE("what a terminal would obey is taken out of what a script prints", "[runner][service]") {
+  const auto report = Running::shared().run("print('a\\x1b]0;title\\x07b\\x1b[2Jc\\x9bd\\u202ee\\0f')");
+  CHECK(report.value().printed.find_first_of(std::string("\x1b\x07\0", 3)) == std::string::npos);
+  CHECK(report->printed.find("\xe2\x80\xae") == std::string::npos);
+  CHECK(report->printed.find("\xc2\x9b") == std::string::npos);
+}
+
+TEST_CASE("a job just under every limit succeeds", "[runner][service]") {
+  RunLimits limits;
+  limits.cpu = std::chrono::seconds(20);
+  limits.wall = std::chrono::seconds(60);
+  limits.memory_bytes = 256U << 20;
+  limits.output_bytes = 8U << 20;
+  limits.printed_bytes = 10'000;
+  limits.files = 4;
+  const auto report = Running::shared().run(
+      "import time\n"
+      "keep = bytearray(200 << 20)\n"
+      "for n in range(4): open(f'out/{n}', 'wb').write(bytes((2 << 20) - 1))\n"
+      "while time.process_time() < 1.5: pass\n"
+      "print('x' * 9_900)\n",
+      {}, limits);
+  INFO(report.value().complained);
+  CHECK(report->outcome == Outcome::finished);
+  CHECK(report->limit.empty());
+  CHECK(report->outputs.size() == 4);
+  CHECK(report->printed.size() == 9'901);
+}
+
+TEST_CASE("an input of fifty megabytes arrives whole, and inputs beyond the limit are refused",
+          "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up", "--slots", "1", "--spare", "0", "--inputs-mb", "60"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  const std::string large(50U << 20, 'x');
+  CHECK(runner.run("print(len(open('in/a').read()))", {{"a", large}}).value().printed == "52428800\n");
+  const auto refused = runner.run("print(1)", {{"a", large}, {"b", large}});
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().fault == Fault::invalid_input);
+}
+
+TEST_CASE("a secret in the environment of the runner is not in the memory of its jobs", "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up", "--slots", "1", "--spare", "0"},
+                 "exec /usr/bin/env SECRET_WORD=found");
+  REQUIRE(runner.wait_until_ready().has_value());
+  // From the C stack to the end of the block that the kernel filled at exec: arguments, environment,
+  // auxiliary.
+  const auto report = runner.run(
+      "import ctypes, os\n"
+      "end = ctypes.c_void_p.in_dll(ctypes.CDLL(None), '__libc_stack_end').value\n"
+      "memory = ctypes.string_at(end, (end | 4095) + 1 - end)\n"
+      "print(b'SECRET' in memory, b'zygote' in memory, 'SECRET_WORD' in os.environ)\n");
+  INFO(report.value().complained);
+  CHECK(report->printed.starts_with("False "));
+  CHECK(report->printed.ends_with(" False\n"));
+}
+
+TEST_CASE("without user namespaces nothing runs, and the reason says what to do", "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up"},
+                 "exec /usr/bin/unshare --user --map-root-user /bin/sh -c "
+                 "'echo 0 >/proc/sys/user/max_user_namespaces; exec \"$@\"' sh");
+  const auto ready = runner.wait_until_ready();
+  REQUIRE(ready.has_error());
+  CHECK(ready.error().message.find("user.max_user_namespaces") != std::string::npos);
+}
+
+TEST_CASE("the control groups of a runner that was killed are removed by the next one", "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up", "--slots", "1", "--spare", "0"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  const int first = runner.pid();
+  ::kill(first, SIGKILL);
+  CHECK(runner.run("print(1)").value().printed == "1\n");
+  CHECK(runner.pid() != first);
+  CHECK(!std::filesystem::exists(groups_of(first)));
+}
