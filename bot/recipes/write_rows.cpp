@@ -97,8 +97,9 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
   const std::string columns =
       dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
   writing.line("double = {0}.apply(seen).duplicated(keep={1})", {columns, first ? "\"first\"" : "\"last\""});
-  writing.print("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
+  writing.note("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
                 "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
+  writing.headline_is_last_note();
   writing.line("data = data[~double].copy()");
 }
 
@@ -154,7 +155,8 @@ void write_step(Writing& writing, const FillBlanks& fill) {
       found->second.push_back(name);
   }
   for (const auto& [value, columns] : groups) body(value, columns);
-  writing.print("填上空白单元格 {filled:,} 个", "Filled {filled:,} blank cells");
+  writing.note("填上空白单元格 {filled:,} 个", "Filled {filled:,} blank cells");
+  writing.headline_is_last_note();
 }
 
 void write_step(Writing& writing, const DropBlanks& drop) {
@@ -181,7 +183,8 @@ void write_step(Writing& writing, const DropBlanks& drop) {
     writing.python.paragraph(writing.steps.back());
     writing.line("blank = {0}.apply(is_blank).all()", {columns});
     writing.line("empty = list(blank.index[blank])");
-    writing.print("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
+    writing.note("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
+    writing.headline_is_last_note();
     writing.line("data = data.drop(columns=empty)");
     return;
   }
@@ -190,8 +193,9 @@ void write_step(Writing& writing, const DropBlanks& drop) {
                any ? "Remove rows with a blank in {0}" : "Remove rows that are blank in {0}", {where});
   writing.python.paragraph(writing.steps.back());
   writing.line("blank = {0}.apply(is_blank).{1}(axis=1)", {columns, any ? "any" : "all"});
-  writing.print("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
+  writing.note("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
                 "Removed {blank.sum():,} rows, {(~blank).sum():,} remain");
+  writing.headline_is_last_note();
   writing.line("data = data[~blank].copy()");
 }
 
