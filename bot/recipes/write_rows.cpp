@@ -74,6 +74,15 @@ std::string_view name_of(const Words& words, FillWith with) {
   return "";
 }
 
+/// The rows were only sorted to know which of the duplicates is the newest.
+bool sorted_before(const Plan& plan, const Dedupe& dedupe) {
+  for (std::size_t at = 1; at < plan.steps.size(); ++at) {
+    if (std::get_if<Dedupe>(&plan.steps[at]) != &dedupe) continue;
+    return dedupe.keep == Dedupe::Keep::last && std::holds_alternative<Sort>(plan.steps[at - 1]);
+  }
+  return false;
+}
+
 }  // namespace
 
 void write_step(Writing& writing, const Dedupe& dedupe) {
@@ -101,6 +110,8 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
                 "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
   writing.headline_is_last_note();
   writing.line("data = data[~double].copy()");
+  if (sorted_before(writing.plan, dedupe))
+    writing.line("data = data.sort_index()  # {0}", {words("其余的行回到原来的顺序", "back in the order of the file")});
 }
 
 void write_step(Writing& writing, const FillBlanks& fill) {
