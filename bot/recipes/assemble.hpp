@@ -33,6 +33,7 @@ class Assembler {
  private:
   bool stopped() const { return parser_.stopped.has_value(); }
   bool unique_per_row(const Column& column) const;
+  bool row_is_one(const Column& column) const;
 
   // assemble.cpp: the order of the steps
   std::optional<Plan> only_output();
@@ -41,6 +42,7 @@ class Assembler {
   void measure_of_rows();
   void settle_running();
   void compare_spans();
+  void group_by_listed_values();
   void customers_or_rows();
   bool nothing_said() const;
   Question what_to_do() const;
@@ -54,6 +56,7 @@ class Assembler {
   void settle_top_and_which();
   bool group(Plan& plan);
   std::vector<DraftMeasure> measures();
+  std::string word_for_count() const;
   void having(Plan& plan);
   void group_windows(Plan& plan);
   Period natural_period(const Column& column) const;

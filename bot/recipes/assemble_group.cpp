@@ -17,6 +17,20 @@ bool Assembler::needs_group() {
   return !draft_.keys.empty() || !draft_.measures.empty() || draft_.summarise || draft_.sold;
 }
 
+/// Each row is one of the column's things: no two rows have the same, or it is a name in a list where an id
+/// tells namesakes apart.
+bool Assembler::row_is_one(const Column& column) const {
+  if (unique_per_row(column)) return true;
+  const std::string& what = column.concept_name;
+  const bool person = what == "name" || what == "employee" || what == "student";
+  if (!person) return false;
+  return std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& other) {
+    const bool id = other.concept_name == "employee_id" || other.concept_name == "student_id" ||
+                    other.concept_name == "id_number";
+    return id && other.table >= 0 && unique_per_row(other);
+  });
+}
+
 Period Assembler::natural_period(const Column& column) const {
   const auto low = column.profile ? day_of(column.profile->min.substr(0, 10)) : std::nullopt;
   const auto high = column.profile ? day_of(column.profile->max.substr(0, 10)) : std::nullopt;
@@ -30,7 +44,7 @@ Period Assembler::natural_period(const Column& column) const {
 void Assembler::settle_top_and_which() {
   if (draft_.which) {
     const DraftKey key = *draft_.which;
-    const bool row = key.column && key.period == Period::none && unique_per_row(*key.column);
+    const bool row = key.column && key.period == Period::none && row_is_one(*key.column);
     const bool row_value =
         draft_.top && draft_.top->by && !is_measure(draft_.top->by->role) && draft_.measures.empty();
     if (draft_.top && (row || row_value)) {
@@ -53,7 +67,7 @@ void Assembler::settle_top_and_which() {
   if (!top.by) top.by = draft_.top_by;
   top.within.insert(top.within.end(), draft_.top_within.begin(), draft_.top_within.end());
   const bool noun = top.noun.has_value() || top.noun_period.has_value();
-  const bool noun_is_row = top.noun && unique_per_row(*top.noun);
+  const bool noun_is_row = top.noun && row_is_one(*top.noun);
   const bool by_row_value = top.by && !is_measure(top.by->role) && draft_.measures.empty();
   if (noun && !noun_is_row && !by_row_value && !top.rows) {
     std::vector<DraftKey> keys = top.within.empty() && draft_.measures.empty() && !draft_.summarise
@@ -203,6 +217,21 @@ bool Assembler::check_measure(const DraftMeasure& measure) {
   return false;
 }
 
+/// What the rows are called where they are counted: 人数, 次数, as the user said it.
+std::string Assembler::word_for_count() const {
+  constexpr std::pair<std::string_view, std::string_view> words[] = {
+      {"人数", "人数"}, {"多少人", "人数"}, {"几个人", "人数"}, {"几人", "人数"}, {"次数", "次数"},
+      {"多少次", "次数"}, {"几次", "次数"}, {"笔数", "笔数"}, {"多少笔", "笔数"}, {"几笔", "笔数"},
+      {"单数", "单数"}, {"订单数", "订单数"}, {"订单量", "订单数"}, {"单量", "单数"}, {"多少单", "单数"},
+      {"家数", "家数"}, {"多少家", "家数"}, {"天数", "天数"}, {"几天", "天数"}, {"多少天", "天数"}};
+  for (const Token& token : parser_.tokens()) {
+    for (const auto& [said, title] : words) {
+      if (token.text == said) return std::string(title);
+    }
+  }
+  return say_.aggregate_title("", Measure::count);
+}
+
 std::vector<DraftMeasure> Assembler::measures() {
   std::vector<Column> loose;
   for (auto column = draft_.loose.begin(); column != draft_.loose.end();) {
@@ -277,7 +306,11 @@ std::vector<DraftMeasure> Assembler::measures() {
           other.name != column->name)
         quantities.push_back(other);
     }
-    if (quantities.size() == 1 && column->role == Role::money && !draft_.top)
+    const bool money_asked =
+        std::any_of(parser_.tokens().begin(), parser_.tokens().end(), [](const Token& token) {
+          return token.text.find("钱") != std::string::npos || token.text.find("money") != std::string::npos;
+        });
+    if (quantities.size() == 1 && column->role == Role::money && !draft_.top && !money_asked)
       add(quantities.front(), Measure::sum);
   }
   return made;
@@ -299,6 +332,7 @@ bool Assembler::group(Plan& plan) {
     if (!check_measure(measure)) return false;
     const std::string name = measure.column ? measure.column->name : "";
     made.aggregates.push_back({name, measure.measure, say_.aggregate_title(name, measure.measure)});
+    if (name.empty() && say_.chinese()) made.aggregates.back().title = word_for_count();
   }
   // Conditions on totals need their total: 总销售额大于1000的客户.
   for (const DraftCondition& condition : draft_.conditions) {

@@ -53,6 +53,10 @@ void Assembler::place_loose_columns() {
     } else if (draft_.pivot_said && category(column)) {
       (draft_.pivot_rows.empty() ? draft_.pivot_rows : draft_.pivot_columns)
           .push_back({column, Period::none});
+    } else if (category(column) && unique_per_row(column) && !draft_.keys.empty() &&
+               draft_.measures.empty() && (column.role == Role::id || column.concept_name == "order")) {
+      // "pie chart of orders by status": each row is one, so the rows are counted.
+      draft_.measures.push_back({std::nullopt, Measure::count, true});
     } else if (category(column) && !scatter &&
                (needs_group() || draft_.share || ranks || draft_.chart_said || draft_.trend) &&
                !draft_.how_many && !draft_.how_much) {
@@ -63,8 +67,22 @@ void Assembler::place_loose_columns() {
     }
   }
   draft_.loose = std::move(kept);
-  if (draft_.compare && draft_.keys.empty()) compare_spans();
-  if (draft_.compare && draft_.keys.empty()) {
+  group_by_listed_values();
+  // 对比, "difference between" of one table compare its parts.
+  if (draft_.reconcile_said && std::holds_alternative<std::monostate>(setting_.combine)) draft_.compare = true;
+  if (draft_.compare && !draft_.pivot_said) {
+    const bool had_keys = !draft_.keys.empty();
+    const std::size_t before = draft_.keys.size();
+    compare_spans();
+    if (had_keys && draft_.keys.size() > before) {  // 各地区2024和2025年对比: the years side by side
+      draft_.pivot_said = true;
+      draft_.pivot_columns = {draft_.keys.back()};
+      draft_.keys.pop_back();
+      draft_.pivot_rows = std::exchange(draft_.keys, {});
+      draft_.totals = draft_.totals.value_or(false);
+    }
+  }
+  if (draft_.compare && draft_.keys.empty() && !draft_.pivot_said) {
     for (const DraftCondition& condition : draft_.conditions) {
       if (condition.condition.test != Test::any_of) continue;
       for (const Column& column : parser_.columns()) {
@@ -90,6 +108,25 @@ void Assembler::place_loose_columns() {
   if (change && draft_.keys.empty()) {
     parser_.decline(say_.either("环比和同比需要一列日期，这张表里没有（或有几列，请说明用哪一列）。",
                                 "A change on the month or year before needs one date column."));
+  }
+}
+
+/// 各部门男女人数: all values of a column are named, so none is left out; they are groups.
+void Assembler::group_by_listed_values() {
+  if (!needs_group() && !draft_.how_many) return;
+  for (auto condition = draft_.conditions.begin(); condition != draft_.conditions.end();) {
+    const auto column =
+        std::find_if(parser_.columns().begin(), parser_.columns().end(),
+                     [&](const Column& item) { return item.name == condition->condition.column; });
+    const bool all = condition->condition.test == Test::any_of && !condition->negated &&
+                     column != parser_.columns().end() && column->profile && column->profile->blanks == 0 &&
+                     column->profile->distinct == condition->condition.values.size();
+    if (!all) {
+      ++condition;
+      continue;
+    }
+    draft_.keys.push_back({*column, Period::none});
+    condition = draft_.conditions.erase(condition);
   }
 }
 

@@ -300,7 +300,8 @@ std::string title_of(const Plan& plan, const Say& say) {
         result += say.either("，前 " + count, ", top " + count);
     } else if (std::holds_alternative<Filter>(step)) {
       filtered = say.either("筛选结果", "Filtered rows");
-    } else if (std::holds_alternative<Dedupe>(step) && result.empty()) {
+    } else if (std::holds_alternative<Dedupe>(step) &&
+               (result.empty() || result == say.either("排序结果", "Sorted rows"))) {
       result = say.either("去重结果", "Without duplicates");
     } else if (std::holds_alternative<Sort>(step) && result.empty() && filtered.empty()) {
       result = say.either("排序结果", "Sorted rows");

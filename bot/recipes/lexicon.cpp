@@ -57,6 +57,7 @@ constexpr Line glue[] = {
      "are|what was|what were|"
      "what is the|what are the|whose|see|look|look at|display|return|output|based "
      "on|values|value|too|overall|only the ones|come|comes|came|"
+     "still|currently|yet|"
      "kind|kinds|possible|way|them|they|use|using|using the|he|she|his|her|put|add|draw me|then give me"},
     {Word::of, 0, "的|之|of"},
     {Word::and_, 0, "和|与|及|以及|跟|并|并且|且|同|、|&|and|plus|as well as|+|还有"},
@@ -116,7 +117,7 @@ constexpr Line shape[] = {
      "求下和|求一下和|汇总求和|"
      "之和|sum|summed|total|totals|totaling|sum up|in total|altogether|sum of|total of|add up|overall"},
     {Word::measure, of(Measure::mean),
-     "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
+     "平均|平均值|均值|平均数|人均|平均分|average|avg|mean|average of|on average|averages|averaged"},
     {Word::measure, of(Measure::median), "中位数|中值|中位|median|median of"},
     {Word::measure, of(Measure::count),
      "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|count|"
@@ -125,13 +126,13 @@ constexpr Line shape[] = {
      "去重计数|不重复数|不重复个数|去重后的数量|去重数|唯一值个数|不同的个数|distinct count|unique "
      "count|count distinct|number of distinct|number of unique|distinct|unique|how many different|how many "
      "unique|how many distinct|不重复的"},
-    {Word::measure, of(Measure::max), "最大值|最高值|最大|max|maximum|最大的值"},
-    {Word::measure, of(Measure::min), "最小值|最低值|最小|min|minimum|最小的值"},
+    {Word::measure, of(Measure::max), "最大值|最高值|最高分|最大|max|maximum|最大的值"},
+    {Word::measure, of(Measure::min), "最小值|最低值|最低分|最小|min|minimum|最小的值"},
     {Word::measure, of(Measure::stddev), "标准差|标准偏差|standard deviation|stddev|std"},
     {Word::number_of, 0, "数量|数|number of|no of|amount of"},
     {Word::how_many, 0,
      "多少个|多少条|多少行|多少笔|多少单|多少人|多少家|多少次|多少种|多少位|多少名|多少款|多少件|几个|几条|"
-     "几种|几家|几位|几人|几笔|有几|how many|how many are there"},
+     "几种|几家|几位|几人|几笔|有几|几次|几天|几单|几个人|多少天|多少起|how many|how many are there"},
     {Word::how_much, 0,
      "多少|多少钱|有多少|是多少|为多少|几多|how much|how much is|how much was|how much money"},
     {Word::which, 0,
@@ -173,7 +174,7 @@ constexpr Line shape[] = {
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
      "记录|数据|明细|行记录|条目|内容|这些数据|entries|records|record|rows of data|lines|items that|people "
-     "who|people|ones|transactions|其他|其它|其余|others|人|人员|员工|职工|同事|同学|订单|交易|单子|单据|"
+     "who|people|ones|transactions|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|单子|单据|"
      "流水记录"},
     {Word::row, 0, "行|整行|这一行|那些行|row|rows|line"},
     {Word::column, 0, "列|字段|这列|这一列|几列|这几列|两列|栏|一列|column|columns|field|fields"},
@@ -331,7 +332,7 @@ constexpr Line verbs[] = {
     {Word::encoding, 2, "utf-8|utf8|utf-8编码|utf8编码|unicode|utf 8"},
     {Word::encoding, 0, "编码|encoding|encoded|字符集"},
     {Word::describe, 0,
-     "描述|概览|概况|概要|看一下这个文件|看看这个文件|看看这个表|看看这个表格|看下这个文件|有什么|有什么内容|"
+     "里有什么|里面有啥|里有啥|有啥|都有什么|都有啥|里都有什么|有哪些数据|描述|概览|概况|概要|看一下这个文件|看看这个文件|看看这个表|看看这个表格|看下这个文件|有什么|有什么内容|"
      "有哪些内容|有些什么|是什么|是什么内容|讲了什么|说了什么|里面有什么|有哪些列|有哪些字段|有什么列|"
      "什么数据|这是什么|介绍|介绍一下|概述|总结|总结一下|看看有什么|基本情况|数据概览|"
      "describe|overview|whats in|what is in|what is this|whats this|whats inside|what is inside|profile|look "

@@ -203,6 +203,23 @@ std::string Parser::instruction_with(const std::string& addition) const {
   return std::string(instruction_) + say_.either("，", ", ") + addition;
 }
 
+/// 各部门费用 beside columns 费用类型 and 金额: the money is meant, not the column that only begins like it.
+void Parser::settle_money_word(Token& token) const {
+  if (token.columns.empty() || token.columns.front().fit <= Fit::alias || token.word) return;
+  const auto meant = concept_of(token.text);
+  constexpr std::string_view money[] = {"amount", "profit", "cost", "expense", "budget", "salary", "bonus"};
+  if (!meant || !meant->whole || std::find(std::begin(money), std::end(money), meant->name) == std::end(money))
+    return;
+  const bool numeric = std::any_of(token.columns.begin(), token.columns.end(),
+                                   [](const ColumnHit& hit) { return is_numeric(hit.column.role); });
+  if (numeric) return;
+  std::vector<Column> amounts;
+  for (const Column& column : columns_) {
+    if (column.table >= 0 && column.role == Role::money) amounts.push_back(column);
+  }
+  if (amounts.size() == 1) token.columns = {{amounts.front(), Fit::alias}};
+}
+
 void Parser::drop_fillers() {
   std::vector<Token> kept;
   for (Token& token : tokens_) {
@@ -224,6 +241,7 @@ void Parser::drop_fillers() {
       token.values.clear();
       token.columns.clear();
     }
+    settle_money_word(token);
     const bool literal_before =
         !kept.empty() && (kept.back().is(Word::contains) || kept.back().is(Word::not_contains) ||
                           kept.back().is(Word::starts) || kept.back().is(Word::ends_));

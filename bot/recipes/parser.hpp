@@ -74,6 +74,7 @@ class Parser {
   Index clause_begin(Index at) const;
   Index clause_end(Index at) const;
   void drop_fillers();
+  void settle_money_word(Token& token) const;
   void join_spans();
 
   // parser_conditions.cpp

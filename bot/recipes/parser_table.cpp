@@ -89,6 +89,7 @@ void Parser::read_dedupe() {
                             text.find("recent") != std::string::npos ||
                             text.find("newest") != std::string::npos;
       use(at);
+      if (has_number(after(at)) && tokens_[after(at)].number->value == 1) use(after(at));
     } else if (is(at, Word::first)) {
       use(at);
     } else if (is(at, Word::keep) || is(at, Word::top) || is(at, Word::highest)) {

@@ -64,10 +64,15 @@ std::vector<SourceName> names_of(const std::vector<TableRef>& tables) {
         std::all_of(name.begin(), name.end(), [](char c) { return (c >= '0' && c <= '9') || c == ' '; });
     if (!name.empty() && !digits && length_of(name) > 1) names.push_back({name, table});
   };
+  // The one file's name chooses nothing among its sheets, and it may be made of columns' names.
+  const bool one_file = std::all_of(tables.begin(), tables.end(), [&](const TableRef& ref) {
+    return ref.source.file == tables.front().source.file;
+  });
   for (std::size_t i = 0; i < tables.size(); ++i) {
     const int table = static_cast<int>(i);
     add(tables[i].table->sheet, table);
     add(tables[i].table->member, table);
+    if (one_file) continue;
     add(tables[i].source.file, table);
     add(stem_of_file(tables[i].source.file), table);
     add(stem_of_file(tables[i].source.file) + "表", table);

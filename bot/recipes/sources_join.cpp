@@ -21,6 +21,13 @@ bool unique(const ColumnProfile& column, const TableProfile& table) {
   return column.blanks == 0 && column.distinct == table.rows && table.rows > 0;
 }
 
+bool only_of_concept(const TableProfile& table, const std::string& name) {
+  return std::count_if(table.columns.begin(), table.columns.end(), [&](const ColumnProfile& column) {
+           const auto found = concept_of(bare_name(column.name));
+           return found && found->name == name;
+         }) == 1;
+}
+
 }  // namespace
 
 std::vector<KeyPair> SourceChooser::keys_of(int left, int right, bool reconcile) {
@@ -139,9 +146,14 @@ Chosen SourceChooser::joined(int left, int right, bool reconcile) {
       for (const ColumnProfile& theirs : b->columns) {
         const auto ca = concept_of(bare_name(mine.name));
         const auto cb = concept_of(bare_name(theirs.name));
-        const bool same = key_of(mine.name) == key_of(theirs.name) ||
-                          (ca && cb && ca->whole && cb->whole && ca->name == cb->name &&
-                           is_measure(describe_column(mine, 0).role));
+        const bool same_term = ca && cb && ca->whole && cb->whole && ca->name == cb->name;
+        // 金额 and 记账金额: the only amounts of both sides are the ones to compare.
+        const bool only_ones = ca && cb && ca->name == cb->name && only_of_concept(*a, ca->name) &&
+                               only_of_concept(*b, cb->name);
+        const bool same =
+            key_of(mine.name) == key_of(theirs.name) ||
+            ((same_term || only_ones) && is_measure(describe_column(mine, 0).role) &&
+             is_measure(describe_column(theirs, 0).role));
         if (same && !is_key(theirs.name, false)) {
           made.compared.push_back({mine.name, theirs.name});
           break;

@@ -34,6 +34,7 @@ void write_table_plan(Writing& writing) {
   write_conversions(writing);
   write_steps(writing);
   for (const Chart& chart : writing.plan.charts) write_chart(writing, chart);
+  write_headline(writing);
   if (writing.plan.split) return write_split(writing, *writing.plan.split);
   if (writing.plan.goal == Goal::question) write_answer(writing);
   const bool silent = writing.plan.goal != Goal::question && writing.plan.charts.empty();
@@ -55,15 +56,30 @@ void Writing::paragraph(std::string_view zh, std::string_view en,
   python.paragraph(filled(words(zh, en), arguments));
 }
 
-void Writing::print(std::string_view zh, std::string_view en,
+void Writing::note(std::string_view zh, std::string_view en,
                     std::initializer_list<std::string_view> arguments, std::string_view indent) {
   std::vector<std::string> escaped;
   for (const std::string_view argument : arguments) escaped.push_back(in_f_string(argument));
   escaped.resize(5);
   const std::string text =
       filled(words(zh, en), {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]});
-  python.line(std::string(indent) + (text.find('{') == std::string::npos ? "print(\"" : "print(f\"") + text +
-              "\")");
+  python.line(std::string(indent) + (text.find('{') == std::string::npos ? "notes.append(\"" : "notes.append(f\"") +
+              text + "\")");
+}
+
+void Writing::headline(std::string_view zh, std::string_view en,
+                       std::initializer_list<std::string_view> arguments, std::string_view indent) {
+  std::vector<std::string> escaped;
+  for (const std::string_view argument : arguments) escaped.push_back(in_f_string(argument));
+  escaped.resize(5);
+  python.line(std::string(indent) + "headline = f\"" +
+              filled(words(zh, en), {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]}) + "\"");
+  has_headline = true;
+}
+
+void Writing::headline_is_last_note(std::string_view indent) {
+  python.line(std::string(indent) + "headline = notes[-1]");
+  has_headline = true;
 }
 
 void Writing::line(std::string_view pattern, std::initializer_list<std::string_view> arguments) {
@@ -94,6 +110,7 @@ namespace errand::recipes {
 Written write(const Plan& plan, const std::vector<FileProfile>& files, const std::string& language) {
   using namespace writer;
   Writing writing{.plan = plan, .files = files, .words = Words{language != "en"}};
+  writing.line("notes = []  # {0}", {writing.words("除了结果还要说的", "what is told besides the result")});
   const auto* reconcile = std::get_if<Reconcile>(&plan.combine);
   if (reconcile)
     write_reconcile(writing, *reconcile);
@@ -103,6 +120,7 @@ Written write(const Plan& plan, const std::vector<FileProfile>& files, const std
     write_conversion(writing);
   else
     write_table_plan(writing);
+  write_notes(writing);
   return {writing.python.finished(heading(writing)), std::move(writing.steps), std::move(writing.inputs)};
 }
 

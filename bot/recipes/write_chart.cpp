@@ -175,7 +175,7 @@ class Drawing {
     tick_ = tick_format(y);
     if (!over_time) {
       line("if len(shown) < len(chart):");
-      writing_.print("图中只画了 {len(chart):,} 项里的 {len(shown)} 项",
+      writing_.note("图中只画了 {len(chart):,} 项里的 {len(shown)} 项",
                      "The chart shows {len(shown)} of {len(chart):,} bars", {}, "    ");
     }
   }
@@ -270,7 +270,7 @@ class Drawing {
          {quoted(chart_.x), quoted(first_y())});
     line("below = chart[chart < 0]");
     line("if len(below):  # {0}", {words_("饼图画不出负数", "a pie cannot show negatives")});
-    writing_.print("饼图里没有画 {len(below)} 个负数", "The pie leaves out {len(below)} negative values", {},
+    writing_.note("饼图里没有画 {len(below)} 个负数", "The pie leaves out {len(below)} negative values", {},
                    "    ");
     line("chart = chart[chart > 0]{0}",
          {is_sorted_by_steps(writing_) ? "" : ".sort_values(ascending=False, kind=\"stable\")"});
@@ -351,7 +351,7 @@ class Drawing {
     }
     line("figure.savefig({0}, dpi=150, bbox_inches=\"tight\")", {quoted("out/" + name)});
     line("plt.close(figure)");
-    writing_.print("画图：{0}", "Chart: {0}", {name});
+    writing_.note("画图：{0}", "Chart: {0}", {name});
   }
 
   Writing& writing_;

@@ -31,7 +31,7 @@ void need_report(Writing& writing, bool dates) {
     bad = bad[bad != ""]
     if len(bad):
         samples = "{2}".join(bad.unique()[:3])
-        print(f"{3}")
+        notes.append(f"{3}")
 )py",
                                {dates ? "date" : "number",
                                 writing.words("说出哪些单元格读不出来", "Says which cells could not be read"),

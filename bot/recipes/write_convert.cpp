@@ -53,14 +53,16 @@ void write_text(Writing& writing, const FileProfile& file, Format format, const 
   if (same_delimiter) {
     writing.line("    text = source.read()");
     writing.line("    target.write(text)");
-    writing.print("{0} → {1}：{len(text.splitlines()):,} 行", "{0} → {1}: {len(text.splitlines()):,} lines",
+    writing.note("{0} → {1}：{len(text.splitlines()):,} 行", "{0} → {1}: {len(text.splitlines()):,} lines",
                   {file.name, name});
+  if (!writing.has_headline) writing.headline_is_last_note();
     return;
   }
   writing.python.import("import csv");
   writing.line("    rows = list(csv.reader(source, delimiter={0}))", {quoted(file.delimiter)});
   writing.line("    csv.writer(target, delimiter={0}).writerows(rows)", {quoted(to_delimiter)});
-  writing.print("{0} → {1}：{len(rows):,} 行", "{0} → {1}: {len(rows):,} rows", {file.name, name});
+  writing.note("{0} → {1}：{len(rows):,} 行", "{0} → {1}: {len(rows):,} rows", {file.name, name});
+  if (!writing.has_headline) writing.headline_is_last_note();
 }
 
 /// All rows below the header, named and typed; nothing is left out.
@@ -121,7 +123,8 @@ void write_workbook(Writing& writing, const std::string& file, const std::vector
   writing.line(workbook);
   writing.line("    for sheet, (table, formats, above) in sheets.items():");
   writing.line("        write_sheet(writer, table, sheet_name(sheet, writer.sheets), formats, above)");
-  writing.print("{0} → {1}：{len(sheets)} 个工作表", "{0} → {1}: {len(sheets)} sheets", {file, name});
+  writing.note("{0} → {1}：{len(sheets)} 个工作表", "{0} → {1}: {len(sheets)} sheets", {file, name});
+  if (!writing.has_headline) writing.headline_is_last_note();
   writing.step("{0} 转成 {1}", "Convert {0} to {1}", {file, name});
 }
 
@@ -136,7 +139,8 @@ void write_sheet_as_text(Writing& writing, const Source& source, Format format, 
   const bool raw = format == Format::csv || format == Format::tsv;
   const std::string name =
       write_file(writing, "data", stem, format, codec, table, raw ? "header=False, " : "");
-  writing.print("{0} → {1}：{len(data):,} 行", "{0} → {1}: {len(data):,} rows", {source.file, name});
+  writing.note("{0} → {1}：{len(data):,} 行", "{0} → {1}: {len(data):,} rows", {source.file, name});
+  if (!writing.has_headline) writing.headline_is_last_note();
   writing.step("{0} 转成 {1}", "Convert {0} to {1}", {source.file, name});
 }
 

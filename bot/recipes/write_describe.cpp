@@ -108,9 +108,9 @@ void write_plain_file(Writing& writing, const FileProfile& file) {
   writing.python.import("import os");
   writing.paragraph("{0}", "{0}", {file.name});
   writing.line("os.stat({0})", {quoted("in/" + file.name)});
-  writing.print("{0}：{1}，{2}", "{0}: {1}, {2}", {file.name, file.kind, joined(facts, words("，", ", "))});
+  writing.note("{0}：{1}，{2}", "{0}: {1}, {2}", {file.name, file.kind, joined(facts, words("，", ", "))});
   const std::string start = shortened(printable(file.text), 200);
-  if (!start.empty()) writing.print("开头：{0}", "It starts: {0}", {start});
+  if (!start.empty()) writing.note("开头：{0}", "It starts: {0}", {start});
   writing.step("看 {0}（{1}）", "Look at {0} ({1})", {file.name, joined(facts, words("，", ", "))});
 }
 

@@ -274,8 +274,9 @@ void write_step(Writing& writing, const Filter& filter) {
   writing.step("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.paragraph("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.line("kept = {0}", {mask_of(writing, filter)});
-  writing.print("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
+  writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
                 "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
+  writing.headline_is_last_note();
   writing.line("data = data[kept].copy()");
   writing.conditions.push_back(conditions);
 }

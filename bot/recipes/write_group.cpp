@@ -67,9 +67,9 @@ void write_total_check(Writing& writing, const Group& group) {
     if pd.isna(written) or stated.astype(str).apply("".join, axis=1).str.contains("平均|均值|average", case=False).any():
         return
     if abs(written - added) < 0.005:
-        print(f"{name} 各行相加与表里的合计行一致：{added:,.2f}")
+        notes.append(f"{name} 各行相加与表里的合计行一致：{added:,.2f}")
     else:
-        print(f"注意：{name} 各行相加是 {added:,.2f}，表里的合计行写的是 {written:,.2f}，相差 {added - written:,.2f}")
+        notes.append(f"注意：{name} 各行相加是 {added:,.2f}，表里的合计行写的是 {written:,.2f}，相差 {added - written:,.2f}")
 )py"
                                          : R"py(def check_total(table, stated, name, number):
     """{0}"""
@@ -77,9 +77,9 @@ void write_total_check(Writing& writing, const Group& group) {
     if pd.isna(written) or stated.astype(str).apply("".join, axis=1).str.contains("average", case=False).any():
         return
     if abs(written - added) < 0.005:
-        print(f"{name}: the rows add up to the table's own total, {added:,.2f}")
+        notes.append(f"{name}: the rows add up to the table's own total, {added:,.2f}")
     else:
-        print(f"Note: the rows of {name} add up to {added:,.2f}, the table's totals row says {written:,.2f}, a difference of {added - written:,.2f}")
+        notes.append(f"Note: the rows of {name} add up to {added:,.2f}, the table's totals row says {written:,.2f}, a difference of {added - written:,.2f}")
 )py");
     const std::string name = quoted(aggregate.column);
     const std::string cell = column.marked

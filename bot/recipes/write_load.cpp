@@ -303,9 +303,9 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
     writing.has_stated = true;
   }
   if (!drops || table.totals_rows.empty())
-    writing.print("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
+    writing.note("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
   else
-    writing.print("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",
+    writing.note("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",
                   "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {file.name, variable});
   return result;
 }

@@ -113,7 +113,7 @@ void write_step(Writing& writing, const Top& top) {
     writing.line("tied = len(data) > {0} and data[{1}].iloc[{2}] == data[{1}].iloc[{0}]",
                  {count, name, std::to_string(std::max(top.count, 1) - 1)});
     writing.line("if tied:");
-    writing.print("注意：第 {0} 名有并列（{1} 相同），只取了前 {0} 行",
+    writing.note("注意：第 {0} 名有并列（{1} 相同），只取了前 {0} 行",
                   "Note: there is a tie at place {0} (same {1}); the first {0} rows were taken",
                   {count, top.by}, "    ");
   }

@@ -285,11 +285,11 @@ void write_output(Writing& writing, const Output& output) {
       const std::string extra_name = writing.output_name(stem + " " + extra.title, ".csv");
       writing.line("    {0}.to_csv({1}, index=False, encoding=\"utf-8-sig\")",
                    {extra.variable, quoted("out/" + extra_name)});
-      writing.print("写出 {0}：{len({1}):,} 行", "Wrote {0}: {len({1}):,} rows", {extra_name, extra.variable},
+      writing.note("写出 {0}：{len({1}):,} 行", "Wrote {0}: {len({1}):,} rows", {extra_name, extra.variable},
                     "    ");
     }
   }
-  writing.print("写出 {0}：{len(data):,} 行", "Wrote {0}: {len(data):,} rows", {name});
+  writing.note("写出 {0}：{len(data):,} 行", "Wrote {0}: {len(data):,} rows", {name});
   writing.step("保存为 {0}", "Save as {0}", {name});
 }
 

@@ -48,6 +48,7 @@ struct Writing {
   Table rows_table{};
   Table ranking_table{};
   bool has_original = false;  ///< The variable `original` holds the cells before that.
+  bool has_headline = false;  ///< The variable `headline` is set on every path so far.
   bool has_total = false;     ///< The variable `total` holds a totals row for the end of the table.
 
   /// A question about some of the rows: those rows are shown beside the answer.
@@ -56,9 +57,14 @@ struct Writing {
   void step(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {});
   void paragraph(std::string_view zh, std::string_view en,
                  std::initializer_list<std::string_view> arguments = {});
-  /// print(f"..."): the pattern is ours and may hold {expressions}; the arguments are escaped.
-  void print(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {},
+  /// notes.append(f"..."): what is told below the headline. The pattern is ours and may hold {expressions}; the
+  /// arguments are escaped.
+  void note(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {},
              std::string_view indent = "");
+  /// headline = f"...": the sentence that the script prints first; the last one that is set counts.
+  void headline(std::string_view zh, std::string_view en,
+                std::initializer_list<std::string_view> arguments = {}, std::string_view indent = "");
+  void headline_is_last_note(std::string_view indent = "");
   void line(std::string_view pattern, std::initializer_list<std::string_view> arguments = {});
   /// A helper function in the user's language: `code` has {0} for the docstring.
   void helper(std::string_view name, std::string_view zh, std::string_view en, std::string_view code);
@@ -158,6 +164,12 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile);
 /// Notes before the steps what is needed to show the rows behind the answer, and prints the answer after
 /// them.
 void write_answer(Writing& writing);
+
+// write_headline.cpp
+/// Sets the headline to what the table says: the highest group and the total, the last period's change.
+void write_headline(Writing& writing);
+/// Prints the headline, then the notes.
+void write_notes(Writing& writing);
 
 // write_chart.cpp
 void write_chart(Writing& writing, const Chart& chart);

@@ -141,6 +141,19 @@ void PythonText::line(std::string_view text) {
   body_ += "\n";
 }
 
+void PythonText::indented(const PythonText& block) {
+  for (const std::string& statement : block.imports_) import(statement);
+  for (std::size_t index = 0; index < block.helpers_.size(); ++index)
+    helper(block.helper_names_[index], block.helpers_[index]);
+  std::size_t begin = 0;
+  while (begin < block.body_.size()) {
+    const std::size_t end = block.body_.find('\n', begin);
+    const std::string_view text(block.body_.data() + begin, end - begin);
+    line(text.empty() ? std::string() : "    " + std::string(text));
+    begin = end + 1;
+  }
+}
+
 std::string PythonText::finished(std::string_view heading) const {
   // The standard library first, as PEP 8 has it.
   std::vector<std::string> own;

@@ -34,6 +34,8 @@ class PythonText {
   /// A comment that starts a new paragraph.
   void paragraph(std::string_view comment);
   void line(std::string_view text);
+  /// Adds the lines of another text, one block deeper, and its imports and helpers.
+  void indented(const PythonText& block);
   std::string finished(std::string_view heading) const;
 
  private:

@@ -51,7 +51,7 @@ void write_index(Writing& writing, const Side& side, const std::string& zeros) {
   writing.line("{0}.index = match_keys({0}, {1}{2})", {side.variable, quoted_list(side.keys), zeros});
   writing.line("repeated = {0}.index.duplicated(keep=False) & {0}.index.notna()", {side.variable});
   writing.line("if repeated.any():");
-  writing.print("注意：{0} 里有 {repeated.sum():,} 行的键重复，按出现的先后配对",
+  writing.note("注意：{0} 里有 {repeated.sum():,} 行的键重复，按出现的先后配对",
                 "Note: {repeated.sum():,} rows of {0} share a key; they are paired in the order they stand",
                 {side.label}, "    ");
   writing.line("turn = {0}.groupby({0}.index, dropna=False).cumcount()", {side.variable});
@@ -142,7 +142,7 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
   }
   writing.line("different = pairs[differs]");
   writing.line("same = pairs[~differs]");
-  writing.print(
+  writing.headline(
       "一致 {len(same):,} 行，不一致 {len(different):,} 行，仅 {0} 有 {len(only_first):,} 行，仅 {1} 有 "
       "{len(only_second):,} 行",
       "The same: {len(same):,} rows; different: {len(different):,}; only in {0}: {len(only_first):,}; only "
@@ -156,7 +156,7 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
     const std::string b = shown(writing, one, "totals[1]");
     const std::string d = shown(writing, one, "totals[0] - totals[1]");
     writing.python.line(
-        "print(f\"" +
+        "notes.append(f\"" +
         filled(
             words("{0} 合计：{1} {2}，{3} {4}，相差 {5}", "Total of {0}: {1} {2}, {3} {4}, difference {5}"),
             {in_f_string(pair.left), in_f_string(first.label), a, in_f_string(second.label), b, d}) +

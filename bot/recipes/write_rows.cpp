@@ -74,6 +74,15 @@ std::string_view name_of(const Words& words, FillWith with) {
   return "";
 }
 
+/// The rows were only sorted to know which of the duplicates is the newest.
+bool sorted_before(const Plan& plan, const Dedupe& dedupe) {
+  for (std::size_t at = 1; at < plan.steps.size(); ++at) {
+    if (std::get_if<Dedupe>(&plan.steps[at]) != &dedupe) continue;
+    return dedupe.keep == Dedupe::Keep::last && std::holds_alternative<Sort>(plan.steps[at - 1]);
+  }
+  return false;
+}
+
 }  // namespace
 
 void write_step(Writing& writing, const Dedupe& dedupe) {
@@ -97,9 +106,12 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
   const std::string columns =
       dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
   writing.line("double = {0}.apply(seen).duplicated(keep={1})", {columns, first ? "\"first\"" : "\"last\""});
-  writing.print("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
+  writing.note("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
                 "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
+  writing.headline_is_last_note();
   writing.line("data = data[~double].copy()");
+  if (sorted_before(writing.plan, dedupe))
+    writing.line("data = data.sort_index()  # {0}", {words("其余的行回到原来的顺序", "back in the order of the file")});
 }
 
 void write_step(Writing& writing, const FillBlanks& fill) {
@@ -154,7 +166,8 @@ void write_step(Writing& writing, const FillBlanks& fill) {
       found->second.push_back(name);
   }
   for (const auto& [value, columns] : groups) body(value, columns);
-  writing.print("填上空白单元格 {filled:,} 个", "Filled {filled:,} blank cells");
+  writing.note("填上空白单元格 {filled:,} 个", "Filled {filled:,} blank cells");
+  writing.headline_is_last_note();
 }
 
 void write_step(Writing& writing, const DropBlanks& drop) {
@@ -181,7 +194,8 @@ void write_step(Writing& writing, const DropBlanks& drop) {
     writing.python.paragraph(writing.steps.back());
     writing.line("blank = {0}.apply(is_blank).all()", {columns});
     writing.line("empty = list(blank.index[blank])");
-    writing.print("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
+    writing.note("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
+    writing.headline_is_last_note();
     writing.line("data = data.drop(columns=empty)");
     return;
   }
@@ -190,8 +204,9 @@ void write_step(Writing& writing, const DropBlanks& drop) {
                any ? "Remove rows with a blank in {0}" : "Remove rows that are blank in {0}", {where});
   writing.python.paragraph(writing.steps.back());
   writing.line("blank = {0}.apply(is_blank).{1}(axis=1)", {columns, any ? "any" : "all"});
-  writing.print("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
+  writing.note("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
                 "Removed {blank.sum():,} rows, {(~blank).sum():,} remain");
+  writing.headline_is_last_note();
   writing.line("data = data[~blank].copy()");
 }
 

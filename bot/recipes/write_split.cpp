@@ -68,7 +68,7 @@ void write_split(Writing& writing, const Split& split) {
     writing.line(excel_writer(writing, name));
     writing.line("    for sheet, part in zip(safe_names(parts, 31), parts.values()):");
     writing.line("        write_sheet(writer, {0}, sheet, {1})", {part, formats});
-    writing.print("{0}：{len(parts)} 个工作表，共 {len(data):,} 行",
+    writing.headline("{0}：{len(parts)} 个工作表，共 {len(data):,} 行",
                   "{0}: {len(parts)} sheets, {len(data):,} rows in all", {name});
     writing.step("保存为 {0}", "Save as {0}", {name});
     return;
@@ -108,8 +108,8 @@ void write_split(Writing& writing, const Split& split) {
                   quoted(json ? "utf-8" : codec)});
   }
   writing.line("for label, part in list(parts.items())[:10]:");
-  writing.print("{label}：{len(part):,} 行", "{label}: {len(part):,} rows", {}, "    ");
-  writing.print("{0}：{len(parts)} 个文件，共 {len(data):,} 行",
+  writing.note("{label}：{len(part):,} 行", "{label}: {len(part):,} rows", {}, "    ");
+  writing.headline("{0}：{len(parts)} 个文件，共 {len(data):,} 行",
                 "{0}: {len(parts)} files, {len(data):,} rows in all", {name});
   writing.step("保存为 {0}", "Save as {0}", {name});
 }

@@ -210,7 +210,7 @@ constexpr Case staff[] = {
     {"平均工资", "question ; group -> mean 工资"},
     {"每个部门工资最高的人", "top 1 by 工资 desc within 部门"},
     {"各部门人数", "group 部门 -> count"},
-    {"男女各有多少人", "question ; filter 性别 in [男,女] ; group 性别 -> count"},
+    {"男女各有多少人", "question ; group 性别 -> count"},
     {"技术部工资大于1万的", "filter 部门 = 技术部 & 工资 > 10000"},
     {"去年入职的", "filter 入职日期 during 2025-01-01..2026-01-01"},
     {"35岁以上的", "filter 年龄 >= 35"},
