@@ -241,6 +241,8 @@ class RescuedBook:
 
     def __init__(self, source):
         self.fast = Workbook(source)
+        if not _openpyxl_reads_durations():
+            self.fast.timedeltas = ()
         self.worksheets = [RescuedSheet(info) for info in self.fast.sheets]
         if not self.worksheets:
             raise NotAWorkbook("no sheet")
@@ -252,6 +254,13 @@ class RescuedBook:
         self.fast.archive.close()
 
 
+def _openpyxl_reads_durations():
+    """openpyxl 3.0.9 reads durations as dates in pandas' mode, later ones as durations."""
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    return "_timedelta_formats" in ReadOnlyWorksheet._cells_by_row.__code__.co_names
+
+
 def _read_for_pandas(reader, sheet, rows_needed):
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -260,9 +269,7 @@ def _read_for_pandas(reader, sheet, rows_needed):
         return _pandas_rows(book.fast.read(sheet.info, rows_needed), rows_needed)
     if type(sheet) is not ReadOnlyWorksheet or not book.read_only or not book.data_only:
         raise Unusual("not the sheet that pandas opens by default")
-    # openpyxl 3.0.9 reads durations as dates in this mode, later ones as durations.
-    names = ReadOnlyWorksheet._cells_by_row.__code__.co_names
-    timedeltas = book._timedelta_formats if "_timedelta_formats" in names else ()
+    timedeltas = book._timedelta_formats if _openpyxl_reads_durations() else ()
     cells_reader = SheetReader(sheet._shared_strings, book._date_formats, timedeltas, book.epoch)
     with sheet._get_source() as source:
         return _pandas_rows(cells_reader.read(source, rows_needed), rows_needed)

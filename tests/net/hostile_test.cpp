@@ -117,10 +117,11 @@ TEST_CASE("a client that vanishes during its upload is an error to the handler",
   rig.server().upload("POST", "/", report.handler(), {.body_bytes = 1 << 30});
   Client client(rig.start());
   SECTION("of an announced length") {
-    client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n" + std::string(5000, 'x'));
+    REQUIRE(client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n" +
+                        std::string(5000, 'x')));
   }
   SECTION("in chunks") {
-    client.send("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
+    REQUIRE(client.send("POST / HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"));
   }
   report.began.get_future().get();
   client.reset();
