@@ -69,7 +69,7 @@ TEST_CASE("a finished job answers with what was printed, the table, the files, t
   CHECK(reply.text == "第二行");
   REQUIRE(reply.tables.size() == 1);
   CHECK(reply.tables[0].rows[0] == std::vector<std::string>{"华东", "1,234,567.5"});
-  CHECK(reply.tables[0].rows[1] == std::vector<std::string>{"2025", "2025"});
+  CHECK(reply.tables[0].rows[1] == std::vector<std::string>{"2025", "2,025.0"});
   CHECK(reply.files.size() == 2);
   REQUIRE(reply.pictures.size() == 1);
   CHECK(reply.pictures[0].name == "c.png");
@@ -99,6 +99,19 @@ TEST_CASE("an empty result, a blank picture and an all-zero column are told of",
   CHECK(mentions(notes, "全为 0：金额"));
   CHECK(mentions(notes, "e.csv 里没有任何数据"));
   CHECK(mentions(notes, "c.png 是一张空白图"));
+}
+
+TEST_CASE("the numbers of a column are written alike, and years stay years", "[flow]") {
+  FilePreview file;
+  file.name = "r.csv";
+  FilePreview::Table table;
+  table.columns = {"年", "金额", "占比", "编号"};
+  table.numeric = {true, true, true, false};
+  table.cells = R"([[2024,800,0.25,"0012"],[2025,-12200.5,1,null],[2026,null,0.3333,"5"]])";
+  const auto rows = view_of(file, table, 10).rows;
+  CHECK(rows[0] == std::vector<std::string>{"2024", "800.0", "0.2500", "0012"});
+  CHECK(rows[1] == std::vector<std::string>{"2025", "-12,200.5", "1.0000", ""});
+  CHECK(rows[2] == std::vector<std::string>{"2026", "", "0.3333", "5"});
 }
 
 TEST_CASE("the limit that was hit is named with its value and what to do", "[flow]") {
