@@ -9,34 +9,59 @@
 
 namespace {
 
-constexpr const char* usage = R"text(errand-runner - runs Python scripts of strangers, isolated and warm
+constexpr const char* usage = R"text(NAME
+  errand-runner - runs Python scripts of strangers, isolated and warm
 
 SYNOPSIS
   errand-runner serve --socket PATH [OPTION...]
-  errand-runner check
+  errand-runner check [OPTION...]
   errand-runner --help
 
-SERVE
-  Warms a Python with pandas, openpyxl and matplotlib, proves the sandbox, listens on a Unix socket, prints the
-  line "ready", and serves until SIGTERM or, when stdin is a pipe, until that closes. Nothing ever runs unconfined:
-  where the kernel does not offer what is needed the runner says why and ends with code 1.
-
-CHECK
-  Starts the sandbox once, attacks it, and prints one JSON object: "ok", "problems" (each with "what" and "fix"),
-  "isolation", the kernel's features, Python and its packages, the font for Chinese.
+DESCRIPTION
+  serve   Warms a Python with pandas, openpyxl and matplotlib, attacks its own sandbox to prove it, listens on a
+          Unix socket that only its own user may open, prints the line "ready", and serves until SIGTERM or, when
+          stdin is a pipe, until that closes. Nothing ever runs unconfined: where the machine does not offer what
+          is needed, the runner says why and ends with code 1. It needs no environment, no configuration file and
+          no network. As root each job gets a user id of its own on the host; as any other user it needs user
+          namespaces.
+  check   Starts the sandbox once, attacks it, and prints one JSON object: "ok"; "problems", each with "what" and
+          "fix"; "isolation"; "control_groups" with "used" and "why_not_better"; "kernel"; "python"; "packages" with
+          their versions, or "missing" and how to install them; "chinese_font".
 
 OPTIONS
 )text";
 
 constexpr const char* protocol = R"text(
 PROTOCOL
-  One connection, one job; closing it kills the job. A message is four bytes of length (big-endian) and a JSON
-  object. The request names its inputs and brings their descriptors (SCM_RIGHTS, in order) with its first byte:
-    {"job": "id", "program": "script", "source": "print(1)", "inputs": ["a.csv"],
+  One connection, one job; closing it, or sending anything after the request, kills the job. A message is four bytes
+  of length (big-endian, at most 32 MB) and a JSON object in UTF-8. The request names its inputs and brings them as
+  descriptors of regular files (SCM_RIGHTS, in order, at most 250) with its first byte. Only "source" is needed;
+  a limit that is 0 or missing is the usual one, one above the maximum is the maximum:
+    {"job": "for logs", "program": "script", "source": "print(1)", "inputs": ["a.csv"],
      "limits": {"wall_ms": 0, "cpu_ms": 0, "memory_bytes": 0, "output_bytes": 0, "printed_bytes": 0, "files": 0}}
+  "program" may also be "profile" or "preview": the runner's own readers of files, with "options" instead of a source.
+
   The answer is {"report": {...}} with the descriptors of the files in out/, in the order of report.outputs, or
-  {"refusal": {"fault": "invalid_input|refused|unavailable", "message": "..."}}.
-  A script sees in/ (its inputs), out/ (what is delivered), and a private /tmp.
+  {"refusal": {"fault": F, "message": "..."}}: invalid_input (the request is wrong), unavailable (try again), refused
+  (the sandbox cannot be set up). Of a report:
+    outcome          finished (exit code 0), failed, timed_out, out_of_memory, too_much_output, crashed, refused
+    exit_code        of the script, or 128 and the signal
+    limit            what ended it, if a limit did, with limit_value and limit_unit: wall, cpu (ms); memory, output,
+                     printed (bytes); files, open_files, processes (count)
+    printed          stdout; complained: stderr. Beyond the limit only the first and the last half of it are kept
+    outputs          [{"name", "size_bytes"}]: what a script named, so never a path of yours
+    refused_outputs  ["name: why"]: links, devices, what is too deep, too many or too large
+    opened           the inputs that were really read; charts: what was drawn (JSON text)
+    isolation        which barriers held; versions: of Python and its packages
+    wall_us, cpu_us, peak_memory_bytes
+
+  A script sees in/ (its inputs, read-only), out/ (what is delivered) and a private /tmp, all in memory.
+
+EXAMPLE
+  import json, socket, struct
+  s = socket.socket(socket.AF_UNIX); s.connect("/run/runner.sock")
+  m = json.dumps({"source": "print(6 * 7)"}).encode(); s.sendall(struct.pack(">I", len(m)) + m)
+  size, = struct.unpack(">I", s.recv(4, socket.MSG_WAITALL)); print(json.loads(s.recv(size, socket.MSG_WAITALL)))
 
 EXIT CODES
   0 asked to stop, or nothing is missing; 1 cannot serve, the reason is on stderr; 2 wrong command line.

@@ -10,6 +10,7 @@ import tempfile
 import warnings
 
 import errand_charts
+import errand_fast_charts
 from errand_charts import charts_json  # noqa: F401  Part of this module's interface.
 
 # The first of these that is installed; DejaVu draws what a Chinese font lacks.
@@ -28,6 +29,7 @@ def install():
     matplotlib.use("Agg")
     _fonts_and_figures()
     _observe_charts()
+    errand_fast_charts.install()
     _admit_old_xlrd()
     _date_archives()
     import errand_fast_xlsx
@@ -85,7 +87,7 @@ def _observe_charts():
         return
 
     def savefig(self, fname, *args, **kwargs):
-        result = original(self, fname, *args, **kwargs)
+        result = original(self, fname, *args, **errand_fast_charts.quick_png(fname, kwargs))
         errand_charts.observe(self, fname)
         return result
 

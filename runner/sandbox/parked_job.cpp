@@ -30,9 +30,16 @@ void tell_parked() {
   tell(Sign::parked, "", folder);
 }
 
-bool request_is_there() {
+bool request_is_there(int within_ms) {
   pollfd control{control_descriptor, POLLIN, 0};
-  return ::poll(&control, 1, 0) != 0;
+  return ::poll(&control, 1, within_ms) != 0;
+}
+
+/// Buys latency with processor time, so not when every child is wanted as soon as it is parked.
+void touch_hot_pages(const warm_heap::HotPages& pages) {
+  constexpr int idle_ms = 100;
+  if (request_is_there(idle_ms)) return;
+  warm_heap::touch(pages, [] { return request_is_there(0); });
 }
 
 /// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
@@ -61,7 +68,7 @@ void live_as_job(const JobSetting& setting, int control, const std::string& brok
     confine(setting, broken);
     Interpreter::after_clone_in_job();
     tell_parked();
-    warm_heap::touch(*setting.hot_pages, request_is_there);
+    touch_hot_pages(*setting.hot_pages);
     const protocol::JobRequest request = receive_request(broken);
     tell(Sign::started, "", {});
     ::close(control_descriptor);

@@ -27,6 +27,8 @@ using protocol::Descriptor;
 
 /// Each may hold as many descriptors as a request brings.
 constexpr std::size_t most_connections = 200;
+/// Of those that come at the same moment. Beyond it a connect fails, and some clients' libraries do not notice.
+constexpr int waiting_connections = 1024;
 
 Descriptor listen_on(const std::string& path) {
   sockaddr_un address{};
@@ -45,7 +47,7 @@ Descriptor listen_on(const std::string& path) {
   const int bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   ::umask(before);
   check(bound, "listen on " + path);
-  check(::listen(socket.get(), 128), "listen on " + path);
+  check(::listen(socket.get(), waiting_connections), "listen on " + path);
   return socket;
 }
 

@@ -67,7 +67,8 @@ class Zygote {
     root_filesystem::build(python_sources());
     break_here(steps::python, broken);
     Interpreter interpreter;
-    const std::string versions = interpreter.warm_up(setting.warm_up);
+    // With a broken step nothing is ever run, so nothing needs to be imported.
+    const std::string versions = broken.empty() ? interpreter.warm_up(setting.warm_up) : "";
     break_here(steps::filter, broken);
     filter_ = std::make_unique<SyscallFilter>(setting.forking);
     thread_id_ = thread_id_address();

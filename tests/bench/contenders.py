@@ -121,7 +121,7 @@ class Jupyter:
         os.environ["JUPYTER_RUNTIME_DIR"] = os.environ["IPYTHONDIR"] = str(folder)
         self.folder = Path(tempfile.mkdtemp(dir=folder))
         self.manager = KernelManager()
-        self.manager.kernel_spec.argv = [PYTHON, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        self.manager.kernel_spec.argv = [PYTHON, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         self.manager.start_kernel(cwd=str(self.folder), stderr=subprocess.DEVNULL)
         self.client = self.manager.client()
         self.client.start_channels()

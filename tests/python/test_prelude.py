@@ -29,6 +29,48 @@ class PreludeTest(unittest.TestCase):
         return json.loads(errand_prelude.charts_json())[-1]
 
 
+class FastCharts(PreludeTest):
+    def drawing(self):
+        """A chart whose texts change between its drawings, as raw pixels of each."""
+        pixels = []
+        figure, axes = pyplot.subplots()
+        axes.bar(["华东", "华北", "South"], [1.5, -2, 3])
+        axes.set_title("销售额\nsecond line", loc="left")
+        note = axes.annotate("−1 $x^2$", (1, 1), (0.2, 0.4), textcoords="axes fraction", arrowprops={"arrowstyle": "->"})
+        axes.text(0, 0, "a long text that wraps at the border " * 4, wrap=True)
+        for change in (lambda: None, lambda: note.set_text("changed"), lambda: axes.tick_params(axis="x", rotation=30),
+                       lambda: axes.title.set_fontsize(25), lambda: figure.set_size_inches(5, 4), lambda: figure.set_dpi(50),
+                       lambda: axes.set_ylim(-10, 10), lambda: note.set_position((0.6, 0.6))):  # fmt: skip
+            change()
+            path = os.path.join(self.folder.path, "raw")
+            figure.savefig(path, format="rgba")
+            with open(path, "rb") as file:
+                pixels.append(file.read())
+        return pixels
+
+    def test_remembered_layouts_draw_the_same_pixels(self):
+        from unittest import mock
+
+        from matplotlib.text import Text
+
+        fast = self.drawing()
+        self.assertTrue(Text._get_layout.errand)
+        original = Text._get_layout.__closure__
+        plain = next(cell.cell_contents for cell in original if callable(cell.cell_contents))
+        with mock.patch.object(Text, "_get_layout", plain):
+            slow = self.drawing()
+        self.assertEqual([len(p) for p in fast], [len(p) for p in slow])
+        self.assertTrue(all(a == b for a, b in zip(fast, slow)))
+
+    def test_only_pngs_that_say_nothing_get_the_faster_level(self):
+        quick = errand_prelude.errand_fast_charts.quick_png
+        self.assertIn("pil_kwargs", quick("a.png", {}))
+        self.assertIn("pil_kwargs", quick("a", {}))
+        self.assertEqual(quick("a.PNG", {"pil_kwargs": {"compress_level": 9}})["pil_kwargs"], {"compress_level": 9})
+        for fname, options in (("a.jpg", {}), ("a.png", {"format": "svg"}), (None, {})):
+            self.assertNotIn("pil_kwargs", quick(fname, options))
+
+
 class Fonts(PreludeTest):
     @unittest.skipUnless(errand_prelude.installed_font(), "no Chinese font installed")
     def test_chinese_and_minus_signs_have_glyphs(self):

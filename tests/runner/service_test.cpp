@@ -5,6 +5,9 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -81,6 +84,24 @@ TEST_CASE("names and scripts of every kind are data", "[runner][service]") {
   CHECK(runner.run("print('next')").value().printed == "next\n");
 }
 
+TEST_CASE("another program needs nothing but a socket and JSON", "[runner][service]") {
+  const Running& runner = Running::shared();
+  const int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  (runner.folder() / "runner.sock").string().copy(static_cast<char*>(address.sun_path), 100);
+  REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const std::string request = std::string("\0\0\0\x1b", 4) + R"-({"source": "print(6 * 7)" })-";
+  REQUIRE(::send(connection, request.data(), request.size(), 0) == 31);
+  std::string answer(4, ' ');
+  REQUIRE(::recv(connection, answer.data(), 4, MSG_WAITALL) == 4);
+  answer.resize(static_cast<unsigned char>(answer[2]) * 256U + static_cast<unsigned char>(answer[3]));
+  CHECK(::recv(connection, answer.data(), answer.size(), MSG_WAITALL) == static_cast<ssize_t>(answer.size()));
+  CHECK(answer.find(R"-("printed":"42\n")-") != std::string::npos);
+  CHECK(answer.find(R"-("outcome":"finished")-") != std::string::npos);
+  ::close(connection);
+}
+
 TEST_CASE("what a terminal would obey is taken out of what a script prints", "[runner][service]") {
   const auto report = Running::shared().run("print('a\\x1b]0;title\\x07b\\x1b[2Jc\\x9bd\\u202ee\\0f')");
   CHECK(report.value().printed.find_first_of(std::string("\x1b\x07\0", 3)) == std::string::npos);
@@ -151,6 +172,8 @@ TEST_CASE("the control groups of a runner that was killed are removed by the nex
   REQUIRE(runner.wait_until_ready().has_value());
   const int first = runner.pid();
   ::kill(first, SIGKILL);
+  for (int round = 0; round < 1000 && runner.pid() == first; ++round)
+    runner.context().run_for(std::chrono::milliseconds(20));
   CHECK(runner.run("print(1)").value().printed == "1\n");
   CHECK(runner.pid() != first);
   CHECK(!std::filesystem::exists(groups_of(first)));

@@ -57,7 +57,7 @@ while True: keep.append(os.pipe())
 keep = []
 while True: keep.append(mmap.mmap(-1, 4096))
 #### 50: recursion without end
-#! memory_mb=300 outcome=out_of_memory|crashed|failed
+#! memory_mb=64 outcome=out_of_memory|crashed|failed
 sys.setrecursionlimit(10**9)
 def f(): return f()
 f()
@@ -65,7 +65,7 @@ f()
 #! outcome=crashed|failed
 sys.setrecursionlimit(10**9)
 value = None
-for _ in range(1_000_000): value = [value]
+for _ in range(300_000): value = [value]
 repr(value)
 #### 51: a regular expression that explodes
 #! cpu_ms=400 outcome=timed_out limit=cpu
