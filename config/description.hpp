@@ -20,6 +20,7 @@ enum class ValueKind {
   duration,     ///< "60 s"; the range is in milliseconds.
   choice,       ///< One of `allowed`.
   choice_list,  ///< Some of `allowed`, each once.
+  text_list,    ///< Different texts of one `shape`.
   group,        ///< A map with `fields`.
   item_list,    ///< A list of maps with `fields`.
   kind_list,    ///< A list of maps, each of one of `kinds`.

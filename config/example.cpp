@@ -144,8 +144,10 @@ class Example {
   void item(std::size_t indent, const std::vector<Description>& fields) {
     for (const auto& about : fields) {
       words(indent, about.words, note(about));
-      const auto sample =
-          about.kind == ValueKind::secret ? "${file:" + about.key + ".txt}" : about.shape.sample;
+      auto sample = about.kind == ValueKind::secret ? "${file:" + about.key + ".txt}" : about.shape.sample;
+      if (sample.empty()) {
+        sample = about.fallback.empty() ? about.allowed.front() : about.fallback;
+      }
       line(indent, (&about == &fields.front() ? "#- " : "#  ") + about.key + ": " + sample);
     }
   }

@@ -146,6 +146,22 @@ Field<T> text(std::string key, std::string T::*member, Shape shape, Words words)
           }};
 }
 
+/// A list of different texts of one shape.
+template <typename T>
+Field<T> text_list(std::string key, std::vector<std::string> T::*member, Shape shape, Words words) {
+  auto about = described(std::move(key), ValueKind::text_list, std::move(words));
+  about.shape = std::move(shape);
+  for (const auto& value : T{}.*member) {
+    about.fallback += (about.fallback.empty() ? "" : ", ") + value;
+  }
+  about.fallback = '[' + about.fallback + ']';
+  return {about, [=](T& target, const Node& node, const std::string& path, Reading& reading) {
+            if (auto values = reading.text_list(node, path, about)) {
+              target.*member = std::move(*values);
+            }
+          }};
+}
+
 /// A relative path counts from the configuration's folder and becomes absolute.
 template <typename T>
 Field<T> path(std::string key, std::filesystem::path T::*member, Shape shape, Words words) {

@@ -2,6 +2,8 @@
 
 #include "config/shapes.hpp"
 
+#include <utility>
+
 namespace errand::config {
 
 namespace {
@@ -112,7 +114,7 @@ Fields<RunnerSettings> runner_keys() {
 }
 
 Fields<Settings> make_keys() {
-  return {
+  Fields<Settings> keys{
       path("data", &Settings::data, file_path("/var/lib/errand"),
            {"The folder for the database and all files. A relative path counts from this file's folder.",
             "存放数据库和所有文件的文件夹。相对路径从本配置文件所在文件夹算起。"}),
@@ -134,12 +136,13 @@ Fields<Settings> make_keys() {
       group("runner", &Settings::runner, runner_keys(),
             {"The isolated runner of scripts, and the limits of each script.",
              "隔离的脚本运行器，以及每个脚本的上限。"}),
-      choice_list(
-          "generators", &Settings::generators, Choices<GeneratorKind>{{"recipes", GeneratorKind::recipes}},
-          {"Who writes the scripts, asked in this order. recipes: the built-in ones, without any model.",
-           "由谁来编写脚本，按此顺序询问。recipes：内置的配方，不需要任何模型。"}),
-      adapters_key(),
+      network_key(),
   };
+  for (auto& key : model_keys()) {
+    keys.push_back(std::move(key));
+  }
+  keys.push_back(adapters_key());
+  return keys;
 }
 
 }  // namespace

@@ -10,6 +10,14 @@ namespace errand::config {
 
 const Fields<Settings>& all_keys();
 
+/// Proxy and certificates.
+Field<Settings> network_key();
+
+/// `generators`, `generate` and `models`.
+Fields<Settings> model_keys();
+/// After everything is read: every generator is there, and every model is asked.
+void check_generators(const Settings& settings, const Node& root, Reading& reading);
+
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();
 

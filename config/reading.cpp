@@ -256,6 +256,28 @@ std::optional<std::size_t> Reading::choice(const Node& node, const std::string& 
   return static_cast<std::size_t>(found - about.allowed.begin());
 }
 
+std::optional<std::vector<std::string>> Reading::text_list(const Node& node, const std::string& path,
+                                                           const Description& about) {
+  if (node.kind != NodeKind::list || node.items.empty()) {
+    complain(node, path,
+             '`' + path + "` must be a list with at least one item; write `" + about.fallback + '`');
+    return std::nullopt;
+  }
+  std::vector<std::string> values;
+  auto good = true;
+  for (const auto& item : node.items) {
+    auto value = text(item, path, about);
+    good = good && value;
+    if (value && std::find(values.begin(), values.end(), *value) != values.end()) {
+      complain(item, path, '`' + path + "` names `" + *value + "` twice; keep one of them");
+      good = false;
+    } else if (value) {
+      values.push_back(std::move(*value));
+    }
+  }
+  return good ? std::optional{std::move(values)} : std::nullopt;
+}
+
 std::optional<std::vector<std::size_t>> Reading::choice_list(const Node& node, const std::string& path,
                                                              const Description& about) {
   if (node.kind != NodeKind::list || node.items.empty()) {

@@ -49,6 +49,8 @@ class Reading {
   std::optional<std::filesystem::path> path(const Node& node, const std::string& path,
                                             const Description& about);
   std::optional<std::size_t> choice(const Node& node, const std::string& path, const Description& about);
+  std::optional<std::vector<std::string>> text_list(const Node& node, const std::string& path,
+                                                    const Description& about);
   std::optional<std::vector<std::size_t>> choice_list(const Node& node, const std::string& path,
                                                       const Description& about);
   std::optional<Secret> secret(const Node& node, const std::string& path);

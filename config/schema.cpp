@@ -16,6 +16,7 @@ Json fallback_of(const Description& about) {
   switch (about.kind) {
     case ValueKind::integer:
       return std::stoll(about.fallback);
+    case ValueKind::text_list:
     case ValueKind::choice_list: {
       auto list = Json::array();
       auto inside = about.fallback.substr(1, about.fallback.size() - 2);
@@ -67,6 +68,15 @@ Json type_of(const Description& about) {
       return {{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)? ?(ms|s|min|h|d)$"}};
     case ValueKind::choice:
       return {{"type", "string"}, {"enum", about.allowed}};
+    case ValueKind::text_list: {
+      Json item{{"type", "string"}, {"minLength", 1}};
+      if (!about.shape.pattern.empty()) {
+        item["pattern"] = about.shape.pattern;
+      }
+      auto schema = list_of(std::move(item));
+      schema["uniqueItems"] = true;
+      return schema;
+    }
     case ValueKind::choice_list: {
       auto schema = list_of({{"type", "string"}, {"enum", about.allowed}});
       schema["uniqueItems"] = true;

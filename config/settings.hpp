@@ -71,7 +71,37 @@ struct RunnerSettings {
   bool operator==(const RunnerSettings&) const = default;
 };
 
-enum class GeneratorKind { recipes };
+/// How the service reaches the world: models and chat platforms alike.
+struct NetworkSettings {
+  std::string proxy;  ///< "http://host:port"; empty: none.
+  std::vector<std::string> no_proxy = {"localhost", "127.0.0.1", "::1"};
+  std::filesystem::path ca_file;  ///< Absolute; empty: the system's certificates alone.
+
+  bool operator==(const NetworkSettings&) const = default;
+};
+
+/// A language model that may be asked. After loading, what its service presets is filled in.
+struct ModelSettings {
+  std::string name;
+  std::string service;  ///< A name of config/model_services.hpp; empty in the file: the model's own name.
+  Secret key;
+  std::string model;
+  std::string url;
+  int max_output_tokens =
+      8'192;  ///< A script of 200 lines has 3,000; the rest is for models that think first.
+
+  bool operator==(const ModelSettings&) const = default;
+};
+
+/// What a model sees of the files' content.
+enum class DataToModel { schema, masked, sample };
+
+struct GenerateSettings {
+  DataToModel data_to_model = DataToModel::masked;
+  int repairs = 2;  ///< Times that a model's script is written anew after it failed.
+
+  bool operator==(const GenerateSettings&) const = default;
+};
 
 /// A person who may log in to the chat page with an own token.
 struct WebUser {
@@ -105,7 +135,10 @@ struct Settings {
   ListenSettings listen;
   LimitSettings limits;
   RunnerSettings runner;
-  std::vector<GeneratorKind> generators = {GeneratorKind::recipes};  ///< Asked in this order.
+  NetworkSettings network;
+  std::vector<std::string> generators = {"recipes"};  ///< Asked in this order: "recipes" and names of models.
+  GenerateSettings generate;
+  std::vector<ModelSettings> models;
   std::vector<Adapter> adapters = {Adapter{.name = "web", .kind = WebAdapter{}}};
 
   bool operator==(const Settings&) const = default;

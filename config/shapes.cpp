@@ -1,11 +1,13 @@
 #include "config/shapes.hpp"
 
 #include "bot/core/text.hpp"
+#include "config/model_services.hpp"
 #include "config/time_zone.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace errand::config {
@@ -84,6 +86,60 @@ Shape file_path(std::string sample) {
 
 Shape connection_name() {
   return {"web", "^[a-z0-9][a-z0-9-]{0,31}$", complaint_of_name};
+}
+
+Shape proxy_url() {
+  return {"http://proxy.example.com:3128", R"(^http://[^\s/]+$)", [](const std::string& text) -> Complaint {
+            const auto host = text.substr(std::min(text.size(), text.find('@') + 1));
+            const bool is_good = text.starts_with("http://") &&
+                                 text.find_first_of(" /", 7) == std::string::npos &&
+                                 host.find(':') != std::string::npos && !text.ends_with(':');
+            if (is_good) {
+              return std::nullopt;
+            }
+            return "not a proxy's address; write one such as `http://proxy.example.com:3128`";
+          }};
+}
+
+Shape host_name() {
+  return {".corp.example.com", R"(^[A-Za-z0-9.:_-]+$)", [](const std::string& text) -> Complaint {
+            const auto allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:_-";
+            if (text.find_first_not_of(allowed) == std::string::npos) {
+              return std::nullopt;
+            }
+            return "not a host; write a name or an address without http:// and without a path";
+          }};
+}
+
+Shape model_name() {
+  return {"deepseek-chat", R"(^[!-~]{1,200}$)", [](const std::string& text) -> Complaint {
+            const bool is_plain =
+                text.size() <= 200 && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 127; });
+            if (is_plain) {
+              return std::nullopt;
+            }
+            return "not a model's name; copy it from the provider's list of models";
+          }};
+}
+
+Shape model_label() {
+  auto shape = connection_name();
+  shape.sample = "deepseek";
+  shape.complaint = [](const std::string& text) -> Complaint {
+    const bool is_plain = complaint_of_name(text) == std::nullopt || model_service(text) != nullptr;
+    if (is_plain) {
+      return std::nullopt;
+    }
+    return "but a model's name is written with lower-case letters, digits and dashes, at most 32";
+  };
+  shape.pattern = "^[a-z0-9][a-z0-9.-]{0,31}$";
+  return shape;
+}
+
+Shape service_url() {
+  auto shape = web_url();
+  shape.sample = "https://api.deepseek.com";
+  return shape;
 }
 
 Shape person_name() {

@@ -1,5 +1,6 @@
 #include "bot/app/answer.hpp"
 #include "bot/app/errands.hpp"
+#include "bot/app/generators.hpp"
 #include "bot/app/records.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/runner_host.hpp"
@@ -10,7 +11,6 @@
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/pipeline.hpp"
 #include "bot/flow/resolver.hpp"
-#include "bot/recipes/recipes.hpp"
 #include "bot/store/folder_blobs.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -90,7 +90,9 @@ Task<Result<void>> carry_out(Job& job, flow::Pipeline& pipeline) {
   if (const auto done = co_await pipeline.profile(job); !done) co_return done.error();
   if (const auto done = co_await pipeline.generate(job, {}); !done) co_return done.error();
   if (std::holds_alternative<Script>(flow::generated_of(job))) {
-    if (const auto done = co_await pipeline.run(job); !done) co_return done.error();
+    if (const auto done = co_await pipeline.run_and_repair(job, {}, [](const char*) {}); !done) {
+      co_return done.error();
+    }
   }
   co_return Result<void>();
 }
@@ -140,14 +142,17 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   limits.warm = 0;
   RunnerHost host(context.get_executor(), log, limits, *program, record, WarmUp::imports_only);
   auto blobs = store::FolderBlobs::open(record / "blobs", context.get_executor());
-  recipes::RecipeGenerator recipes;
+  auto client = http_client(context.get_executor(), settings.network);
   Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());
-  if (blobs) {
-    flow::Pipeline pipeline(host.runner(), **blobs, {&recipes}, clock, nullptr,
+  if (blobs && !client) answered = client.error();
+  if (blobs && client) {
+    Generators generators(settings, **client, clock, log);
+    flow::Pipeline pipeline(host.runner(), **blobs, generators.in_order(), clock, nullptr,
                             {.limits = {},
                              .preview_rows = shown_rows,
                              .preview_columns = shown_columns,
                              .preview_cells = shown_cells,
+                             .repairs = settings.generate.repairs,
                              .profile_version = {}});
     host.start(tasks);
     auto work = [&]() -> Task<> {

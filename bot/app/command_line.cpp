@@ -22,7 +22,7 @@ constexpr std::array<Shape, 9> shapes{{
     {"serve", 0, 0, "--config", "errand serve --config FILE"},
     {"ask", 1, any_number, "--config --json --out --lang",
      "errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] \"instruction\" FILE..."},
-    {"check", 1, 1, "", "errand check FILE"},
+    {"check", 1, 1, "--online", "errand check [--online] FILE"},
     {"doctor", 0, 0, "--config --json", "errand doctor [--config FILE] [--json]"},
     {"replay", 1, 1, "--config --json", "errand replay [--config FILE] [--json] JOB"},
     {"schema", 0, 0, "", "errand schema"},
@@ -65,6 +65,10 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
       line.json = true;
       continue;
     }
+    if (word == "--online") {
+      line.online = true;
+      continue;
+    }
     if (++index == words.size()) return wrong("'" + word + "' needs a value", shape->usage);
     if (word == "--config")
       line.config = words[index];
@@ -90,7 +94,8 @@ const char* usage() {
   errand serve --config FILE     start the service
   errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] "instruction" FILE...
                                  do one errand without a service; results go to DIR (default: ./out)
-  errand check FILE              validate a config; errors with file, line, column and what to write instead
+  errand check [--online] FILE   validate a config; errors with file, line, column and what to write instead;
+                                 --online also calls each model once and says what is wrong with it
   errand doctor [--config FILE] [--json]
                                  what this machine offers, what is missing and the command that mends it
   errand replay [--config FILE] [--json] JOB

@@ -17,6 +17,7 @@ struct CommandLine {
   std::optional<std::string> out;
   std::optional<std::string> language;
   bool json = false;
+  bool online = false;
 };
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words);

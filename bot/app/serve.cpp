@@ -1,6 +1,7 @@
 #include "bot/app/serve.hpp"
 
 #include "adapters/web/web_adapter.hpp"
+#include "bot/app/generators.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/runner_host.hpp"
 #include "bot/app/system_clock.hpp"
@@ -8,7 +9,6 @@
 #include "bot/crypto/encoding.hpp"
 #include "bot/flow/flow.hpp"
 #include "bot/net/server.hpp"
-#include "bot/recipes/recipes.hpp"
 #include "bot/store/folder_blobs.hpp"
 #include "bot/store/secret_file.hpp"
 #include "bot/store/sqlite_store.hpp"
@@ -70,7 +70,8 @@ class Service {
  public:
   Service(asio::io_context& context, const config::Settings& settings, Log& log,
           std::filesystem::path runner_program, std::unique_ptr<store::SqliteStore> store,
-          std::unique_ptr<store::FolderBlobs> blobs, const std::string& secret)
+          std::unique_ptr<store::FolderBlobs> blobs, std::unique_ptr<net::Client> client,
+          const std::string& secret)
       : settings_(settings),
         log_(log),
         clock_(context.get_executor()),
@@ -82,8 +83,11 @@ class Service {
         blobs_(std::move(blobs)),
         runner_(context.get_executor(), log, settings.runner, std::move(runner_program),
                 settings.data / "runner", WarmUp::full),
-        pipeline_(runner_.runner(), *blobs_, {&recipes_}, clock_, store_.get(),
-                  {.profile_version = runner_client::profile_version()}),
+        client_(std::move(client)),
+        generators_(settings, *client_, clock_, log),
+        pipeline_(
+            runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),
+            {.repairs = settings.generate.repairs, .profile_version = runner_client::profile_version()}),
         flow_(context.get_executor(),
               {.store = *store_,
                .clock = clock_,
@@ -158,7 +162,8 @@ class Service {
   std::unique_ptr<store::SqliteStore> store_;
   std::unique_ptr<store::FolderBlobs> blobs_;
   RunnerHost runner_;
-  recipes::RecipeGenerator recipes_;
+  std::unique_ptr<net::Client> client_;
+  Generators generators_;
   flow::Pipeline pipeline_;
   flow::Flow flow_;
   net::Server server_;
@@ -196,7 +201,10 @@ int serve(const config::Settings& settings, Log& log) {
   if (!blobs) return refuse(blobs.error());
   const auto secret = store::secret_file(settings.data / "page.secret");
   if (!secret) return refuse(secret.error());
-  Service service(context, settings, log, *program, std::move(*store), std::move(*blobs), *secret);
+  auto client = http_client(context.get_executor(), settings.network);
+  if (!client) return refuse(client.error());
+  Service service(context, settings, log, *program, std::move(*store), std::move(*blobs), std::move(*client),
+                  *secret);
   int exit_code = 0;
   run_task(context, run_until_asked_to_stop(context, service, log, exit_code));
   return exit_code;

@@ -9,6 +9,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +27,30 @@ struct Turn {
   std::string generator;
 };
 
+/// One question to a model and its answer, as it happened: for the evidence and the budget.
+struct ModelCall {
+  std::string model;     ///< The configured name.
+  std::string sent;      ///< All of it that is not the fixed prompt.
+  std::string answered;  ///< Empty when there was no answer.
+  std::string problem;  ///< What was wrong with the answer, in English for the admin; empty when it was good.
+  std::int64_t input_tokens = 0;   ///< As the provider counts them; estimated where it does not.
+  std::int64_t cached_tokens = 0;  ///< Of input_tokens, those that the provider had kept.
+  std::int64_t output_tokens = 0;
+  std::int64_t milliseconds = 0;
+
+  bool operator==(const ModelCall&) const = default;
+};
+
+void to_json(nlohmann::json& json, const ModelCall& value);
+void from_json(const nlohmann::json& json, ModelCall& value);
+
+/// A script that did not do its work, to be written anew.
+struct FailedScript {
+  std::string generator;  ///< Who wrote it, and is asked again.
+  std::string code;
+  std::string complaint;  ///< What went wrong, in English, for the model.
+};
+
 struct ScriptRequest {
   std::string instruction;
   std::string language;            ///< "zh" or "en": the language of `steps` and of what the script prints.
@@ -33,6 +60,9 @@ struct ScriptRequest {
   TimePoint now{};               ///< For "this month", "last quarter"; in the conversation's time zone, see
                                  ///< `utc_offset_minutes`.
   int utc_offset_minutes = 480;  ///< Of the conversation; China's by default.
+  std::string person{};  ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
+  std::optional<FailedScript> failed{};             ///< Set when a script is to be written anew.
+  std::function<void(const ModelCall&)> on_call{};  ///< Told of each call of a model when it has ended.
 };
 
 /// Plain Python 3 that reads in/<name> and writes out/<name>, and what it does in plain words.
@@ -58,6 +88,7 @@ struct Question {
 /// Nothing fits: one sentence, with the nearest thing that works.
 struct Declined {
   std::string reason;
+  std::string code{};  ///< Instead of a reason: the phrase "declined.<code>" says it.
 };
 
 using Generated = std::variant<Script, Question, Declined>;
@@ -65,6 +96,10 @@ using Generated = std::variant<Script, Question, Declined>;
 class Generator {
  public:
   virtual ~Generator() = default;
+  /// "recipes", or "model:<name>" as in Script::generator: who is asked to mend a failed script.
+  virtual std::string name() const = 0;
+  /// An Error means that it could not be asked (no network, no credit): the next one is. Generators that
+  /// cannot mend a failed script decline it.
   virtual Task<Result<Generated>> generate(ScriptRequest request) = 0;
 };
 

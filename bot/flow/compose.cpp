@@ -53,6 +53,18 @@ std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
                  {{"error", shortened(last_line, 200)}});
 }
 
+std::string tokens_of(const Evidence& evidence, const Phrases& phrases) {
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+  for (const auto& call : evidence.calls) {
+    input += call.input_tokens;
+    output += call.output_tokens;
+  }
+  return phrases("receipt.tokens", {{"calls", std::to_string(evidence.calls.size())},
+                                    {"input", std::to_string(input)},
+                                    {"output", std::to_string(output)}});
+}
+
 std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, const Script& script,
                                     const std::vector<FileProfile>& profiles, const Phrases& phrases,
                                     std::chrono::minutes utc_offset) {
@@ -80,6 +92,7 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
                                                {"hash", output.sha256.substr(0, hash_digits)}}));
   }
   lines.push_back(phrases("receipt.generator", {{"generator", script.generator}}));
+  if (!evidence.calls.empty()) lines.push_back(tokens_of(evidence, phrases));
   if (!evidence.versions.empty())
     lines.push_back(phrases("receipt.versions", {{"versions", evidence.versions}}));
   if (!evidence.isolation.empty())
@@ -168,6 +181,11 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
       }
     }
     auto reply = sentence(job, ReplyTone::declined, declined->reason);
+    if (!declined->code.empty()) {
+      // A reason that came before says what would work without a model.
+      if (!declined->reason.empty()) notes.insert(notes.begin(), declined->reason);
+      reply.headline = phrases("declined." + declined->code);
+    }
     if (reply.headline.empty() && notes.size() == 1) reply.headline = std::exchange(notes, {}).front();
     if (reply.headline.empty()) {
       reply.headline = phrases(notes.empty() ? "declined.nothing_fits" : "declined.unusable_files");
@@ -179,6 +197,9 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   auto reply = sentence(job, ReplyTone::done, {});
   reply.reading = script.steps;
   reply.code = script.code;
+  if (!evidence.attempts.empty()) {
+    notes.push_back(phrases("note.repaired", {{"count", std::to_string(evidence.attempts.size())}}));
+  }
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);

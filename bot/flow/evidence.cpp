@@ -31,6 +31,11 @@ Evidence evidence_of(const Job& job) {
   value.versions = stored.value("versions", "");
   value.failure = stored.value("failure", "");
   value.failure_detail = stored.value("failure_detail", "");
+  value.calls = stored.value("calls", std::vector<ModelCall>{});
+  for (const auto& attempt : stored.value("attempts", json::array())) {
+    value.attempts.push_back(
+        {.code = attempt.value("code", ""), .complaint = attempt.value("complaint", "")});
+  }
   const auto times = stored.value("timings", json::object());
   value.timings = {.profile_ms = times.value("profile_ms", std::int64_t{0}),
                    .generate_ms = times.value("generate_ms", std::int64_t{0}),
@@ -46,6 +51,10 @@ void store_evidence(const Evidence& value, Job& job) {
                        {"sha256", file.sha256},
                        {"size_bytes", file.size_bytes},
                        {"media_type", file.media_type}});
+  }
+  auto attempts = json::array();
+  for (const auto& attempt : value.attempts) {
+    attempts.push_back({{"code", attempt.code}, {"complaint", attempt.complaint}});
   }
   job.report = json{{"ran", value.ran},
                     {"outcome", name_of(value.outcome)},
@@ -63,6 +72,8 @@ void store_evidence(const Evidence& value, Job& job) {
                     {"versions", value.versions},
                     {"failure", value.failure},
                     {"failure_detail", value.failure_detail},
+                    {"calls", value.calls},
+                    {"attempts", attempts},
                     {"timings",
                      {{"profile_ms", value.timings.profile_ms},
                       {"generate_ms", value.timings.generate_ms},
@@ -74,7 +85,9 @@ void store_evidence(const Evidence& value, Job& job) {
 Generated generated_of(const Job& job) {
   const auto stored = json::parse(job.script);
   const auto kind = stored.at("kind").get<std::string>();
-  if (kind == "declined") return Declined{.reason = stored.at("reason").get<std::string>()};
+  if (kind == "declined") {
+    return Declined{.reason = stored.at("reason").get<std::string>(), .code = stored.value("code", "")};
+  }
   if (kind == "question") {
     Question question{.text = stored.at("text").get<std::string>(), .choices = {}};
     for (const auto& choice : stored.at("choices")) {
@@ -94,7 +107,7 @@ Generated generated_of(const Job& job) {
 void store_generated(const Generated& generated, Job& job) {
   json stored;
   if (const auto* declined = std::get_if<Declined>(&generated)) {
-    stored = {{"kind", "declined"}, {"reason", declined->reason}};
+    stored = {{"kind", "declined"}, {"reason", declined->reason}, {"code", declined->code}};
   } else if (const auto* question = std::get_if<Question>(&generated)) {
     auto choices = json::array();
     for (const auto& choice : question->choices) {

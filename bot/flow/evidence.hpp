@@ -25,6 +25,12 @@ struct Timings {
   std::int64_t preview_ms = 0;
 };
 
+/// A script that was tried and replaced by another.
+struct Attempt {
+  std::string code;
+  std::string complaint;  ///< What was wrong with it, in English.
+};
+
 struct Evidence {
   bool ran = false;  ///< A script was run to an outcome.
   Outcome outcome = Outcome::finished;
@@ -43,6 +49,8 @@ struct Evidence {
   std::string
       failure;  ///< Set when the service could not do its part: the phrase's key, e.g. "failed.runner".
   std::string failure_detail;
+  std::vector<ModelCall> calls;   ///< What models were told and what they answered.
+  std::vector<Attempt> attempts;  ///< The scripts before the one that counts.
   Timings timings;
 };
 

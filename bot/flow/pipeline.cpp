@@ -2,6 +2,7 @@
 
 #include "bot/core/text.hpp"
 #include "bot/flow/evidence.hpp"
+#include "bot/flow/verdict.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -134,31 +135,111 @@ Task<Result<void>> Pipeline::profile(Job& job) {
   co_return Result<void>();
 }
 
-Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
-  const auto start = clock_.now();
+ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) const {
   ScriptRequest request{.instruction = job.instruction,
                         .language = job.language,
                         .files = {},
                         .earlier = std::move(earlier),
                         .now = job.created_at,
                         .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
+  if (!job.event.sender.empty()) request.person = job.event.connection + "/" + job.event.sender;
   for (auto& profile : profiles_of(job)) {
     if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
   }
+  return request;
+}
+
+Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
+  const auto start = clock_.now();
+  auto request = request_for(job, std::move(earlier));
+  std::vector<ModelCall> calls;
+  request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
   Generated answer = Declined{};
+  bool some_unreachable = false;
   // Without a single readable file there is nothing to generate for: the answer is what is wrong with each.
   const bool all_unusable = !job.files.empty() && request.files.empty();
   for (Generator* generator : generators_) {
     if (all_unusable) break;
     auto generated = co_await generator->generate(request);
-    if (!generated) co_return generated.error();
-    answer = std::move(*generated);
-    if (!std::holds_alternative<Declined>(answer)) break;
+    if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+    if (!generated) {
+      some_unreachable = true;
+      continue;
+    }
+    // Of several that decline, the first that says why is heard.
+    auto* declined = std::get_if<Declined>(&*generated);
+    const auto* before = std::get_if<Declined>(&answer);
+    if (declined == nullptr || (before->reason.empty() && before->code.empty()))
+      answer = std::move(*generated);
+    if (declined == nullptr) break;
+  }
+  if (auto* declined = std::get_if<Declined>(&answer); declined != nullptr && some_unreachable) {
+    declined->code = "model_unreachable";
   }
   store_generated(answer, job);
   auto evidence = evidence_of(job);
+  evidence.calls = std::move(calls);
   evidence.timings.generate_ms = since(clock_, start);
   store_evidence(evidence, job);
+  co_return Result<void>();
+}
+
+/// False when there is no other script to try.
+Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string complaint,
+                                    std::vector<Turn> earlier) {
+  const auto start = clock_.now();
+  const auto found = std::find_if(generators_.begin(), generators_.end(), [&](const Generator* generator) {
+    return generator->name() == script.generator;
+  });
+  if (found == generators_.end()) co_return false;
+  auto request = request_for(job, std::move(earlier));
+  request.failed = {.generator = script.generator, .code = script.code, .complaint = complaint};
+  std::vector<ModelCall> calls;
+  request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
+  const auto generated = co_await (*found)->generate(std::move(request));
+  if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+  auto evidence = evidence_of(job);
+  evidence.calls.insert(evidence.calls.end(), calls.begin(), calls.end());
+  evidence.timings.generate_ms += since(clock_, start);
+  const auto* mended = generated ? std::get_if<Script>(&*generated) : nullptr;
+  const bool is_new = mended != nullptr && trimmed(mended->code) != trimmed(script.code);
+  if (is_new) evidence.attempts.push_back({.code = script.code, .complaint = std::move(complaint)});
+  store_evidence(evidence, job);
+  if (is_new) store_generated(*generated, job);
+  co_return is_new;
+}
+
+Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress) {
+  on_progress("progress.running");
+  if (const auto done = co_await run(job); !done) co_return done.error();
+  std::string last_error;
+  for (int repairs = 0; repairs < settings_.repairs; ++repairs) {
+    const auto script = std::get<Script>(generated_of(job));
+    const auto evidence = evidence_of(job);
+    const auto verdict = judge(evidence, script, profiles_of(job));
+    if (verdict.kind == VerdictKind::good || !may_be_mended(evidence)) break;
+    const auto error = last_line_of(verdict.complaint);
+    if (error == last_error) break;
+    last_error = error;
+    on_progress("progress.repairing");
+    const Job before = job;
+    const auto repaired = co_await repair(job, script, verdict.complaint, earlier);
+    if (!repaired) co_return repaired.error();
+    if (!*repaired) break;
+    on_progress("progress.running");
+    if (const auto done = co_await run(job); !done) co_return done.error();
+    // A result that was only doubtful is better than none.
+    const bool is_worse =
+        verdict.kind == VerdictKind::doubtful &&
+        judge(evidence_of(job), std::get<Script>(generated_of(job)), profiles_of(job)).kind ==
+            VerdictKind::failed;
+    if (!is_worse) continue;
+    auto kept = evidence;
+    kept.calls = evidence_of(job).calls;
+    job = before;
+    store_evidence(kept, job);
+    break;
+  }
   co_return Result<void>();
 }
 

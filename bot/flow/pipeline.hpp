@@ -21,8 +21,12 @@ struct PipelineSettings {
   int preview_rows = 200;       ///< Rows kept of each result table.
   int preview_columns = 200;    ///< And its columns.
   int preview_cells = 20'000;   ///< Cells kept of each result file.
+  int repairs = 2;              ///< Times that a model's script is written anew after it failed.
   std::string profile_version;  ///< Changes when the profile script does: part of the cache's key.
 };
+
+/// What is being done now: the phrase's key, "progress.running" and the like.
+using OnProgress = std::function<void(const char* phrase)>;
 
 class Pipeline {
  public:
@@ -33,12 +37,18 @@ class Pipeline {
   /// Profiles every usable file; a file that cannot be read gets a FileProfile with a problem. An Error means
   /// that the runner is not there.
   Task<Result<void>> profile(Job& job);
-  /// Asks the generators in order; the first that does not decline wins. `earlier`: oldest first.
+  /// Asks the generators in order; the first that does not decline wins, one that cannot be asked is passed
+  /// over. `earlier`: oldest first.
   Task<Result<void>> generate(Job& job, std::vector<Turn> earlier);
   /// Runs the script, takes its outputs into Blobs, previews them. Only for jobs whose script is a Script.
   Task<Result<void>> run(Job& job);
+  /// Runs the script and has its generator mend it while it fails: at most `repairs` times, only if the code
+  /// changes, and not for the same error twice. The job then holds the script that counts.
+  Task<Result<void>> run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress);
 
  private:
+  ScriptRequest request_for(const Job& job, std::vector<Turn> earlier) const;
+  Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier);
   Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);
   Task<Result<void>> take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken);
   Task<Result<std::vector<FilePreview>>> preview(const std::string& job, std::vector<FileOut> outputs);

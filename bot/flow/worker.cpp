@@ -210,7 +210,7 @@ Task<Result<void>> Worker::stages(Running& running) {
       }
       case Stage::scripted:
         running.doing = "progress.running";
-        if (std::holds_alternative<Script>(generated_of(job))) done = co_await pipeline_.run(job);
+        if (std::holds_alternative<Script>(generated_of(job))) done = co_await run(running);
         next = Stage::ran;
         break;
       case Stage::ran:
@@ -223,6 +223,13 @@ Task<Result<void>> Worker::stages(Running& running) {
     if (!saved) co_return saved.error();
   }
   co_return Result<void>();
+}
+
+Task<Result<void>> Worker::run(Running& running) {
+  auto turns = co_await resolver_.earlier_turns(running.job);
+  if (!turns) co_return turns.error();
+  co_return co_await pipeline_.run_and_repair(running.job, std::move(*turns),
+                                              [&running](const char* phrase) { running.doing = phrase; });
 }
 
 Task<Result<void>> Worker::receive(Running& running) {

@@ -64,6 +64,7 @@ class Worker {
   Task<> decline_for_the_queue(Job job);
   Task<> work(std::string id);
   Task<Result<void>> stages(Running& running);
+  Task<Result<void>> run(Running& running);
   Task<Result<void>> receive(Running& running);
   Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
   Task<void> show_progress(Running& running);

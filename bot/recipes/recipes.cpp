@@ -47,6 +47,8 @@ Generated generate_now(const ScriptRequest& request) {
 }
 
 Task<Result<Generated>> RecipeGenerator::generate(ScriptRequest request) {
+  // A recipe's script that fails fails again: what mends it is another instruction.
+  if (request.failed) co_return Generated(Declined{});
   co_return generate_now(request);
 }
 

@@ -8,6 +8,7 @@ namespace errand::recipes {
 
 class RecipeGenerator final : public Generator {
  public:
+  std::string name() const override { return "recipes"; }
   Task<Result<Generated>> generate(ScriptRequest request) override;
 };
 

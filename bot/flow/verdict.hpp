@@ -1,0 +1,34 @@
+/// What is to be thought of a run beyond its exit code: whether its result can go out, looks wrong, or is
+/// none. The complaint is for the model that wrote the script; what a user reads is `findings`. Pure.
+#pragma once
+
+#include "bot/core/profile.hpp"
+#include "bot/core/script.hpp"
+#include "bot/flow/evidence.hpp"
+
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+enum class VerdictKind {
+  good,
+  doubtful,  ///< A result that may be right: inputs not opened, empty tables, columns of zeros, blank
+             ///< pictures.
+  failed,
+};
+
+struct Verdict {
+  VerdictKind kind = VerdictKind::good;
+  std::string complaint;  ///< English; of a failed script the end of its error.
+};
+
+Verdict judge(const Evidence& evidence, const Script& script, const std::vector<FileProfile>& profiles);
+
+/// False where another script would fare no better: the runner refused, or somebody stopped it.
+bool may_be_mended(const Evidence& evidence);
+
+/// "KeyError: '金额'": what makes two failures the same.
+std::string last_line_of(const std::string& complaint);
+
+}  // namespace errand::flow

@@ -1,0 +1,96 @@
+#include "bot/generate/model_generator.hpp"
+
+#include "bot/generate/answer.hpp"
+#include "bot/generate/script_check.hpp"
+
+#include <utility>
+
+namespace errand::generate {
+
+namespace {
+
+std::string text_of(const std::vector<Message>& messages) {
+  std::string text;
+  for (const auto& message : messages) {
+    if (!text.empty()) text += message.speaker == Speaker::user ? "\n--- user\n" : "\n--- model\n";
+    text += message.text;
+  }
+  return text;
+}
+
+/// What the answer is, or a sentence for the model that says why it cannot be used.
+Result<Generated> usable(const ModelAnswer& answer) {
+  auto read = read_answer(answer.text);
+  if (!read) {
+    if (answer.ending != Ending::cut_off) return read.error();
+    return Error{Fault::invalid_input,
+                 "The answer was cut off at the limit of its length. Write a shorter script."};
+  }
+  const auto* script = std::get_if<Script>(&*read);
+  if (script == nullptr) return read;
+  auto complaint = complaint_about(script->code);
+  if (complaint.empty()) return read;
+  return Error{Fault::invalid_input, std::move(complaint)};
+}
+
+}  // namespace
+
+ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings)
+    : model_(model), clock_(clock), log_(log), settings_(settings) {}
+
+Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
+                                              const std::vector<Message>& messages, ModelCall& call) {
+  const auto start = clock_.now();
+  auto answer = co_await model_.ask(
+      {.fixed = fixed_prompt(), .messages = messages, .max_output_tokens = settings_.max_output_tokens});
+  call = {.model = model_.name(), .sent = text_of(messages)};
+  call.milliseconds = (clock_.now() - start).count();
+  if (!answer) {
+    call.problem = answer.error().message;
+    if (answer.error().fault != Fault::cancelled) log_.write(Level::warning, call.problem);
+    if (request.on_call) request.on_call(call);
+    co_return answer;
+  }
+  call.answered = answer->text;
+  call.input_tokens = answer->input_tokens;
+  call.cached_tokens = answer->cached_tokens;
+  call.output_tokens = answer->output_tokens;
+  if (call.input_tokens == 0) {
+    call.input_tokens =
+        static_cast<std::int64_t>(estimated_tokens(fixed_prompt()) + estimated_tokens(call.sent));
+  }
+  if (call.output_tokens == 0) call.output_tokens = static_cast<std::int64_t>(estimated_tokens(answer->text));
+  co_return answer;
+}
+
+Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
+  if (request.failed && request.failed->generator != name()) co_return Generated(Declined{});
+  auto messages = messages_of(request, settings_.data);
+  for (int corrections = 0;; ++corrections) {
+    ModelCall call;
+    const auto answer = co_await ask(request, messages, call);
+    if (!answer) co_return answer.error();
+    auto read = usable(*answer);
+    if (!read) call.problem = read.error().message;
+    const bool refused = answer->ending == Ending::refused;
+    if (refused) call.problem = "the model refused";
+    if (request.on_call) request.on_call(call);
+    if (refused) co_return Generated(Declined{.reason = {}, .code = "model_refused"});
+    if (read) {
+      if (auto* script = std::get_if<Script>(&*read)) {
+        script->generator = name();
+        for (const auto& file : request.files) script->inputs.push_back(file.name);
+      }
+      co_return std::move(*read);
+    }
+    if (corrections == settings_.corrections)
+      co_return Generated(Declined{.reason = {}, .code = "model_answer"});
+    messages.push_back(
+        {.speaker = Speaker::model, .text = answer->text.empty() ? "(nothing)" : answer->text});
+    messages.push_back({.speaker = Speaker::user,
+                        .text = "That cannot be used:\n" + read.error().message +
+                                "\nAnswer again, whole, in one of the given forms."});
+  }
+}
+
+}  // namespace errand::generate

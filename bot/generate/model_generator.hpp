@@ -1,0 +1,39 @@
+/// ModelGenerator: a Generator on one model: asks it, reads the answer, sends a malformed answer or a script
+/// that is bound to fail back once, and reports each call. On the loop thread.
+#pragma once
+
+#include "bot/core/log.hpp"
+#include "bot/core/script.hpp"
+#include "bot/generate/model.hpp"
+#include "bot/generate/prompt.hpp"
+
+#include <string>
+
+namespace errand::generate {
+
+struct ModelGeneratorSettings {
+  DataToModel data = DataToModel::masked;
+  int max_output_tokens = 8'192;
+  int corrections = 1;  ///< Times that an answer which cannot be used is sent back.
+};
+
+class ModelGenerator final : public Generator {
+ public:
+  /// Everything referred to outlives the generator.
+  ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings);
+
+  std::string name() const override { return "model:" + model_.name(); }
+  /// Errors are the model's. A request that names another generator's failed script is declined.
+  Task<Result<Generated>> generate(ScriptRequest request) override;
+
+ private:
+  Task<Result<ModelAnswer>> ask(const ScriptRequest& request, const std::vector<Message>& messages,
+                                ModelCall& call);
+
+  Model& model_;
+  Clock& clock_;
+  Log& log_;
+  ModelGeneratorSettings settings_;
+};
+
+}  // namespace errand::generate

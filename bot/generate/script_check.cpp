@@ -1,0 +1,174 @@
+#include "bot/generate/script_check.hpp"
+
+#include "bot/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace errand::generate {
+
+namespace {
+
+/// Of the standard library, what a script on files has a use for; of the packages, what runs in the sandbox.
+bool is_installed(std::string_view module) {
+  static const std::set<std::string_view> known{
+      "__future__",   "abc",          "argparse",  "array",     "ast",         "base64",      "bisect",
+      "builtins",     "calendar",     "chardet",   "cmath",     "codecs",      "collections", "colorsys",
+      "configparser", "contextlib",   "copy",      "csv",       "cycler",      "dataclasses", "datetime",
+      "dateutil",     "decimal",      "difflib",   "docx",      "email",       "enum",        "et_xmlfile",
+      "filecmp",      "fnmatch",      "fractions", "functools", "gc",          "glob",        "gzip",
+      "hashlib",      "heapq",        "html",      "importlib", "inspect",     "io",          "itertools",
+      "json",         "keyword",      "locale",    "logging",   "lxml",        "math",        "matplotlib",
+      "mimetypes",    "mpl_toolkits", "numbers",   "numpy",     "odf",         "openpyxl",    "operator",
+      "os",           "pandas",       "pathlib",   "pdfminer",  "PIL",         "pprint",      "pypdf",
+      "pytz",         "random",       "re",        "reprlib",   "secrets",     "shutil",      "statistics",
+      "string",       "struct",       "sys",       "tabulate",  "tarfile",     "tempfile",    "textwrap",
+      "time",         "traceback",    "types",     "typing",    "unicodedata", "uuid",        "warnings",
+      "xlrd",         "xlsxwriter",   "xlwt",      "xml",       "zipfile",     "zlib",        "zoneinfo",
+      "bz2",          "lzma"};
+  return known.contains(module);
+}
+
+/// What scripts may not do; the message says what to do instead.
+bool is_forbidden(std::string_view module) {
+  static const std::set<std::string_view> known{
+      "socket",  "ssl",  "subprocess", "requests", "httpx",          "urllib",
+      "urllib3", "http", "ftplib",     "smtplib",  "telnetlib",      "aiohttp",
+      "ctypes",  "cffi", "paramiko",   "pip",      "multiprocessing"};
+  return known.contains(module);
+}
+
+struct Parts {
+  std::vector<std::string> lines;     ///< Logical lines without comments; texts are replaced by "".
+  std::vector<std::string> literals;  ///< The texts.
+};
+
+bool ends_literal(std::string_view code, std::size_t at, char quote, bool is_triple) {
+  if (code[at] != quote) return false;
+  return !is_triple || code.substr(at, 3) == std::string(3, quote);
+}
+
+/// Separates code from the texts and comments in it.
+Parts parts_of(std::string_view code) {
+  Parts parts;
+  std::string line;
+  std::size_t at = 0;
+  while (at < code.size()) {
+    const char c = code[at];
+    if (c == '#') {
+      while (at < code.size() && code[at] != '\n') ++at;
+      continue;
+    }
+    if (c == '\n' || c == ';') {
+      parts.lines.push_back(std::exchange(line, {}));
+      ++at;
+      continue;
+    }
+    if (c != '"' && c != '\'') {
+      line += c;
+      ++at;
+      continue;
+    }
+    const bool is_triple = code.substr(at, 3) == std::string(3, c);
+    const bool is_raw = !line.empty() && (line.back() == 'r' || line.back() == 'R');
+    at += is_triple ? 3 : 1;
+    std::string literal;
+    while (at < code.size() && !ends_literal(code, at, c, is_triple)) {
+      if (!is_triple && code[at] == '\n') break;  // a mistake that Python will name
+      if (code[at] == '\\' && !is_raw && at + 1 < code.size()) ++at;
+      literal += code[at++];
+    }
+    at += is_triple ? 3 : 1;
+    parts.literals.push_back(std::move(literal));
+    line += "\"\"";
+  }
+  parts.lines.push_back(std::move(line));
+  return parts;
+}
+
+std::string_view module_before(std::string_view text) {
+  const auto end = std::ranges::find_if(text, [](char c) {
+    const bool is_name =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return !is_name;
+  });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+/// "import a.b as c, d" and "from a.b import c": a, d.
+std::vector<std::string> modules_of(std::string_view line) {
+  std::vector<std::string> modules;
+  line = trimmed(line);
+  if (line.starts_with("from ")) {
+    const auto name = module_before(trimmed(line.substr(5)));
+    if (!name.empty()) modules.emplace_back(name);
+  } else if (line.starts_with("import ")) {
+    auto rest = line.substr(7);
+    while (true) {
+      const auto name = module_before(trimmed(rest));
+      if (!name.empty()) modules.emplace_back(name);
+      const auto comma = rest.find(',');
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return modules;
+}
+
+bool is_foreign_path(std::string_view text) {
+  static constexpr std::array<std::string_view, 16> roots{
+      "/etc/", "/tmp/", "/home/", "/root/", "/proc/", "/sys/",   "/dev/",     "/usr/",
+      "/var/", "/mnt/", "/opt/",  "/data/", "/app/",  "/Users/", "/content/", "~/"};
+  if (text.starts_with("../") || text.find("/../") != std::string_view::npos || text == "..") return true;
+  const bool is_drive = text.size() > 3 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') &&
+                        ((text[0] >= 'A' && text[0] <= 'Z') || (text[0] >= 'a' && text[0] <= 'z'));
+  return is_drive ||
+         std::ranges::any_of(roots, [&](std::string_view root) { return text.starts_with(root); });
+}
+
+bool calls(std::string_view line, std::string_view name) {
+  for (auto at = line.find(name); at != std::string_view::npos; at = line.find(name, at + 1)) {
+    const char before = at == 0 ? ' ' : line[at - 1];
+    const bool is_name = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
+                         (before >= '0' && before <= '9') || before == '_' || before == '.';
+    if (!is_name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string complaint_about(const std::string& code) {
+  const auto parts = parts_of(code);
+  std::string complaint;
+  std::set<std::string> told;
+  const auto say = [&](const std::string& sentence) {
+    if (told.insert(sentence).second && told.size() <= 5) complaint += sentence + "\n";
+  };
+  for (const auto& line : parts.lines) {
+    for (const auto& module : modules_of(line)) {
+      if (is_forbidden(module)) {
+        say("`" + module + "` is not allowed: there is no network and no other process.");
+      } else if (!is_installed(module)) {
+        say("The package `" + module + "` is not installed; use one of the listed packages.");
+      }
+    }
+    if (calls(line, "input(")) say("`input()` is not allowed: nobody can answer.");
+    if (line.find("os.system(") != std::string::npos || line.find("os.popen(") != std::string::npos) {
+      say("Starting other programs is not allowed.");
+    }
+  }
+  for (const auto& literal : parts.literals) {
+    if (is_foreign_path(literal)) {
+      say("The path \"" + shortened(printable(literal), 60) +
+          "\" is not there: inputs are in in/, results go to out/.");
+    }
+  }
+  return complaint;
+}
+
+}  // namespace errand::generate

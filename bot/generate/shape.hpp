@@ -1,0 +1,13 @@
+/// What a cell's value looks like, without its content: digits become 0, Latin letters a or A, Chinese
+/// characters 字; signs stay. "￥1,200.50" is "￥0,000.00". Used by the prompt where data is masked.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace errand::generate {
+
+/// At most 24 characters.
+std::string shape_of(std::string_view value);
+
+}  // namespace errand::generate
