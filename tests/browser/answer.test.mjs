@@ -144,3 +144,29 @@ pageTest('the stop button stops a job that is running, and it can be done again'
   const stopped = await replyWith(page, 'stopped');
   await stopped.getByRole('button', { name: '再做一次' }).waitFor();
 });
+
+const headers = {
+  'zh-CN': '订单号,日期,部门,地区,销售额',
+  'en-US': 'Order number,Date,Department,Region,Sales',
+};
+for (const [locale, header] of Object.entries(headers)) {
+  pageTest(
+    `every example that the empty page shows can be carried out (${locale})`,
+    { locale },
+    async ({ page }) => {
+      const rows = ['A1,2025-01-02,A,East,10', 'A2,2024-03-01,B,West,20', 'A3,2025-02-01,A,East,5'];
+      const [first, second] = [rows, rows.slice(1)].map((lines) => [header, ...lines, ''].join('\n'));
+      const examples = await page.locator('.suggestion').allTextContents();
+      assert.ok(examples.length >= 3);
+      for (const example of examples) {
+        const names = /两个表|two tables/.test(example) ? ['a.csv', 'b.csv'] : ['a.csv'];
+        await drop(page, ...names.map((name) => ({ name, content: name === 'a.csv' ? first : second })));
+        await page.getByRole('button', { name: example, exact: true }).click();
+        await page.keyboard.press('Enter');
+        await replyWith(page, 'done');
+        await page.locator('#new-conversation').click();
+        await page.locator('#welcome').waitFor();
+      }
+    },
+  );
+}

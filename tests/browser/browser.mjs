@@ -93,7 +93,11 @@ export function suite({ config = '' } = {}) {
         assert.deepEqual(problems, []);
       } catch (error) {
         console.error(`${name}: the page when it failed, its problems, and the service's last words`);
-        console.error(await page.innerText('body').catch(() => '(closed)'), problems, await service.lastWords());
+        console.error(
+          await page.innerText('body').catch(() => '(closed)'),
+          problems,
+          await service.lastWords(),
+        );
         throw error;
       } finally {
         await context.close();

@@ -52,7 +52,7 @@ export default {
   'welcome.sample': 'No file at hand? Try it with a sample',
   'welcome.sample_note': 'a sales table of 40 rows, a result in about ten seconds',
   'suggestion.1': 'total sales by region, highest first, as a bar chart',
-  'suggestion.2': 'compare the two tables by order number and list what differs',
+  'suggestion.2': 'compare the two tables by order number',
   'suggestion.3': 'split into one file per department',
   'suggestion.4': 'remove duplicate rows, only 2025, save as xlsx',
 

@@ -49,7 +49,7 @@ export default {
   'welcome.sample': '手边没有文件？用示例文件试一下',
   'welcome.sample_note': '一张 40 行的销售表，约十秒出结果',
   'suggestion.1': '按地区汇总销售额，从高到低，画个柱状图',
-  'suggestion.2': '找出两个表里对不上的行，按订单号核对',
+  'suggestion.2': '按订单号核对两个表，列出差异',
   'suggestion.3': '按部门拆成多个文件',
   'suggestion.4': '去掉重复的行，只要 2025 年的，存成 xlsx',
 
