@@ -3,7 +3,6 @@
 #include "bot/store/schema.hpp"
 #include "bot/store/writer.hpp"
 
-#include <SQLiteCpp/Statement.h>
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
@@ -20,8 +19,6 @@ namespace errand::store {
 namespace {
 
 using nlohmann::json;
-using SQLite::Database;
-using SQLite::Statement;
 
 std::string text_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -54,18 +51,9 @@ PartState part_state_of(const std::string& text) {
   throw std::runtime_error("unknown part state '" + text + "' in the outbox");
 }
 
-template <typename... Values>
-Statement prepared(Database& database, const char* sql, const Values&... values) {
-  Statement statement(database, sql);
-  int index = 0;
-  (statement.bind(++index, values), ...);
-  return statement;
-}
-
 /// True when a row was inserted, false when its key was there.
-bool insert_job(Database& database, const Job& job) {
-  auto statement = prepared(
-      database,
+bool insert_job(Connection& database, const Job& job) {
+  auto statement = database.prepared(
       "INSERT INTO jobs (id, connection, conversation, thread, sender, stage, status, created_at, body) "
       "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
       job.id, job.event.connection, job.event.conversation, job.event.thread, job.event.sender,
@@ -73,46 +61,46 @@ bool insert_job(Database& database, const Job& job) {
   return statement.exec() == 1;
 }
 
-Accepted accept_one(Database& database, const ChatEvent& event, const Job& job, std::int64_t now) {
-  auto insert =
-      prepared(database,
-               "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
-               "ON CONFLICT (connection, event_id) DO NOTHING",
-               event.connection, event.event_id, job.id, now, text_of(event));
+Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job, std::int64_t now) {
+  auto insert = database.prepared(
+      "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
+      "ON CONFLICT (connection, event_id) DO NOTHING",
+      event.connection, event.event_id, job.id, now, text_of(event));
   if (insert.exec() == 0) {
-    auto known = prepared(database, "SELECT job FROM events WHERE connection = ? AND event_id = ?",
-                          event.connection, event.event_id);
-    known.executeStep();
-    return {.job = known.getColumn(0).getString(), .duplicate = true};
+    auto known = database.prepared("SELECT job FROM events WHERE connection = ? AND event_id = ?",
+                                   event.connection, event.event_id);
+    known.next();
+    return {.job = known.column(0).getString(), .duplicate = true};
   }
   for (const auto& file : event.files) {
-    prepared(database,
-             "INSERT INTO seen_files (connection, conversation, thread, message_id, sender, seen_at, body) "
-             "VALUES (?,?,?,?,?,?,?)",
-             event.connection, event.conversation, event.thread, event.message_id, event.sender, now,
-             text_of(file))
+    database
+        .prepared(
+            "INSERT INTO seen_files (connection, conversation, thread, message_id, sender, seen_at, body) "
+            "VALUES (?,?,?,?,?,?,?)",
+            event.connection, event.conversation, event.thread, event.message_id, event.sender, now,
+            text_of(file))
         .exec();
   }
   if (!job.id.empty()) insert_job(database, job);
   return {.job = job.id, .duplicate = false};
 }
 
-std::vector<Job> jobs_of(Statement statement) {
+std::vector<Job> jobs_of(Prepared&& statement) {
   std::vector<Job> jobs;
-  while (statement.executeStep()) jobs.push_back(json::parse(statement.getColumn(0).getString()).get<Job>());
+  while (statement.next()) jobs.push_back(json::parse(statement.column(0).getString()).get<Job>());
   return jobs;
 }
 
-std::vector<SeenFile> files_of(Statement statement) {
+std::vector<SeenFile> files_of(Prepared&& statement) {
   std::vector<SeenFile> files;
-  while (statement.executeStep()) {
-    files.push_back({.file = json::parse(statement.getColumn(0).getString()).get<FileRef>(),
-                     .connection = statement.getColumn(1).getString(),
-                     .conversation = statement.getColumn(2).getString(),
-                     .thread = statement.getColumn(3).getString(),
-                     .message_id = statement.getColumn(4).getString(),
-                     .sender = statement.getColumn(5).getString(),
-                     .seen_at = time_of(statement.getColumn(6).getInt64())});
+  while (statement.next()) {
+    files.push_back({.file = json::parse(statement.column(0).getString()).get<FileRef>(),
+                     .connection = statement.column(1).getString(),
+                     .conversation = statement.column(2).getString(),
+                     .thread = statement.column(3).getString(),
+                     .message_id = statement.column(4).getString(),
+                     .sender = statement.column(5).getString(),
+                     .seen_at = time_of(statement.column(6).getInt64())});
   }
   return files;
 }
@@ -170,8 +158,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
   auto lock = Lock::take(folder / "lock");
   if (!lock) return lock.error();
   try {
-    auto database = std::make_unique<Database>((folder / "errand.db").string(),
-                                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
+    auto database = std::make_unique<Connection>((folder / "errand.db").string(),
+                                                 SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
     database->exec("PRAGMA journal_mode = WAL");
     database->exec("PRAGMA synchronous = FULL");
     database->exec("PRAGMA foreign_keys = ON");
@@ -193,8 +181,8 @@ std::uint64_t SqliteStore::commits() const {
 
 Task<Result<std::vector<Accepted>>> SqliteStore::accept(std::vector<ChatEvent> events,
                                                         std::vector<Job> jobs) {
-  std::function<std::vector<Accepted>(Database&)> work = [events = std::move(events),
-                                                          jobs = std::move(jobs)](Database& database) {
+  std::function<std::vector<Accepted>(Connection&)> work = [events = std::move(events),
+                                                            jobs = std::move(jobs)](Connection& database) {
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     std::vector<Accepted> accepted;
     for (std::size_t index = 0; index < events.size(); ++index) {
@@ -208,16 +196,16 @@ Task<Result<std::vector<Accepted>>> SqliteStore::accept(std::vector<ChatEvent> e
 }
 
 Task<Result<std::vector<Job>>> SqliteStore::unfinished_jobs() {
-  std::function<std::vector<Job>(Database&)> work = [](Database& database) {
-    return jobs_of(prepared(database, "SELECT body FROM jobs WHERE stage <> 'replied' ORDER BY row"));
+  std::function<std::vector<Job>(Connection&)> work = [](Connection& database) {
+    return jobs_of(database.prepared("SELECT body FROM jobs WHERE stage <> 'replied' ORDER BY row"));
   };
   co_return co_await writer_->perform(std::move(work));
 }
 
 Task<Result<std::optional<Job>>> SqliteStore::job(std::string id) {
-  std::function<std::optional<Job>(Database&)> work =
-      [id = std::move(id)](Database& database) -> std::optional<Job> {
-    auto found = jobs_of(prepared(database, "SELECT body FROM jobs WHERE id = ?", id));
+  std::function<std::optional<Job>(Connection&)> work =
+      [id = std::move(id)](Connection& database) -> std::optional<Job> {
+    auto found = jobs_of(database.prepared("SELECT body FROM jobs WHERE id = ?", id));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
   };
@@ -226,27 +214,30 @@ Task<Result<std::optional<Job>>> SqliteStore::job(std::string id) {
 
 Task<Result<std::vector<Job>>> SqliteStore::recent_jobs(std::string connection, std::string conversation,
                                                         std::string thread, int limit) {
-  std::function<std::vector<Job>(Database&)> work = [=](Database& database) {
-    return jobs_of(prepared(database,
-                            "SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND thread = ? "
-                            "ORDER BY row DESC LIMIT ?",
-                            connection, conversation, thread, limit));
+  std::function<std::vector<Job>(Connection&)> work = [=](Connection& database) {
+    return jobs_of(
+        database.prepared("SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND thread = ? "
+                          "ORDER BY row DESC LIMIT ?",
+                          connection, conversation, thread, limit));
   };
   co_return co_await writer_->perform(std::move(work));
 }
 
 Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
-  std::function<void(Database&)> work = [job = std::move(job), parts = std::move(parts)](Database& database) {
+  std::function<void(Connection&)> work = [job = std::move(job),
+                                           parts = std::move(parts)](Connection& database) {
     if (!insert_job(database, job)) {
-      prepared(database, "UPDATE jobs SET stage = ?, status = ?, body = ? WHERE id = ?", name_of(job.stage),
-               name_of(job.status), text_of(job), job.id)
+      database
+          .prepared("UPDATE jobs SET stage = ?, status = ?, body = ? WHERE id = ?", name_of(job.stage),
+                    name_of(job.status), text_of(job), job.id)
           .exec();
     }
     for (const auto& part : parts) {
-      prepared(database,
-               "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT "
-               "(part_key) DO NOTHING",
-               part.key, job.id, text_of(part))
+      database
+          .prepared(
+              "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT "
+              "(part_key) DO NOTHING",
+              part.key, job.id, text_of(part))
           .exec();
     }
   };
@@ -254,19 +245,19 @@ Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
 }
 
 Task<Result<std::vector<OutboxRow>>> SqliteStore::unsent_parts() {
-  std::function<std::vector<OutboxRow>(Database&)> work = [](Database& database) {
+  std::function<std::vector<OutboxRow>(Connection&)> work = [](Connection& database) {
     std::vector<OutboxRow> rows;
-    Statement statement(database,
-                        "SELECT id, job, body, state, attempts, next_try_at, receipt FROM outbox "
-                        "WHERE state IN ('pending', 'sending') ORDER BY id");
-    while (statement.executeStep()) {
-      rows.push_back({.id = statement.getColumn(0).getInt64(),
-                      .job = statement.getColumn(1).getString(),
-                      .part = json::parse(statement.getColumn(2).getString()).get<OutboundPart>(),
-                      .state = part_state_of(statement.getColumn(3).getString()),
-                      .attempts = statement.getColumn(4).getInt(),
-                      .next_try_at = time_of(statement.getColumn(5).getInt64()),
-                      .receipt = statement.getColumn(6).getString()});
+    auto statement = database.prepared(
+        "SELECT id, job, body, state, attempts, next_try_at, receipt FROM outbox "
+        "WHERE state IN ('pending', 'sending') ORDER BY id");
+    while (statement.next()) {
+      rows.push_back({.id = statement.column(0).getInt64(),
+                      .job = statement.column(1).getString(),
+                      .part = json::parse(statement.column(2).getString()).get<OutboundPart>(),
+                      .state = part_state_of(statement.column(3).getString()),
+                      .attempts = statement.column(4).getInt(),
+                      .next_try_at = time_of(statement.column(5).getInt64()),
+                      .receipt = statement.column(6).getString()});
     }
     return rows;
   };
@@ -275,10 +266,11 @@ Task<Result<std::vector<OutboxRow>>> SqliteStore::unsent_parts() {
 
 Task<Result<void>> SqliteStore::mark_part(std::string key, PartState state, std::string receipt, int attempts,
                                           TimePoint next_try_at) {
-  std::function<void(Database&)> work = [=](Database& database) {
-    prepared(database,
-             "UPDATE outbox SET state = ?, receipt = ?, attempts = ?, next_try_at = ? WHERE part_key = ?",
-             word_of(state), receipt, attempts, millis(next_try_at), key)
+  std::function<void(Connection&)> work = [=](Connection& database) {
+    database
+        .prepared(
+            "UPDATE outbox SET state = ?, receipt = ?, attempts = ?, next_try_at = ? WHERE part_key = ?",
+            word_of(state), receipt, attempts, millis(next_try_at), key)
         .exec();
   };
   co_return co_await writer_->perform(std::move(work));
@@ -287,10 +279,10 @@ Task<Result<void>> SqliteStore::mark_part(std::string key, PartState state, std:
 Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_message(std::string connection,
                                                                   std::string conversation,
                                                                   std::string message_id) {
-  std::function<std::vector<SeenFile>(Database&)> work = [=](Database& database) {
+  std::function<std::vector<SeenFile>(Connection&)> work = [=](Connection& database) {
     const std::string sql = std::string(seen_columns) +
                             "WHERE connection = ? AND conversation = ? AND message_id = ? ORDER BY id";
-    return files_of(prepared(database, sql.c_str(), connection, conversation, message_id));
+    return files_of(database.prepared(sql.c_str(), connection, conversation, message_id));
   };
   co_return co_await writer_->perform(std::move(work));
 }
@@ -298,31 +290,32 @@ Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_message(std::string co
 Task<Result<std::vector<SeenFile>>> SqliteStore::recent_files(std::string connection,
                                                               std::string conversation, std::string sender,
                                                               TimePoint since) {
-  std::function<std::vector<SeenFile>(Database&)> work = [=](Database& database) {
+  std::function<std::vector<SeenFile>(Connection&)> work = [=](Connection& database) {
     const std::string sql = std::string(seen_columns) +
                             "WHERE connection = ? AND conversation = ? AND sender = ? AND seen_at >= ? ORDER "
                             "BY seen_at DESC, id DESC";
-    return files_of(prepared(database, sql.c_str(), connection, conversation, sender, millis(since)));
+    return files_of(database.prepared(sql.c_str(), connection, conversation, sender, millis(since)));
   };
   co_return co_await writer_->perform(std::move(work));
 }
 
 Task<Result<std::optional<std::string>>> SqliteStore::cached_profile(std::string key) {
-  std::function<std::optional<std::string>(Database&)> work =
-      [key = std::move(key)](Database& database) -> std::optional<std::string> {
-    auto statement = prepared(database, "SELECT body FROM profiles WHERE cache_key = ?", key);
-    if (!statement.executeStep()) return std::nullopt;
-    return statement.getColumn(0).getString();
+  std::function<std::optional<std::string>(Connection&)> work =
+      [key = std::move(key)](Connection& database) -> std::optional<std::string> {
+    auto statement = database.prepared("SELECT body FROM profiles WHERE cache_key = ?", key);
+    if (!statement.next()) return std::nullopt;
+    return statement.column(0).getString();
   };
   co_return co_await writer_->perform(std::move(work));
 }
 
 Task<Result<void>> SqliteStore::cache_profile(std::string key, std::string profile) {
-  std::function<void(Database&)> work = [=](Database& database) {
-    prepared(database,
-             "INSERT INTO profiles (cache_key, body) VALUES (?,?) ON CONFLICT (cache_key) DO UPDATE SET body "
-             "= excluded.body",
-             key, profile)
+  std::function<void(Connection&)> work = [=](Connection& database) {
+    database
+        .prepared(
+            "INSERT INTO profiles (cache_key, body) VALUES (?,?) ON CONFLICT (cache_key) DO UPDATE SET body "
+            "= excluded.body",
+            key, profile)
         .exec();
   };
   co_return co_await writer_->perform(std::move(work));
@@ -332,8 +325,8 @@ Result<std::optional<Job>> read_job(const std::filesystem::path& folder, const s
   std::error_code error;
   if (!std::filesystem::exists(folder / "errand.db", error)) return std::optional<Job>();
   try {
-    Database database((folder / "errand.db").string(), SQLite::OPEN_READONLY, 5000);
-    auto found = jobs_of(prepared(database, "SELECT body FROM jobs WHERE id = ?", id));
+    Connection database((folder / "errand.db").string(), SQLite::OPEN_READONLY, 5000);
+    auto found = jobs_of(database.prepared("SELECT body FROM jobs WHERE id = ?", id));
     if (found.empty()) return std::optional<Job>();
     return std::optional<Job>(std::move(found.front()));
   } catch (const std::exception& exception) {

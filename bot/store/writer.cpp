@@ -42,7 +42,7 @@ Error error_of(const std::exception& exception) {
   }
 }
 
-Writer::Writer(std::unique_ptr<SQLite::Database> database, boost::asio::any_io_executor loop)
+Writer::Writer(std::unique_ptr<Connection> database, boost::asio::any_io_executor loop)
     : database_(std::move(database)), loop_(std::move(loop)), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
@@ -98,7 +98,7 @@ void Writer::commit(std::vector<Operation>& batch) {
   try {
     database_->exec("BEGIN IMMEDIATE");
     for (auto& operation : batch) {
-      database_->exec("SAVEPOINT operation");
+      database_->prepared("SAVEPOINT operation").exec();
       try {
         operation.work(*database_);
       } catch (const std::exception& exception) {
@@ -107,7 +107,7 @@ void Writer::commit(std::vector<Operation>& batch) {
         if (sqlite3_get_autocommit(database_->getHandle()) != 0) throw;
         database_->exec("ROLLBACK TO operation");
       }
-      database_->exec("RELEASE operation");
+      database_->prepared("RELEASE operation").exec();
     }
     database_->exec("COMMIT");
     ++commits_;

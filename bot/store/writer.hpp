@@ -6,8 +6,8 @@
 
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
+#include "bot/store/connection.hpp"
 
-#include <SQLiteCpp/Database.h>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,7 +29,7 @@ namespace errand::store {
 
 class Writer {
  public:
-  Writer(std::unique_ptr<SQLite::Database> database, boost::asio::any_io_executor loop);
+  Writer(std::unique_ptr<Connection> database, boost::asio::any_io_executor loop);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -37,7 +37,7 @@ class Writer {
   /// Runs `work` on the writer thread and answers its value once it is committed. An exception of `work`
   /// undoes this operation alone and becomes its Error.
   template <typename T>
-  Task<Result<T>> perform(std::function<T(SQLite::Database&)> work);
+  Task<Result<T>> perform(std::function<T(Connection&)> work);
 
   /// Finishes what is queued, then ends the thread; later operations answer Fault::unavailable.
   void close();
@@ -47,7 +47,7 @@ class Writer {
 
  private:
   struct Operation {
-    std::function<void(SQLite::Database&)> work;
+    std::function<void(Connection&)> work;
     std::function<void(std::optional<Error>)> complete;  ///< On the loop thread.
     std::optional<Error> error;
   };
@@ -56,7 +56,7 @@ class Writer {
   void run();
   void commit(std::vector<Operation>& batch);
 
-  std::unique_ptr<SQLite::Database> database_;
+  std::unique_ptr<Connection> database_;
   boost::asio::any_io_executor loop_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -70,14 +70,14 @@ class Writer {
 Error error_of(const std::exception& exception);
 
 template <typename T>
-Task<Result<T>> Writer::perform(std::function<T(SQLite::Database&)> work) {
+Task<Result<T>> Writer::perform(std::function<T(Connection&)> work) {
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
       [this, work = std::move(work)](auto handler) mutable {
         using Handler = decltype(handler);
         auto held = std::make_shared<Handler>(std::move(handler));
         auto value = std::make_shared<std::optional<Result<T>>>();
         push({.work =
-                  [work = std::move(work), value](SQLite::Database& database) {
+                  [work = std::move(work), value](Connection& database) {
                     if constexpr (std::is_void_v<T>) {
                       work(database);
                       *value = Result<T>();
