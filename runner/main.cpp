@@ -38,7 +38,9 @@ PROTOCOL
   descriptors of regular files (SCM_RIGHTS, in order, at most 250) with its first byte. Only "source" is needed;
   a limit that is 0 or missing is the usual one, one above the maximum is the maximum:
     {"job": "for logs", "program": "script", "source": "print(1)", "inputs": ["a.csv"],
-     "limits": {"wall_ms": 0, "cpu_ms": 0, "memory_bytes": 0, "output_bytes": 0, "printed_bytes": 0, "files": 0}}
+     "limits": {"wall_ms": 0, "cpu_ms": 0, "memory_bytes": 0, "output_bytes": 0, "printed_bytes": 0, "files": 0},
+     "now_ms": 0, "utc_offset_minutes": 0}
+  With "now_ms" (from 1970 UTC) the script's clock stands there, so that a second run writes the same bytes.
   "program" may also be "profile" or "preview": the runner's own readers of files, with "options" instead of a source.
 
   The answer is {"report": {...}} with the descriptors of the files in out/, in the order of report.outputs, or

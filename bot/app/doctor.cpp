@@ -28,8 +28,10 @@ std::string quoted_for_the_shell(const std::string& text) {
 }
 
 /// What `errand-runner check` prints: it starts the sandbox once and attacks it.
-json findings_of_the_runner(const fs::path& program) {
-  const auto command = quoted_for_the_shell(program.string()) + " check";
+json findings_of_the_runner(const fs::path& program, const config::RunnerSettings& settings) {
+  auto command = quoted_for_the_shell(program.string()) + " check";
+  for (const auto& option : options_of(settings, WarmUp::imports_only))
+    command += " " + quoted_for_the_shell(option);
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
   std::string printed;
   std::array<char, 4096> buffer{};
@@ -69,8 +71,12 @@ std::string as_text(const json& found) {
   line("isolation", found.value("isolation", "none: no script will run"));
   if (found.contains("kernel")) {
     const auto& kernel = found["kernel"];
-    line("kernel", kernel.value("release", "") + ", Landlock ABI " + kernel["landlock_abi"].dump() +
-                       ", control groups: " + kernel.value("control_groups", ""));
+    line("kernel", kernel.value("release", "") + ", Landlock ABI " + kernel["landlock_abi"].dump());
+  }
+  if (found.contains("control_groups")) {
+    const auto& groups = found["control_groups"];
+    const auto why = groups.value("why_not_better", "");
+    line("cgroups", groups.value("used", "") + (why.empty() ? "" : " (" + why + ")"));
   }
   line("font", found.contains("chinese_font") && found["chinese_font"].is_string()
                    ? found["chinese_font"].get<std::string>()
@@ -96,7 +102,8 @@ std::string as_text(const json& found) {
 
 int doctor(const CommandLine& line, const config::Settings& settings) {
   const auto program = find_runner(settings.runner);
-  json found = program ? findings_of_the_runner(*program) : json{{"problems", json::array()}};
+  json found =
+      program ? findings_of_the_runner(*program, settings.runner) : json{{"problems", json::array()}};
   if (!program) add_problem(found, program.error().message, "");
   look_at_the_data_folder(settings.data, found);
   found["ok"] = found["problems"].empty();

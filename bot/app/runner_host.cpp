@@ -30,6 +30,8 @@ const char* name_of(config::ControlGroups choice) {
   return "";
 }
 
+}  // namespace
+
 std::vector<std::string> options_of(const config::RunnerSettings& settings, WarmUp warm_up) {
   constexpr std::uint64_t kib = 1024;
   constexpr std::uint64_t mib = 1024 * kib;
@@ -60,8 +62,6 @@ std::vector<std::string> options_of(const config::RunnerSettings& settings, Warm
   }
   return options;
 }
-
-}  // namespace
 
 Result<std::filesystem::path> find_runner(const config::RunnerSettings& settings) {
   std::error_code error;

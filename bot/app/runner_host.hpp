@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace errand::app {
 
@@ -22,6 +23,9 @@ Result<std::filesystem::path> find_runner(const config::RunnerSettings& settings
 
 /// A service warms its runner up, so that each job is quick; a command that runs one or two jobs does not.
 enum class WarmUp { full, imports_only };
+
+/// What the configuration means on the command line of `errand-runner serve` and `check`.
+std::vector<std::string> options_of(const config::RunnerSettings& settings, WarmUp warm_up);
 
 class RunnerHost {
  public:

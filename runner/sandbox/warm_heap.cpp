@@ -131,6 +131,7 @@ void populate(const std::vector<Range>& ranges, int advice, const std::function<
   for (const Range& range : ranges) {
     if (++done % look_up_every == 0 && stop()) return;
     // Errors only mean that the page is faulted in later.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): addresses of this process, read from /proc.
     static_cast<void>(::madvise(reinterpret_cast<void*>(range.begin), range.end - range.begin, advice));
   }
 }
@@ -174,6 +175,7 @@ void collapse(int proc) {
   for (const Region& region : regions_of_this_process(proc)) {
     if (!region.anonymous || !region.rights.starts_with("rw-p")) continue;
     if (region.end - region.begin < huge_page_bytes) continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): likewise.
     auto* begin = reinterpret_cast<void*>(region.begin);
     // Errors only mean that the kernel has no huge page to give.
     static_cast<void>(::madvise(begin, region.end - region.begin, MADV_HUGEPAGE));
