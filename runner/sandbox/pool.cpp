@@ -108,6 +108,9 @@ void Pool::end_what_hangs() {
 }
 
 void Pool::reap_strays() const {
+  // One that is ordered may be cloned, and dead, before its cell knows its process id.
+  const auto is_ordered = [](const auto& cell) { return cell->state() == Cell::State::ordered; };
+  if (std::ranges::any_of(cells_, is_ordered)) return;
   for (;;) {
     siginfo_t ended{};
     constexpr int look = WEXITED | WNOHANG | WNOWAIT | __WALL;
