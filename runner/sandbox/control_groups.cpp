@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_text_bytes = 4U << 20;
 /// The runner's folder is this and its process id.
 constexpr const char* prefix = "errand-";
+/// Version 2: where the programs live that were in the delegated group itself.
+constexpr std::string_view leaf_name = "/errand.service";
 
 std::string text_of(const std::string& path) {
   return read_file(AT_FDCWD, path, most_text_bytes);
@@ -87,9 +89,15 @@ void make_room(const std::string& folder) {
   const bool alone = std::ranges::all_of(processes, [&](const auto& one) { return one == self; });
   if (!alone && !is_marked_delegated(folder))
     throw StepFailed("other programs share the runner's cgroup v2, and systemd has not delegated it");
-  const std::string leaf = folder + "/errand.service";
+  const std::string leaf = folder + std::string(leaf_name);
   if (::mkdir(leaf.c_str(), 0755) < 0 && errno != EEXIST) fail("mkdir " + leaf, errno);
-  for (const std::string& process : processes) write_into(AT_FDCWD, leaf + "/cgroup.procs", process);
+  for (const std::string& process : processes) {
+    try {
+      write_into(AT_FDCWD, leaf + "/cgroup.procs", process);
+    } catch (const StepFailed&) {
+      // It has ended meanwhile; one that has not makes the next step fail.
+    }
+  }
 }
 
 }  // namespace
@@ -141,12 +149,15 @@ ControlGroups::~ControlGroups() {
 }
 
 bool ControlGroups::use_v2() {
-  const std::string folder = group_folder(text_of("/proc/self/mountinfo"), text_of("/proc/self/cgroup"), "");
+  std::string folder = group_folder(text_of("/proc/self/mountinfo"), text_of("/proc/self/cgroup"), "");
+  // Started again by a service that an earlier runner has moved.
+  const bool has_moved = folder.ends_with(leaf_name);
+  if (has_moved) folder.erase(folder.size() - leaf_name.size());
   reason_ = why_not_delegated(folder);
   if (!reason_.empty()) return false;
   try {
     remove_stale(folder);
-    make_room(folder);
+    if (!has_moved) make_room(folder);
     const std::string own = folder + "/" + prefix + std::to_string(::getpid());
     write_into(AT_FDCWD, folder + "/cgroup.subtree_control", "+memory +pids +cpu");
     check(::mkdir(own.c_str(), 0755), "mkdir " + own);

@@ -182,6 +182,24 @@ TEST_CASE("the zygote is renewed after a number of jobs, without a gap", "[runne
   for (int round = 0; round < 12; ++round) CHECK(runner.run("print(1)").value().printed == "1\n");
 }
 
+TEST_CASE("a child that waits makes the pages of a typical job its own", "[runner][lifetime]") {
+  Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
+  // The tenth field behind the name in /proc/PID/stat counts pages that were faulted in.
+  const auto faults_of = [](int pid) {
+    const std::string text = tests::content_of("/proc/" + std::to_string(pid) + "/stat");
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    std::string field;
+    for (int number = 0; number < 8; ++number) fields >> field;
+    return field.empty() ? 0L : std::stol(field);
+  };
+  CHECK(eventually(runner, [&] {
+    const int zygote = zygote_of(runner);
+    const auto waiting = descendants_of(runner.pid());
+    return std::any_of(waiting.begin(), waiting.end(),
+                       [&](int pid) { return pid != zygote && faults_of(pid) > 3000; });
+  }));
+}
+
 TEST_CASE("stopping the service stops the runner and everything below it", "[runner][lifetime]") {
   std::vector<int> processes;
   {
