@@ -85,6 +85,7 @@ std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Base
   ordered_at_ = Clock::now();
   failure_.clear();
   had_parked_ = false;
+  has_touched_ = false;
   state_ = State::ordered;
   std::vector<Descriptor> theirs;
   theirs.push_back(std::move(printed[1]));
@@ -149,6 +150,13 @@ bool Cell::read_control() {
   return false;
 }
 
+void Cell::touch_pages() {
+  if (!may_touch()) return;
+  has_touched_ = true;
+  constexpr auto word = Word::touch;
+  static_cast<void>(protocol::send(control_.get(), &word, sizeof word, {}));
+}
+
 void Cell::run(Job job) {
   job_ = std::move(job);
   state_ = State::running;
@@ -169,8 +177,9 @@ void Cell::run(Job job) {
   }
   std::vector<Descriptor> descriptors = std::move(job_->inputs);
   descriptors.insert(descriptors.begin(), in_memory(protocol::write(job_->request)));
+  constexpr auto word = Word::request;
   // A child that has died meanwhile is noticed by its pidfd.
-  static_cast<void>(protocol::send(control_.get(), "J", 1, descriptors));
+  static_cast<void>(protocol::send(control_.get(), &word, sizeof word, descriptors));
   descriptors.erase(descriptors.begin());
   job_->inputs = std::move(descriptors);
 }

@@ -60,6 +60,9 @@ class Cell {
                                             std::uint64_t zygote);
   /// The zygote's answer to the order.
   void adopt(const ParkAnswer& answer);
+  /// Lets the waiting child use a processor that is free, once, to make itself quicker.
+  void touch_pages();
+  bool may_touch() const { return is_waiting() && !has_touched_; }
   /// Hands the request to the parked child.
   void run(Job job);
   /// Ends the job, or the waiting child, with this verdict; the first verdict stands.
@@ -112,6 +115,7 @@ class Cell {
   ControlGroup group_;
   std::string failure_;
   bool had_parked_ = false;
+  bool has_touched_ = false;
 
   std::optional<Job> job_;
   std::optional<Job> lost_job_;

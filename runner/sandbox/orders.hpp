@@ -40,6 +40,12 @@ struct ParkAnswer {
   std::int32_t error = 0;
 };
 
+/// First byte of every message of a job's control socket, runner to job.
+enum class Word : char {
+  touch = 'T',    ///< A processor is free: touch the hot pages until the next message is there.
+  request = 'J',  ///< With descriptors: the request, then its inputs.
+};
+
 /// First byte of every message of a job's control socket, job to runner.
 enum class Sign : char {
   parked = 'P',   ///< With a descriptor of /job.

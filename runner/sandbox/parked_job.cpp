@@ -30,24 +30,22 @@ void tell_parked() {
   tell(Sign::parked, "", folder);
 }
 
-bool request_is_there(int within_ms) {
+bool message_is_there() {
   pollfd control{control_descriptor, POLLIN, 0};
-  return ::poll(&control, 1, within_ms) != 0;
+  return ::poll(&control, 1, 0) != 0;
 }
 
-/// Buys latency with processor time, so not when every child is wanted as soon as it is parked.
-void touch_hot_pages(const warm_heap::HotPages& pages) {
-  constexpr int idle_ms = 100;
-  if (request_is_there(idle_ms)) return;
-  warm_heap::touch(pages, [] { return request_is_there(0); });
+/// The next message's first byte. An end of file means that the runner does not need this child.
+Word receive_word(std::vector<Descriptor>& descriptors) {
+  char word = 0;
+  if (protocol::receive(control_descriptor, &word, sizeof word, descriptors) <= 0) ::_exit(0);
+  return static_cast<Word>(word);
 }
 
-/// Waits for the request and lays out its inputs. An end of file means that the runner does not need this
-/// child.
-protocol::JobRequest receive_request(const std::string& broken) {
-  char sign = 0;
+/// Waits for the request and lays out its inputs.
+protocol::JobRequest receive_request(const warm_heap::HotPages& pages, const std::string& broken) {
   std::vector<Descriptor> descriptors;
-  if (protocol::receive(control_descriptor, &sign, sizeof sign, descriptors) <= 0) ::_exit(0);
+  while (receive_word(descriptors) == Word::touch) warm_heap::touch(pages, message_is_there);
   if (descriptors.empty()) throw StepFailed("a request without descriptors");
   const Descriptor text = std::move(descriptors.front());
   descriptors.erase(descriptors.begin());
@@ -68,8 +66,7 @@ void live_as_job(const JobSetting& setting, int control, const std::string& brok
     confine(setting, broken);
     Interpreter::after_clone_in_job();
     tell_parked();
-    touch_hot_pages(*setting.hot_pages);
-    const protocol::JobRequest request = receive_request(broken);
+    const protocol::JobRequest request = receive_request(*setting.hot_pages, broken);
     tell(Sign::started, "", {});
     ::close(control_descriptor);
     ::_exit(Interpreter::run(request));

@@ -18,6 +18,8 @@ constexpr std::uint64_t temporary_bytes = 128ULL << 20;
 constexpr std::uint64_t usual_inputs_bytes = 256ULL << 20;
 /// Importing and training on a busy machine; beyond it something is stuck.
 constexpr std::chrono::minutes warm_up_patience{3};
+/// A slot that is free for so long is more than the pause between two requests.
+constexpr std::chrono::milliseconds lull{20};
 /// After so many children or zygotes in a row that failed, waiting requests are refused with the reason.
 constexpr unsigned most_failures = 3;
 
@@ -273,6 +275,12 @@ void Pool::refuse(Job& job, const char* fault, const std::string& message) {
 
 void Pool::tick() {
   for (const auto& cell : cells_) cell->supervise();
+  // It buys latency with processor time: not while every slot is busy but for moments.
+  if (running() >= settings_.slots) {
+    last_full_ = Clock::now();
+  } else if (Clock::now() - last_full_ >= lull) {
+    for (const auto& cell : cells_) cell->touch_pages();
+  }
   end_what_hangs();
   reap_strays();
   replace_an_old_child();
@@ -284,7 +292,9 @@ std::chrono::milliseconds Pool::tick_interval() const {
   constexpr std::chrono::milliseconds idle{1000};
   constexpr std::chrono::milliseconds retry{100};
   const auto is_empty = [](const auto& cell) { return cell->state() == Cell::State::empty; };
+  const auto may_touch = [](const auto& cell) { return cell->may_touch(); };
   std::chrono::milliseconds interval = std::ranges::any_of(cells_, is_empty) ? retry : idle;
+  if (running() < settings_.slots && std::ranges::any_of(cells_, may_touch)) interval = lull;
   for (const auto& cell : cells_) {
     const auto deadline = cell->deadline();
     if (!deadline) continue;

@@ -91,6 +91,7 @@ class Pool {
   std::string trouble_;  ///< Why nothing can be parked at the moment.
   unsigned failures_ = 0;
   Clock::time_point retry_at_{};
+  Clock::time_point last_full_{};  ///< When every slot was last seen busy.
 };
 
 }  // namespace errand::sandbox

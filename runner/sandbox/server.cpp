@@ -27,7 +27,8 @@ using protocol::Descriptor;
 
 /// Each may hold as many descriptors as a request brings.
 constexpr std::size_t most_connections = 200;
-/// Of those that come at the same moment. Beyond it a connect fails, and some clients' libraries do not notice.
+/// Of those that come at the same moment. Beyond it a connect fails, and some clients' libraries do not
+/// notice.
 constexpr int waiting_connections = 1024;
 
 Descriptor listen_on(const std::string& path) {

@@ -129,7 +129,7 @@ void populate(const std::vector<Range>& ranges, int advice, const std::function<
   constexpr std::size_t look_up_every = 16;
   std::size_t done = 0;
   for (const Range& range : ranges) {
-    if (++done % look_up_every == 0 && stop()) return;
+    if (done++ % look_up_every == 0 && stop()) return;
     // Errors only mean that the page is faulted in later.
     // NOLINTNEXTLINE(performance-no-int-to-ptr): addresses of this process, read from /proc.
     static_cast<void>(::madvise(reinterpret_cast<void*>(range.begin), range.end - range.begin, advice));
