@@ -62,6 +62,7 @@ class Cell {
   void adopt(const ParkAnswer& answer);
   /// Lets the waiting child use a processor that is free, once, to make itself quicker.
   void touch_pages();
+  Clock::time_point ordered_at() const { return ordered_at_; }
   bool may_touch() const { return is_waiting() && !has_touched_; }
   /// Hands the request to the parked child.
   void run(Job job);

@@ -251,16 +251,22 @@ bool Pool::start_front() {
   if (running() >= settings_.slots) return false;
   const std::uint64_t needed = scratch_for(queue_.front());
   Cell* small = nullptr;
+  Cell* ready = nullptr;
   for (const auto& cell : cells_) {
     if (!cell->is_waiting()) continue;
-    if (cell->scratch_bytes() >= needed) {
-      Job job = std::move(queue_.front());
-      queue_.pop_front();
-      ++jobs_of_zygote_;
-      cell->run(std::move(job));
-      return true;
+    if (cell->scratch_bytes() < needed) {
+      small = cell.get();
+    } else if (ready == nullptr || cell->ordered_at() < ready->ordered_at()) {
+      // The one that has waited longest has touched its pages.
+      ready = cell.get();
     }
-    small = cell.get();
+  }
+  if (ready != nullptr) {
+    Job job = std::move(queue_.front());
+    queue_.pop_front();
+    ++jobs_of_zygote_;
+    ready->run(std::move(job));
+    return true;
   }
   // Large inputs: a waiting child gives way to one with a larger scratch.
   if (small != nullptr) small->kill("crashed");
