@@ -125,8 +125,9 @@ void write_headline(Writing& writing) {
   std::swap(outer, writing.python);
   if (after.change && after.group->keys.size() == 1)
     write_change(writing, value, writing.table.at(after.change->title),
-                 writing.table.at(after.group->keys.front().title.empty() ? after.group->keys.front().column
-                                                                          : after.group->keys.front().title)
+                 writing.table
+                     .at(after.group->keys.front().title.empty() ? after.group->keys.front().column
+                                                                 : after.group->keys.front().title)
                      .name);
   else if (after.top && after.top->count > 1 && after.top->within.empty() && after.group->keys.size() == 1)
     write_first_few(writing, after, value);
