@@ -83,6 +83,11 @@ void write_extreme(Writing& writing, const After& after, const Column& value) {
   if (whole)
     sentence += filled(words("，合计 {0}", ", total {0}"), {with_unit(writing, value, "total_value")});
   writing.python.line("    headline = f\"" + sentence + "\"");
+  // One of several equals is not the highest: that is said.
+  writing.line("    alike = int((data[{0}] == value).sum())", {name});
+  writing.line("    if alike > 1:");
+  writing.python.line("        headline += f\"" +
+                      std::string(words("（有 {alike:,} 个并列）", " ({alike:,} are tied)")) + "\"");
   writing.line("else:");
   writing.headline("没有可以统计的数字", "There are no numbers to sum up", {}, "    ");
 }
