@@ -18,9 +18,10 @@ bool Assembler::nothing_said() const {
   return d.conditions.empty() && d.keys.empty() && d.measures.empty() && !d.summarise && d.sorts.empty() &&
          !d.sort_said && !d.order && !d.top && !d.which && !d.chart_said && !d.trend && !d.dedupe &&
          d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() && d.windows.empty() &&
-         !d.pivot_said && !d.split_said && !d.totals && !d.format && d.encoding.empty() && !d.convert_said &&
-         !d.append_said && !d.look_up_said && !d.reconcile_said && d.loose.empty() && !d.sold &&
-         !d.how_much && d.key_columns.empty() && !d.top_by && d.top_within.empty();
+         d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said && !d.split_said && !d.totals &&
+         !d.format && d.encoding.empty() && !d.convert_said && !d.append_said && !d.look_up_said &&
+         !d.reconcile_said && d.loose.empty() && !d.sold && !d.how_much && d.key_columns.empty() &&
+         !d.top_by && d.top_within.empty();
 }
 
 Question Assembler::what_to_do() const {
@@ -122,9 +123,9 @@ Reading Assembler::run() {
     }
     draft_.keys.clear();
   }
-  if (draft_.split_said && !draft_.split_key && !draft_.keys.empty()) {
-    return Declined{say_.either("按时间段拆分我还不会，可以按一列的内容拆分，比如“按地区拆分”。",
-                                "I cannot split by a part of a date yet, only by the values of a column.")};
+  if (draft_.split_said && !draft_.split_key && draft_.keys.size() == 1) {
+    draft_.split_key = draft_.keys.front();
+    draft_.keys.clear();
   }
   // 男女比例: in a list of people the people are counted.
   const bool people =
@@ -169,6 +170,12 @@ Reading Assembler::run() {
     condition.after_group = false;
   }
 
+  const auto shapes = [](const Step& step) {
+    return std::holds_alternative<PickRows>(step) || std::holds_alternative<Reshape>(step);
+  };
+  for (const Step& step : draft_.cells) {
+    if (!shapes(step)) plan.steps.push_back(step);
+  }
   for (const FillBlanks& fill : draft_.fills) plan.steps.emplace_back(fill);
   for (const DropBlanks& drop : draft_.drops) plan.steps.emplace_back(drop);
   if (draft_.dedupe_latest) {
@@ -184,6 +191,9 @@ Reading Assembler::run() {
   const auto rows = filter();
   if (stopped()) return *parser_.stopped;
   if (rows) plan.steps.emplace_back(*rows);
+  for (const Step& step : draft_.cells) {
+    if (shapes(step)) plan.steps.push_back(step);
+  }
 
   if (draft_.pivot_said) {
     if (draft_.pivot_columns.empty() && draft_.pivot_rows.size() > 1) {
@@ -256,13 +266,14 @@ Reading Assembler::run() {
   if (stopped()) return *parser_.stopped;
   for (const SelectColumns& select : draft_.selects) plan.steps.emplace_back(select);
   for (const RenameColumn& rename : draft_.renames) plan.steps.emplace_back(rename);
-  if (draft_.split_said) {
-    if (!draft_.split_key || !draft_.split_key->column) {
-      if (draft_.split_key) {
-        return Declined{
-            say_.either("按时间段拆分我还不会，可以按一列的内容拆分。",
-                        "I cannot split by a part of a date yet, only by the values of a column.")};
-      }
+  if (draft_.split_said && draft_.split_rows > 0) {
+    plan.split = Split{"", draft_.split_into, Period::none, draft_.split_rows};
+  } else if (draft_.split_said) {
+    if (draft_.split_key && draft_.split_key->period != Period::none) {
+      const auto key = group_key(*draft_.split_key);
+      if (!key) return *parser_.stopped;
+      plan.split = Split{key->column, draft_.split_into, key->period, 0};
+    } else if (!draft_.split_key || !draft_.split_key->column) {
       Question question;
       question.text = say_.either("按哪一列拆分？", "Split by which column?");
       for (const Column& column : parser_.columns()) {
@@ -276,8 +287,9 @@ Reading Assembler::run() {
                          "split by \"" + column.name + "\" into " + (sheets ? "sheets" : "files"))});
       }
       return question;
+    } else {
+      plan.split = Split{draft_.split_key->column->name, draft_.split_into, Period::none, 0};
     }
-    plan.split = Split{draft_.split_key->column->name, draft_.split_into};
   }
   finish(plan);
   if (stopped()) return *parser_.stopped;
@@ -337,13 +349,15 @@ void Assembler::finish(Plan& plan) {
   if (plan.goal != Goal::reconcile && (draft_.question || single_row) &&
       (!wants_file || single_row || draft_.question))
     plan.goal = Goal::question;
-  const bool acts = !plan.steps.empty() || plan.split || !plan.charts.empty() || setting_.bare_join;
+  const bool acts =
+      !plan.steps.empty() || draft_.payslips || plan.split || !plan.charts.empty() || setting_.bare_join;
   if (!acts) {
     parser_.ask(what_to_do());
     return;
   }
   if (plan.goal != Goal::question || wants_file)
     plan.output = Output{draft_.format.value_or(Format::same), draft_.encoding, ""};
+  if (draft_.payslips) plan.output = Output{Format::xlsx, "", "", true};
   plan.title = title_of(plan, say_);
   for (Chart& chart : plan.charts) {
     if (chart.title.empty()) chart.title = plan.title;

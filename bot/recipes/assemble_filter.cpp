@@ -113,12 +113,11 @@ std::optional<Filter> Assembler::filter() const {
         !runs.back().empty() && std::any_of(draft_.ors.begin(), draft_.ors.end(), [&](std::size_t token) {
           return token > runs.back().back().at && token < part.at;
         });
-    const bool both_spans = !runs.back().empty() && part.filter.conditions.size() == 1 &&
-                            part.filter.conditions[0].test == Test::in_period &&
-                            !runs.back().back().filter.conditions.empty() &&
-                            runs.back().back().filter.conditions.back().test == Test::in_period &&
-                            runs.back().back().filter.conditions.back().column ==
-                                part.filter.conditions[0].column;
+    const bool both_spans =
+        !runs.back().empty() && part.filter.conditions.size() == 1 &&
+        part.filter.conditions[0].test == Test::in_period && !runs.back().back().filter.conditions.empty() &&
+        runs.back().back().filter.conditions.back().test == Test::in_period &&
+        runs.back().back().filter.conditions.back().column == part.filter.conditions[0].column;
     if (separated && !both_spans) runs.emplace_back();  // "paid in March or April": the months are the list
     // Two spans that do not meet (3月和5月) cannot both hold: either.
     if (!runs.back().empty() && part.filter.conditions.size() == 1 &&

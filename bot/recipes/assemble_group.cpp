@@ -220,10 +220,10 @@ bool Assembler::check_measure(const DraftMeasure& measure) {
 /// What the rows are called where they are counted: 人数, 次数, as the user said it.
 std::string Assembler::word_for_count() const {
   constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"人数", "人数"}, {"多少人", "人数"}, {"几个人", "人数"}, {"几人", "人数"}, {"次数", "次数"},
-      {"多少次", "次数"}, {"几次", "次数"}, {"笔数", "笔数"}, {"多少笔", "笔数"}, {"几笔", "笔数"},
-      {"单数", "单数"}, {"订单数", "订单数"}, {"订单量", "订单数"}, {"单量", "单数"}, {"多少单", "单数"},
-      {"家数", "家数"}, {"多少家", "家数"}, {"天数", "天数"}, {"几天", "天数"}, {"多少天", "天数"}};
+      {"人数", "人数"},   {"多少人", "人数"},   {"几个人", "人数"},   {"几人", "人数"},   {"次数", "次数"},
+      {"多少次", "次数"}, {"几次", "次数"},     {"笔数", "笔数"},     {"多少笔", "笔数"}, {"几笔", "笔数"},
+      {"单数", "单数"},   {"订单数", "订单数"}, {"订单量", "订单数"}, {"单量", "单数"},   {"多少单", "单数"},
+      {"家数", "家数"},   {"多少家", "家数"},   {"天数", "天数"},     {"几天", "天数"},   {"多少天", "天数"}};
   for (const Token& token : parser_.tokens()) {
     for (const auto& [said, title] : words) {
       if (token.text == said) return std::string(title);

@@ -69,7 +69,8 @@ void Assembler::place_loose_columns() {
   draft_.loose = std::move(kept);
   group_by_listed_values();
   // 对比, "difference between" of one table compare its parts.
-  if (draft_.reconcile_said && std::holds_alternative<std::monostate>(setting_.combine)) draft_.compare = true;
+  if (draft_.reconcile_said && std::holds_alternative<std::monostate>(setting_.combine))
+    draft_.compare = true;
   if (draft_.compare && !draft_.pivot_said) {
     const bool had_keys = !draft_.keys.empty();
     const std::size_t before = draft_.keys.size();

@@ -300,11 +300,18 @@ std::string title_of(const Plan& plan, const Say& say) {
         result += say.either("，前 " + count, ", top " + count);
     } else if (std::holds_alternative<Filter>(step)) {
       filtered = say.either("筛选结果", "Filtered rows");
+    } else if (const auto* dedupe = std::get_if<Dedupe>(&step);
+               dedupe && dedupe->keep == Dedupe::Keep::only_repeated) {
+      result = say.either("重复的行", "Repeated rows");
     } else if (std::holds_alternative<Dedupe>(step) &&
                (result.empty() || result == say.either("排序结果", "Sorted rows"))) {
       result = say.either("去重结果", "Without duplicates");
     } else if (std::holds_alternative<Sort>(step) && result.empty() && filtered.empty()) {
       result = say.either("排序结果", "Sorted rows");
+    } else if (const auto* compute = std::get_if<Compute>(&step); compute && result.empty()) {
+      result = compute->title;
+    } else if (const auto* edit = std::get_if<EditCells>(&step); edit && result.empty()) {
+      result = say.edited(*edit);
     } else if (const auto* add = std::get_if<AddColumn>(&step)) {
       result = result.empty() ? add->title : result + say.either("、", ", ") + add->title;
     } else if (std::holds_alternative<FillBlanks>(step) && result.empty()) {
@@ -314,6 +321,10 @@ std::string title_of(const Plan& plan, const Say& say) {
     }
   }
   if (result.empty()) result = filtered;
+  if (plan.output && plan.output->payslips) result = say.either("工资条", "Payslips");
+  if (result.empty() && plan.split && plan.split->column.empty())
+    result = say.either("每 " + std::to_string(plan.split->rows) + " 行拆分",
+                        "Split every " + std::to_string(plan.split->rows) + " rows");
   if (result.empty() && plan.split)
     result = say.either("按" + plan.split->column + "拆分", "Split by " + plan.split->column);
   if (result.empty() && std::holds_alternative<Append>(plan.combine))

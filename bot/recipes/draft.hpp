@@ -77,6 +77,10 @@ struct Draft {
   std::vector<DropBlanks> drops;
   std::vector<SelectColumns> selects;
   std::vector<RenameColumn> renames;
+  std::vector<Step> cells;       ///< EditCells, Compute, PickRows, Reshape in the order they were said.
+  std::vector<Column> computed;  ///< What a Compute makes, for sums of it.
+  bool payslips = false;
+  int split_rows = 0;  ///< "every 20 rows": of a split.
   std::vector<DraftWindow> windows;
   bool pivot_said = false;
   std::vector<DraftKey> pivot_rows;

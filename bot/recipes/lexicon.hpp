@@ -121,6 +121,15 @@ enum class Word {
   greeting,
   thanks,
   tidy,
+  cells,  // cells: argument is a CellRule
+  check,
+  extract,
+  sample,
+  transpose,
+  to_long,
+  payslips,
+  passed,  // passed: 1 passed, 0 failed
+  reorder,
   impossible,
 };
 

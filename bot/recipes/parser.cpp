@@ -99,6 +99,8 @@ void Parser::run() {
     }
   }
   join_spans();
+  read_shape();
+  read_cells();
   read_output();
   read_combine();
   read_pivot();
@@ -208,7 +210,8 @@ void Parser::settle_money_word(Token& token) const {
   if (token.columns.empty() || token.columns.front().fit <= Fit::alias || token.word) return;
   const auto meant = concept_of(token.text);
   constexpr std::string_view money[] = {"amount", "profit", "cost", "expense", "budget", "salary", "bonus"};
-  if (!meant || !meant->whole || std::find(std::begin(money), std::end(money), meant->name) == std::end(money))
+  if (!meant || !meant->whole ||
+      std::find(std::begin(money), std::end(money), meant->name) == std::end(money))
     return;
   const bool numeric = std::any_of(token.columns.begin(), token.columns.end(),
                                    [](const ColumnHit& hit) { return is_numeric(hit.column.role); });
@@ -367,6 +370,8 @@ std::optional<Column> Parser::pick(const Token& token, Want want) {
 }
 
 std::optional<Column> Parser::default_measure(std::size_t insert_at) {
+  if (draft.computed.size() == 1)
+    return draft.computed.front();  // 总金额（数量*单价）: what was just defined
   std::vector<Column> found;
   for (const Column& column : columns_) {
     if (column.table >= 0 && column.role == Role::money) found.push_back(column);

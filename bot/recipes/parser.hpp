@@ -80,6 +80,7 @@ class Parser {
   // parser_conditions.cpp
   void read_conditions();
   bool read_comparison(Index at);
+  bool read_column_comparison(Index at, Index right, Test test);
   bool read_open_range(Index at);
   bool read_between(Index at);
   bool read_blank(Index at);
@@ -143,6 +144,26 @@ class Parser {
   void read_split();
   void read_keep_and_drop();
   std::vector<Column> column_list(Index at, Index& end);
+
+  // parser_cells.cpp
+  void read_cells();
+  void read_cell_rule(Index at);
+  void read_replace(Index at);
+  void read_check(Index at);
+  void read_extract(Index at);
+  void read_person();
+  void read_split_cells(Index at);
+  void read_join_columns(Index at);
+  std::vector<Column> columns_near(Index at, bool numeric);
+  std::optional<Column> column_by(std::initializer_list<std::string_view> concepts) const;
+  std::string free_title(const std::string& wanted) const;
+  // parser_shape.cpp
+  void read_shape();
+  void read_formulas();
+  void read_passed(Index at);
+  void read_pick_rows(Index at);
+  void read_long(Index at);
+  void read_split_rows(Index at);
 
   // parser_outputs.cpp
   void read_output();

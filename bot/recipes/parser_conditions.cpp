@@ -313,17 +313,38 @@ bool Parser::read_between(Index at) {
   return true;
 }
 
+/// 库存低于安全库存, "actual over budget".
+bool Parser::read_column_comparison(Index at, Index right, Test test) {
+  const Index left = before(at);
+  if (left == none || !has_column(left)) return false;
+  const auto mine = pick(tokens_[left], Want::numeric);
+  if (!mine) return true;
+  const auto other = pick(tokens_[right], Want::numeric);
+  if (!other) return true;
+  const bool numbers = is_numeric(mine->role) && is_numeric(other->role);
+  const bool dates = mine->role == Role::date && other->role == Role::date;
+  if (!numbers && !dates) {
+    decline(say_.either(
+        "“" + mine->name + "”和“" + other->name + "”不是同一类的列，不能比较大小。",
+        "\"" + mine->name + "\" and \"" + other->name + "\" are not alike and cannot be compared."));
+    return true;
+  }
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition = {mine->name, test, {other->name}, true};
+  use(left);
+  use(at);
+  use(right);
+  add_condition(std::move(condition));
+  return true;
+}
+
 bool Parser::read_comparison(Index at) {
   auto test = tokens_[at].used ? std::nullopt : comparison(tokens_[at]);
   if (!test) return false;
   const Index right = after(at);
   if (!has_number(right) && !has_span(right)) {
-    if (has_column(right)) {
-      decline(say_.either("比较两列的大小我还不会；可以和一个数字或平均值比较。",
-                          "I cannot compare two columns yet; a number or the average works."));
-      return true;
-    }
-    return false;
+    return has_column(right) && read_column_comparison(at, right, *test);
   }
   DraftCondition condition;
   condition.at = at;

@@ -13,11 +13,11 @@ std::optional<DraftKey> Parser::key_at(Index at) {
     return DraftKey{std::nullopt, static_cast<Period>(tokens_[at].word->argument)};
   if (at > 0 && tokens_[at - 1].is(Word::each) && tokens_[at].is(Word::record) && !has_column(at)) {
     const std::string& text = tokens_[at].text;
-    const bool person = text == "人" || text == "个人" || text == "员工" || text == "职工" || text == "同事" ||
-                        text == "人员" || text == "people" || text == "同学" || text == "学生";
+    const bool person = text == "人" || text == "个人" || text == "员工" || text == "职工" ||
+                        text == "同事" || text == "人员" || text == "people" || text == "同学" ||
+                        text == "学生";
     if (person) {
-      if (const auto column =
-              column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
+      if (const auto column = column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
         return DraftKey{*column, Period::none};
     }
   }

@@ -38,12 +38,15 @@ void Parser::read_dedupe() {
       const bool removing = clause_has(at, Word::remove) || clause_has(at, Word::exclude) ||
                             clause_has(at, Word::keep) || clause_has(at, Word::only);
       if (!removing) {
-        decline(say_.either(
-            "我可以删除重复的行（比如“按电话去重”），但还不会只列出或统计重复的行。",
-            "I can remove duplicates (\"remove duplicates by phone\"), but not list or count them yet."));
-        return;
+        if (!draft.dedupe) draft.dedupe.emplace();
+        draft.dedupe->keep = Dedupe::Keep::only_repeated;
+        for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+          if (is(i, Word::pick) || is(i, Word::which) || is(i, Word::how_many) || is(i, Word::how_much) ||
+              is(i, Word::row) || is(i, Word::record) || is(i, Word::equals) || is(i, Word::classifier))
+            use(i);
+        }
       }
-      for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+      for (Index i = clause_begin(at); removing && i < clause_end(at); ++i) {
         if (is(i, Word::remove) || is(i, Word::exclude) || is(i, Word::row) || is(i, Word::record) ||
             is(i, Word::only))
           use(i);

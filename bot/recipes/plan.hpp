@@ -46,6 +46,7 @@ struct Condition {
   std::string column;
   Test test = Test::equals;
   std::vector<std::string> values;
+  bool against_column = false;  ///< `values` has one entry, the column to compare with.
   bool operator==(const Condition&) const = default;
 };
 
@@ -60,8 +61,8 @@ struct Filter {
 };
 
 struct Dedupe {
-  std::vector<std::string> keys;  ///< Empty: the whole row.
-  enum class Keep { first, last } keep = Keep::first;
+  std::vector<std::string> keys;                                      ///< Empty: the whole row.
+  enum class Keep { first, last, only_repeated } keep = Keep::first;  ///< only_repeated: lists them instead.
   bool operator==(const Dedupe&) const = default;
 };
 
@@ -82,8 +83,8 @@ struct DropBlanks {
 };
 
 struct SelectColumns {
-  std::vector<std::string> columns;  ///< In this order.
-  enum class Mode { keep, drop } mode = Mode::keep;
+  std::vector<std::string> columns;                         ///< In this order.
+  enum class Mode { keep, drop, first } mode = Mode::keep;  ///< first: these, then all others.
   bool operator==(const SelectColumns&) const = default;
 };
 
@@ -94,6 +95,81 @@ struct RenameColumn {
 };
 
 enum class Period { none, day, week, month, quarter, year, weekday, hour };
+
+/// What is done to each cell by itself.
+enum class CellRule {
+  trim,        // spaces around and doubled ones
+  half_width,  // ＡＢＣ１２ -> ABC12, and trim
+  upper,
+  lower,
+  replace,    // `text` by `with`
+  mask,       // phones, identity numbers, names, e-mails: by what the cell is
+  to_number,  // text to numbers
+  to_date,    // dates to one format
+  pad_zeros,  // codes to `text` digits
+  scale,      // numbers times `text`, the unit in the header is `with`
+  in_words,   // amounts in Chinese capitals
+  extract_phone,
+  extract_email,
+  extract_number,
+  extract_link,
+  extract_identity,
+  birthday,  // out of an 18-digit identity number
+  age,
+  gender,
+  years_since,     // whole years from a date to today
+  check_identity,  // rows that fail stay, with the reason
+  check_phone,
+  check_email,
+  split_text,  // at `text`
+  split_name_phone,
+  split_address,  // 省, 市, 区县
+  split_date,     // year, month, day
+  join,           // columns with `text` between
+  row_number,
+};
+
+/// In place where `titles` is empty, else into new columns of these names, right of the column.
+struct EditCells {
+  CellRule rule = CellRule::trim;
+  std::vector<std::string> columns;  ///< Empty: all text columns.
+  std::string text;
+  std::string with;
+  std::vector<std::string> titles;
+  bool operator==(const EditCells&) const = default;
+};
+
+/// A new column out of others: terms joined by the operators in front of them, multiplication first.
+struct Term {
+  enum class Operator { plus, minus, times, divided } before = Operator::plus;
+  std::string column;  ///< Empty: `number`.
+  std::string number;
+  bool operator==(const Term&) const = default;
+};
+struct Compute {
+  std::vector<Term> terms;
+  std::string title;
+  bool mean = false;  ///< The sum of the terms divided by their number.
+  bool operator==(const Compute&) const = default;
+};
+
+/// Rows by their place: `from` to `to` (from 1), every n-th, or `sample` of them by chance.
+struct PickRows {
+  int from = 0;
+  int to = 0;
+  int every = 0;
+  int sample = 0;
+  bool operator==(const PickRows&) const = default;
+};
+
+/// Rows become columns; or columns become rows of name and value (`ids` stay).
+struct Reshape {
+  enum class How { transpose, to_long } how = How::transpose;
+  std::vector<std::string> columns;  ///< to_long: those that become rows.
+  std::string name_title;
+  std::string value_title;
+  bool operator==(const Reshape&) const = default;
+};
 
 struct GroupKey {
   std::string column;
@@ -166,7 +242,7 @@ struct Top {
 };
 
 using Step = std::variant<Filter, Dedupe, FillBlanks, DropBlanks, SelectColumns, RenameColumn, Group, Pivot,
-                          AddColumn, Sort, Top>;
+                          AddColumn, Sort, Top, EditCells, Compute, PickRows, Reshape>;
 
 /// How several sources become the one table that the steps work on.
 struct Append {
@@ -214,16 +290,19 @@ enum class Format { same, xlsx, csv, json, tsv, html, markdown };  // same: the 
 
 struct Output {
   Format format = Format::same;
-  std::string encoding;  ///< For text formats: empty (UTF-8 with BOM for csv, as the source for `same`),
-                         ///< "gb18030", "utf-8".
-  std::string name;      ///< Without extension; empty: made from the plan's title.
+  std::string encoding;   ///< For text formats: empty (UTF-8 with BOM for csv, as the source for `same`),
+                          ///< "gb18030", "utf-8".
+  std::string name;       ///< Without extension; empty: made from the plan's title.
+  bool payslips = false;  ///< A workbook with the header over each row, to be cut.
   bool operator==(const Output&) const = default;
 };
 
-/// One file (or sheet) for every value of a column.
+/// One file (or sheet) for every value of a column, for every period of a date column, or for every n rows.
 struct Split {
   std::string column;
   enum class Into { files, sheets } into = Into::files;
+  Period period = Period::none;
+  int rows = 0;
   bool operator==(const Split&) const = default;
 };
 

@@ -15,7 +15,10 @@ std::optional<std::vector<std::string>> columns_after(const Plan& plan,
   };
   const auto filter_fits = [&](const auto& self, const Filter& filter) -> bool {
     return std::all_of(filter.conditions.begin(), filter.conditions.end(),
-                       [&](const Condition& condition) { return has(condition.column); }) &&
+                       [&](const Condition& condition) {
+                         return has(condition.column) &&
+                                (!condition.against_column || has(condition.values.at(0)));
+                       }) &&
            std::all_of(filter.groups.begin(), filter.groups.end(),
                        [&](const Filter& inner) { return self(self, inner); });
   };
@@ -32,7 +35,7 @@ std::optional<std::vector<std::string>> columns_after(const Plan& plan,
       fits = all(select->columns);
       if (select->mode == SelectColumns::Mode::keep)
         names = select->columns;
-      else
+      else if (select->mode == SelectColumns::Mode::drop)
         std::erase_if(names, [&](const std::string& name) {
           return std::find(select->columns.begin(), select->columns.end(), name) != select->columns.end();
         });
@@ -41,6 +44,24 @@ std::optional<std::vector<std::string>> columns_after(const Plan& plan,
     if (const auto* rename = std::get_if<RenameColumn>(&step)) {
       fits = has(rename->from) && std::find(names.begin(), names.end(), rename->to) == names.end();
       std::replace(names.begin(), names.end(), rename->from, rename->to);
+    }
+    if (const auto* edit = std::get_if<EditCells>(&step)) {
+      fits = all(edit->columns);
+      names.insert(names.end(), edit->titles.begin(), edit->titles.end());
+    }
+    if (const auto* compute = std::get_if<Compute>(&step)) {
+      fits = std::all_of(compute->terms.begin(), compute->terms.end(),
+                         [&](const Term& term) { return has(term.column); });
+      names.push_back(compute->title);
+    }
+    if (const auto* reshape = std::get_if<Reshape>(&step)) {
+      fits = all(reshape->columns);
+      known = reshape->how == Reshape::How::to_long && known;
+      std::erase_if(names, [&](const std::string& name) {
+        return std::find(reshape->columns.begin(), reshape->columns.end(), name) != reshape->columns.end();
+      });
+      if (reshape->how == Reshape::How::to_long)
+        names.insert(names.end(), {reshape->name_title, reshape->value_title});
     }
     if (const auto* group = std::get_if<Group>(&step)) {
       std::vector<std::string> made;

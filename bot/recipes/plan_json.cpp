@@ -30,10 +30,17 @@ ERRAND_NAMES(Test, "equals", "not_equals", "contains", "not_contains", "starts_w
              "at_least", "less", "at_most", "between", "blank", "not_blank", "any_of", "none_of", "in_period",
              "above_average", "below_average");
 ERRAND_NAMES(Join, "all", "any");
-ERRAND_NAMES(Dedupe::Keep, "first", "last");
+ERRAND_NAMES(Dedupe::Keep, "first", "last", "only_repeated");
 ERRAND_NAMES(FillWith, "value", "above", "below", "mean", "median", "mode", "zero");
 ERRAND_NAMES(DropBlanks::What, "rows_any", "rows_all", "columns_all");
-ERRAND_NAMES(SelectColumns::Mode, "keep", "drop");
+ERRAND_NAMES(SelectColumns::Mode, "keep", "drop", "first");
+ERRAND_NAMES(CellRule, "trim", "half_width", "upper", "lower", "replace", "mask", "to_number", "to_date",
+             "pad_zeros", "scale", "in_words", "extract_phone", "extract_email", "extract_number",
+             "extract_link", "extract_identity", "birthday", "age", "gender", "years_since", "check_identity",
+             "check_phone", "check_email", "split_text", "split_name_phone", "split_address", "split_date",
+             "join", "row_number");
+ERRAND_NAMES(Term::Operator, "plus", "minus", "times", "divided");
+ERRAND_NAMES(Reshape::How, "transpose", "to_long");
 ERRAND_NAMES(Period, "none", "day", "week", "month", "quarter", "year", "weekday", "hour");
 ERRAND_NAMES(Measure, "sum", "mean", "median", "count", "distinct", "min", "max", "stddev", "first", "last");
 ERRAND_NAMES(Window, "share", "rank", "running_total", "change", "change_percent", "change_year",
@@ -53,6 +60,7 @@ static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hou
 static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::last) + 1);
 static_assert(Names<Window>::list.size() == static_cast<std::size_t>(Window::change_year_percent) + 1);
 static_assert(Names<ChartKind>::list.size() == static_cast<std::size_t>(ChartKind::histogram) + 1);
+static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::row_number) + 1);
 static_assert(Names<Format>::list.size() == static_cast<std::size_t>(Format::markdown) + 1);
 static_assert(Names<Goal>::list.size() == static_cast<std::size_t>(Goal::reconcile) + 1);
 
@@ -63,7 +71,8 @@ void fields(F f, T& value) {
   if constexpr (std::is_same_v<V, Source>) {
     f("file", value.file), f("table", value.table);
   } else if constexpr (std::is_same_v<V, Condition>) {
-    f("column", value.column), f("test", value.test), f("values", value.values);
+    f("column", value.column), f("test", value.test), f("values", value.values),
+        f("against_column", value.against_column);
   } else if constexpr (std::is_same_v<V, Filter>) {
     f("join", value.join), f("conditions", value.conditions), f("groups", value.groups);
   } else if constexpr (std::is_same_v<V, Dedupe>) {
@@ -76,6 +85,18 @@ void fields(F f, T& value) {
     f("columns", value.columns), f("mode", value.mode);
   } else if constexpr (std::is_same_v<V, RenameColumn>) {
     f("from", value.from), f("to", value.to);
+  } else if constexpr (std::is_same_v<V, EditCells>) {
+    f("rule", value.rule), f("columns", value.columns), f("text", value.text), f("with", value.with),
+        f("titles", value.titles);
+  } else if constexpr (std::is_same_v<V, Term>) {
+    f("before", value.before), f("column", value.column), f("number", value.number);
+  } else if constexpr (std::is_same_v<V, Compute>) {
+    f("terms", value.terms), f("title", value.title), f("mean", value.mean);
+  } else if constexpr (std::is_same_v<V, PickRows>) {
+    f("from", value.from), f("to", value.to), f("every", value.every), f("sample", value.sample);
+  } else if constexpr (std::is_same_v<V, Reshape>) {
+    f("how", value.how), f("columns", value.columns), f("name_title", value.name_title),
+        f("value_title", value.value_title);
   } else if constexpr (std::is_same_v<V, GroupKey>) {
     f("column", value.column), f("period", value.period), f("title", value.title);
   } else if constexpr (std::is_same_v<V, Aggregate>) {
@@ -105,9 +126,10 @@ void fields(F f, T& value) {
     f("kind", value.kind), f("x", value.x), f("y", value.y), f("series", value.series), f("top", value.top),
         f("title", value.title);
   } else if constexpr (std::is_same_v<V, Output>) {
-    f("format", value.format), f("encoding", value.encoding), f("name", value.name);
+    f("format", value.format), f("encoding", value.encoding), f("name", value.name),
+        f("payslips", value.payslips);
   } else if constexpr (std::is_same_v<V, Split>) {
-    f("column", value.column), f("into", value.into);
+    f("column", value.column), f("period", value.period), f("rows", value.rows), f("into", value.into);
   } else {
     static_assert(std::is_same_v<V, Plan>, "a struct of the plan without a list of fields");
     f("goal", value.goal), f("sources", value.sources), f("combine", value.combine), f("steps", value.steps),
@@ -126,9 +148,10 @@ template <typename T>
 struct OptionalTraits<std::optional<T>> : std::true_type {};
 
 // The names of a variant's alternatives, in order.
-constexpr std::array<std::string_view, 11> step_names = {
-    "filter", "dedupe",     "fill_blanks", "drop_blanks", "select_columns", "rename_column", "group",
-    "pivot",  "add_column", "sort",        "top"};
+constexpr std::array<std::string_view, 15> step_names = {
+    "filter",        "dedupe",     "fill_blanks", "drop_blanks", "select_columns",
+    "rename_column", "group",      "pivot",       "add_column",  "sort",
+    "top",           "edit_cells", "compute",     "pick_rows",   "reshape"};
 constexpr std::array<std::string_view, 4> combine_names = {"none", "append", "look_up", "reconcile"};
 static_assert(std::variant_size_v<Step> == step_names.size());
 static_assert(std::variant_size_v<Combine> == combine_names.size());

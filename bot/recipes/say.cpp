@@ -99,6 +99,33 @@ std::string Say::window_title(Window window, const std::string& column) const {
   return bare;
 }
 
+std::string Say::edited(const EditCells& edit) const {
+  switch (edit.rule) {
+    case CellRule::mask:
+      return either("脱敏结果", "Masked");
+    case CellRule::replace:
+      return either("替换结果", "Replaced");
+    case CellRule::check_identity:
+    case CellRule::check_phone:
+    case CellRule::check_email:
+      return either("校验不通过", "Failed checks");
+    case CellRule::split_text:
+    case CellRule::split_name_phone:
+    case CellRule::split_address:
+    case CellRule::split_date:
+      return either("拆列结果", "Split columns");
+    case CellRule::join:
+      return either("合并列结果", "Joined columns");
+    case CellRule::trim:
+    case CellRule::half_width:
+    case CellRule::to_number:
+    case CellRule::to_date:
+      return either("整理结果", "Cleaned");
+    default:
+      return edit.titles.empty() ? either("处理结果", "Result") : edit.titles.front();
+  }
+}
+
 Declined Say::help() const {
   return {either(
       "把表格发给我，再说一句想要的结果就行。我会：筛选和排序、按部门或月份汇总、前几名、占比和环比、去重、"

@@ -28,6 +28,8 @@ class Say {
   std::string window_title(Window window, const std::string& column) const;
   std::string source_column() const { return either("来源", "Source"); }
 
+  /// A few words for what a step on cells makes: "脱敏", "Masked".
+  std::string edited(const EditCells& edit) const;
   Declined help() const;
   Declined cannot(const std::string& what) const;
   /// "I find no column or value like 'x'."

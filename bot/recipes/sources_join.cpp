@@ -150,10 +150,9 @@ Chosen SourceChooser::joined(int left, int right, bool reconcile) {
         // 金额 and 记账金额: the only amounts of both sides are the ones to compare.
         const bool only_ones = ca && cb && ca->name == cb->name && only_of_concept(*a, ca->name) &&
                                only_of_concept(*b, cb->name);
-        const bool same =
-            key_of(mine.name) == key_of(theirs.name) ||
-            ((same_term || only_ones) && is_measure(describe_column(mine, 0).role) &&
-             is_measure(describe_column(theirs, 0).role));
+        const bool same = key_of(mine.name) == key_of(theirs.name) ||
+                          ((same_term || only_ones) && is_measure(describe_column(mine, 0).role) &&
+                           is_measure(describe_column(theirs, 0).role));
         if (same && !is_key(theirs.name, false)) {
           made.compared.push_back({mine.name, theirs.name});
           break;

@@ -41,6 +41,8 @@ void write_table_plan(Writing& writing) {
   if (!writing.plan.output && !silent) return;
   writing.paragraph("写出结果", "Write the result");
   write_finish(writing);
+  if (writing.plan.output && writing.plan.output->payslips)
+    return write_payslips(writing, writing.plan.title);
   write_output(writing, writing.plan.output.value_or(Output{}));
 }
 
@@ -57,14 +59,14 @@ void Writing::paragraph(std::string_view zh, std::string_view en,
 }
 
 void Writing::note(std::string_view zh, std::string_view en,
-                    std::initializer_list<std::string_view> arguments, std::string_view indent) {
+                   std::initializer_list<std::string_view> arguments, std::string_view indent) {
   std::vector<std::string> escaped;
   for (const std::string_view argument : arguments) escaped.push_back(in_f_string(argument));
   escaped.resize(5);
   const std::string text =
       filled(words(zh, en), {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]});
-  python.line(std::string(indent) + (text.find('{') == std::string::npos ? "notes.append(\"" : "notes.append(f\"") +
-              text + "\")");
+  python.line(std::string(indent) +
+              (text.find('{') == std::string::npos ? "notes.append(\"" : "notes.append(f\"") + text + "\")");
 }
 
 void Writing::headline(std::string_view zh, std::string_view en,

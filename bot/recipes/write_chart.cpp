@@ -176,7 +176,7 @@ class Drawing {
     if (!over_time) {
       line("if len(shown) < len(chart):");
       writing_.note("图中只画了 {len(chart):,} 项里的 {len(shown)} 项",
-                     "The chart shows {len(shown)} of {len(chart):,} bars", {}, "    ");
+                    "The chart shows {len(shown)} of {len(chart):,} bars", {}, "    ");
     }
   }
 
@@ -271,7 +271,7 @@ class Drawing {
     line("below = chart[chart < 0]");
     line("if len(below):  # {0}", {words_("饼图画不出负数", "a pie cannot show negatives")});
     writing_.note("饼图里没有画 {len(below)} 个负数", "The pie leaves out {len(below)} negative values", {},
-                   "    ");
+                  "    ");
     line("chart = chart[chart > 0]{0}",
          {is_sorted_by_steps(writing_) ? "" : ".sort_values(ascending=False, kind=\"stable\")"});
     line("if len(chart) > {0}:  # {1}", {slices, words_("小的合并成其他", "the small ones together")});

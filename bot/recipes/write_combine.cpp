@@ -115,7 +115,7 @@ void write_append(Writing& writing, const Append& append) {
   writing.python.paragraph(writing.steps.back());
   writing.line("data = pd.concat(parts, ignore_index=True)[{0}]", {quoted_list(all.names())});
   writing.note("合并 {len(parts)} 张表，共 {len(data):,} 行",
-                "Put {len(parts)} tables together: {len(data):,} rows");
+               "Put {len(parts)} tables together: {len(data):,} rows");
   writing.headline_is_last_note();
   writing.table = std::move(all);
 }
@@ -153,7 +153,7 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
   writing.line("twice = other.index[other.index.duplicated() & other.index.notna()].unique()");
   writing.line("if len(twice):");
   writing.note("注意：{0} 里有 {len(twice):,} 个键重复，取第一行",
-                "Note: {len(twice):,} keys occur twice in {0}; the first row was taken", {from}, "    ");
+               "Note: {len(twice):,} keys occur twice in {0}; the first row was taken", {from}, "    ");
   writing.line("other = other[other.index.notna() & ~other.index.duplicated()]");
   writing.line("found = other.reindex(keys)");
   for (const std::string& name : columns) {
@@ -166,7 +166,7 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
   const std::string key_names = quoted_list(left_keys);
   writing.line("unmatched = data[~keys.isin(other.index)]");
   writing.note("找到 {len(data) - len(unmatched):,} 行，没找到 {len(unmatched):,} 行",
-                "Found {len(data) - len(unmatched):,} rows, not found {len(unmatched):,}");
+               "Found {len(data) - len(unmatched):,} rows, not found {len(unmatched):,}");
   writing.headline_is_last_note();
   writing.extras.push_back({"unmatched", std::string(words("未匹配", "Not found")), writing.table});
   if (look_up.rows == LookUp::Rows::both) {
@@ -181,7 +181,7 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
         "data = pd.concat([data.astype(object), only_there.astype(object)], "
         "ignore_index=True)[list(data.columns)]");
     writing.note("另外加上只在 {0} 里有的 {len(only_there):,} 行",
-                  "Added {len(only_there):,} rows that are only in {0}", {from});
+                 "Added {len(only_there):,} rows that are only in {0}", {from});
   }
   writing.uses = uses_of(writing.plan, writing.table);
 }

@@ -54,8 +54,8 @@ void write_text(Writing& writing, const FileProfile& file, Format format, const 
     writing.line("    text = source.read()");
     writing.line("    target.write(text)");
     writing.note("{0} → {1}：{len(text.splitlines()):,} 行", "{0} → {1}: {len(text.splitlines()):,} lines",
-                  {file.name, name});
-  if (!writing.has_headline) writing.headline_is_last_note();
+                 {file.name, name});
+    if (!writing.has_headline) writing.headline_is_last_note();
     return;
   }
   writing.python.import("import csv");

@@ -187,7 +187,30 @@ std::string text_test(Writing& writing, const Condition& condition, const std::s
   }
 }
 
+/// Two columns of the same row.
+std::string columns_test(Writing& writing, const Condition& condition) {
+  const std::string left = "data[" + quoted(writing.table.at(condition.column).name) + "]";
+  const std::string right = "data[" + quoted(writing.table.at(value_of(condition, 0)).name) + "]";
+  switch (condition.test) {
+    case Test::greater:
+      return left + " > " + right;
+    case Test::at_least:
+      return left + " >= " + right;
+    case Test::less:
+      return left + " < " + right;
+    case Test::at_most:
+      return left + " <= " + right;
+    case Test::equals:
+      return left + " == " + right;
+    case Test::not_equals:
+      return left + " != " + right;
+    default:
+      throw std::invalid_argument("a test that two columns do not have");
+  }
+}
+
 std::string test_of(Writing& writing, const Condition& condition) {
+  if (condition.against_column) return columns_test(writing, condition);
   const Column& column = writing.table.at(condition.column);
   const std::string cell = "data[" + quoted(condition.column) + "]";
   switch (condition.test) {
@@ -275,7 +298,7 @@ void write_step(Writing& writing, const Filter& filter) {
   writing.paragraph("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.line("kept = {0}", {mask_of(writing, filter)});
   writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
-                "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
+               "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
   writing.headline_is_last_note();
   writing.line("data = data[kept].copy()");
   writing.conditions.push_back(conditions);

@@ -83,6 +83,11 @@ void write_extreme(Writing& writing, const After& after, const Column& value) {
   if (whole)
     sentence += filled(words("，合计 {0}", ", total {0}"), {with_unit(writing, value, "total_value")});
   writing.python.line("    headline = f\"" + sentence + "\"");
+  // One of several equals is not the highest: that is said.
+  writing.line("    alike = int((data[{0}] == value).sum())", {name});
+  writing.line("    if alike > 1:");
+  writing.python.line("        headline += f\"" +
+                      std::string(words("（有 {alike:,} 个并列）", " ({alike:,} are tied)")) + "\"");
   writing.line("else:");
   writing.headline("没有可以统计的数字", "There are no numbers to sum up", {}, "    ");
 }
@@ -125,8 +130,9 @@ void write_headline(Writing& writing) {
   std::swap(outer, writing.python);
   if (after.change && after.group->keys.size() == 1)
     write_change(writing, value, writing.table.at(after.change->title),
-                 writing.table.at(after.group->keys.front().title.empty() ? after.group->keys.front().column
-                                                                          : after.group->keys.front().title)
+                 writing.table
+                     .at(after.group->keys.front().title.empty() ? after.group->keys.front().column
+                                                                 : after.group->keys.front().title)
                      .name);
   else if (after.top && after.top->count > 1 && after.top->within.empty() && after.group->keys.size() == 1)
     write_first_few(writing, after, value);

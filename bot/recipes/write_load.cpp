@@ -306,7 +306,7 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
     writing.note("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
   else
     writing.note("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",
-                  "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {file.name, variable});
+                 "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {file.name, variable});
   return result;
 }
 

@@ -114,8 +114,8 @@ void write_step(Writing& writing, const Top& top) {
                  {count, name, std::to_string(std::max(top.count, 1) - 1)});
     writing.line("if tied:");
     writing.note("注意：第 {0} 名有并列（{1} 相同），只取了前 {0} 行",
-                  "Note: there is a tie at place {0} (same {1}); the first {0} rows were taken",
-                  {count, top.by}, "    ");
+                 "Note: there is a tie at place {0} (same {1}); the first {0} rows were taken",
+                 {count, top.by}, "    ");
   }
   if (top.within.empty()) {
     writing.line("data = data.head({0})", {count});

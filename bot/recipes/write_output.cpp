@@ -286,7 +286,7 @@ void write_output(Writing& writing, const Output& output) {
       writing.line("    {0}.to_csv({1}, index=False, encoding=\"utf-8-sig\")",
                    {extra.variable, quoted("out/" + extra_name)});
       writing.note("写出 {0}：{len({1}):,} 行", "Wrote {0}: {len({1}):,} rows", {extra_name, extra.variable},
-                    "    ");
+                   "    ");
     }
   }
   writing.note("写出 {0}：{len(data):,} 行", "Wrote {0}: {len(data):,} rows", {name});

@@ -57,10 +57,10 @@ struct Writing {
   void step(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {});
   void paragraph(std::string_view zh, std::string_view en,
                  std::initializer_list<std::string_view> arguments = {});
-  /// notes.append(f"..."): what is told below the headline. The pattern is ours and may hold {expressions}; the
-  /// arguments are escaped.
+  /// notes.append(f"..."): what is told below the headline. The pattern is ours and may hold {expressions};
+  /// the arguments are escaped.
   void note(std::string_view zh, std::string_view en, std::initializer_list<std::string_view> arguments = {},
-             std::string_view indent = "");
+            std::string_view indent = "");
   /// headline = f"...": the sentence that the script prints first; the last one that is set counts.
   void headline(std::string_view zh, std::string_view en,
                 std::initializer_list<std::string_view> arguments = {}, std::string_view indent = "");
@@ -135,6 +135,19 @@ Key write_key(const Writing& writing, const GroupKey& key);
 std::string measured(Writing& writing, const Aggregate& aggregate, std::string_view groups);
 Column column_of(Writing& writing, const Aggregate& aggregate);
 std::string title_of(const Words& words, const Aggregate& aggregate);
+
+// write_cells.cpp
+void write_step(Writing& writing, const EditCells& edit);
+// write_cells_helpers.cpp
+/// A function of one cell for a rule, added to the script; its name.
+std::string need_cell_function(Writing& writing, const EditCells& edit);
+
+// write_shape.cpp
+void write_step(Writing& writing, const Compute& compute);
+void write_step(Writing& writing, const PickRows& pick);
+void write_step(Writing& writing, const Reshape& reshape);
+/// A workbook with the header over each row and a blank line between, ready to be cut.
+void write_payslips(Writing& writing, const std::string& stem);
 
 // write_pivot.cpp
 void write_step(Writing& writing, const Pivot& pivot);

@@ -87,8 +87,8 @@ void write_listed_answer(Writing& writing) {
                {joined(variables, ", "), joined(names, ", ")});
   writing.line("]");
   writing.line("if len(data) > 10:");
-  writing.python.line("    lines.append(f\"" + std::string(words("……共 {len(data):,} 行", "... {len(data):,} rows in all")) +
-                      "\")");
+  writing.python.line("    lines.append(f\"" +
+                      std::string(words("……共 {len(data):,} 行", "... {len(data):,} rows in all")) + "\")");
   writing.line("headline = \"\\n\".join(lines) or {0}", {quoted(words("没有符合条件的行", "No rows match"))});
   writing.has_headline = true;
 }

@@ -52,8 +52,8 @@ void write_index(Writing& writing, const Side& side, const std::string& zeros) {
   writing.line("repeated = {0}.index.duplicated(keep=False) & {0}.index.notna()", {side.variable});
   writing.line("if repeated.any():");
   writing.note("注意：{0} 里有 {repeated.sum():,} 行的键重复，按出现的先后配对",
-                "Note: {repeated.sum():,} rows of {0} share a key; they are paired in the order they stand",
-                {side.label}, "    ");
+               "Note: {repeated.sum():,} rows of {0} share a key; they are paired in the order they stand",
+               {side.label}, "    ");
   writing.line("turn = {0}.groupby({0}.index, dropna=False).cumcount()", {side.variable});
   writing.line(
       "{0}.index = [f\"{key}\\x1e{number}\" if key else f\"\\x1e{2}{number}\" for key, number in "

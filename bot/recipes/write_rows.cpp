@@ -89,12 +89,17 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
   const Words& words = writing.words;
   checked(writing.table, dedupe.keys);
   const bool first = dedupe.keep == Dedupe::Keep::first;
+  const bool list = dedupe.keep == Dedupe::Keep::only_repeated;
   const std::string keys =
       dedupe.keys.empty() ? std::string(words("整行", "the whole row")) : listed(words, dedupe.keys);
-  writing.step(first ? "去掉重复的行（按 {0} 判断，留第一行）" : "去掉重复的行（按 {0} 判断，留最后一行）",
-               first ? "Remove duplicates (by {0}, the first row stays)"
-                     : "Remove duplicates (by {0}, the last row stays)",
-               {keys});
+  if (list)
+    writing.step("列出重复的行（按 {0} 判断），重复的排在一起",
+                 "List the rows that repeat (by {0}), side by side", {keys});
+  else
+    writing.step(first ? "去掉重复的行（按 {0} 判断，留第一行）" : "去掉重复的行（按 {0} 判断，留最后一行）",
+                 first ? "Remove duplicates (by {0}, the first row stays)"
+                       : "Remove duplicates (by {0}, the last row stays)",
+                 {keys});
   writing.python.paragraph(writing.steps.back());
   // Cells are compared as people see them: without spaces around.
   writing.helper("seen", "比较时不管两端空格", "For comparing: without spaces around",
@@ -105,13 +110,26 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
 )py");
   const std::string columns =
       dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
+  if (list) {
+    writing.line("cells = {0}.apply(seen)", {columns});
+    if (!dedupe.keys.empty())  // blank keys are not the same thing
+      writing.line("cells = cells[(cells != \"\").all(axis=1)]");
+    writing.line("repeated = cells[cells.duplicated(keep=False)]");
+    writing.line(
+        "kinds = repeated.groupby(list(repeated.columns), sort=False).ngroup().sort_values(kind=\"stable\")");
+    writing.headline("{len(repeated):,} 行有重复（{kinds.nunique():,} 种），按{0}判断",
+                     "{len(repeated):,} rows repeat ({kinds.nunique():,} different), judged by {0}", {keys});
+    writing.line("data = data.loc[kinds.index]");
+    return;
+  }
   writing.line("double = {0}.apply(seen).duplicated(keep={1})", {columns, first ? "\"first\"" : "\"last\""});
   writing.note("去掉重复行 {double.sum():,} 行，剩下 {(~double).sum():,} 行",
-                "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
+               "Removed {double.sum():,} duplicate rows, {(~double).sum():,} remain");
   writing.headline_is_last_note();
   writing.line("data = data[~double].copy()");
   if (sorted_before(writing.plan, dedupe))
-    writing.line("data = data.sort_index()  # {0}", {words("其余的行回到原来的顺序", "back in the order of the file")});
+    writing.line("data = data.sort_index()  # {0}",
+                 {words("其余的行回到原来的顺序", "back in the order of the file")});
 }
 
 void write_step(Writing& writing, const FillBlanks& fill) {
@@ -205,7 +223,7 @@ void write_step(Writing& writing, const DropBlanks& drop) {
   writing.python.paragraph(writing.steps.back());
   writing.line("blank = {0}.apply(is_blank).{1}(axis=1)", {columns, any ? "any" : "all"});
   writing.note("去掉 {blank.sum():,} 行，剩下 {(~blank).sum():,} 行",
-                "Removed {blank.sum():,} rows, {(~blank).sum():,} remain");
+               "Removed {blank.sum():,} rows, {(~blank).sum():,} remain");
   writing.headline_is_last_note();
   writing.line("data = data[~blank].copy()");
 }
@@ -214,6 +232,21 @@ void write_step(Writing& writing, const SelectColumns& select) {
   const Words& words = writing.words;
   checked(writing.table, select.columns);
   const bool keep = select.mode == SelectColumns::Mode::keep;
+  if (select.mode == SelectColumns::Mode::first) {
+    writing.step("列的顺序：先 {0}，再其余的", "Order of the columns: {0}, then the others",
+                 {listed(words, select.columns)});
+    writing.python.paragraph(writing.steps.back());
+    Table ordered = writing.table;
+    std::stable_partition(ordered.columns.begin(), ordered.columns.end(), [&](const Column& column) {
+      return std::find(select.columns.begin(), select.columns.end(), column.name) != select.columns.end();
+    });
+    for (std::size_t at = 0; at < select.columns.size(); ++at)
+      ordered.columns[at] = writing.table.at(select.columns[at]);
+    writing.table = std::move(ordered);
+    writing.line("first = {0}", {quoted_list(select.columns)});
+    writing.line("data = data[first + [name for name in data.columns if name not in first]]");
+    return;
+  }
   writing.step(keep ? "只留下列：{0}" : "去掉列：{0}",
                keep ? "Keep the columns {0}" : "Remove the columns {0}", {listed(words, select.columns)});
   writing.python.paragraph(writing.steps.back());

@@ -32,10 +32,14 @@ void need_safe_names(Writing& writing) {
 
 void write_split(Writing& writing, const Split& split) {
   const Words& words = writing.words;
-  const Column& column = writing.table.at(split.column);
+  const Column column = split.column.empty() ? Column{} : writing.table.at(split.column);
   const bool files = split.into == Split::Into::files;
+  std::string by = split.column;
+  if (split.period != Period::none)
+    by = filled(words("{0}（按{1}）", "{0} (by {1})"), {split.column, name_of(words, split.period)});
+  if (split.rows > 0) by = filled(words("每 {0} 行", "every {0} rows"), {std::to_string(split.rows)});
   writing.step(files ? "按 {0} 拆成多个文件，打包成 zip" : "按 {0} 拆成多个工作表",
-               files ? "Split by {0} into files, zipped" : "Split by {0} into sheets", {split.column});
+               files ? "Split by {0} into files, zipped" : "Split by {0} into sheets", {by});
   writing.python.paragraph(writing.steps.back());
   need_safe_names(writing);
   const std::string cell = "data[" + quoted(split.column) + "]";
@@ -44,7 +48,14 @@ void write_split(Writing& writing, const Split& split) {
   if (column.kind == Kind::date) text = cell + ".dt.strftime(\"%Y-%m-%d\")";
   if (column.kind == Kind::number)
     text = cell + ".map(lambda value: f\"{value:g}\" if abs(value) < 1e6 else f\"{value:.0f}\")";
-  writing.line("labels = {0}.where({1}.notna(), {2})", {text, cell, blank});
+  if (split.rows > 0)
+    writing.line(
+        "labels = pd.Series([f\"{number // {0} + 1:03}\" for number in range(len(data))], index=data.index)",
+        {std::to_string(split.rows)});
+  else if (split.period != Period::none)
+    writing.line("labels = {0}", {write_key(writing, {split.column, split.period, ""}).expression});
+  else
+    writing.line("labels = {0}.where({1}.notna(), {2})", {text, cell, blank});
   // The cells are given back only now: the labels were made of the cleaned ones.
   if (writing.has_original && writing.rows_of_source)
     write_originals(writing, "data", writing.table,
@@ -69,7 +80,7 @@ void write_split(Writing& writing, const Split& split) {
     writing.line("    for sheet, part in zip(safe_names(parts, 31), parts.values()):");
     writing.line("        write_sheet(writer, {0}, sheet, {1})", {part, formats});
     writing.headline("{0}：{len(parts)} 个工作表，共 {len(data):,} 行",
-                  "{0}: {len(parts)} sheets, {len(data):,} rows in all", {name});
+                     "{0}: {len(parts)} sheets, {len(data):,} rows in all", {name});
     writing.step("保存为 {0}", "Save as {0}", {name});
     return;
   }
@@ -110,7 +121,7 @@ void write_split(Writing& writing, const Split& split) {
   writing.line("for label, part in list(parts.items())[:10]:");
   writing.note("{label}：{len(part):,} 行", "{label}: {len(part):,} rows", {}, "    ");
   writing.headline("{0}：{len(parts)} 个文件，共 {len(data):,} 行",
-                "{0}: {len(parts)} files, {len(data):,} rows in all", {name});
+                   "{0}: {len(parts)} files, {len(data):,} rows in all", {name});
   writing.step("保存为 {0}", "Save as {0}", {name});
 }
 

@@ -88,6 +88,36 @@ class Walk {
     for (const std::string& name : add.within) key_used(name);
     origin_.erase(add.title);
   }
+  void operator()(const EditCells& edit) {
+    for (const std::string& name : edit.columns) {
+      switch (edit.rule) {
+        case CellRule::scale:
+        case CellRule::in_words:
+        case CellRule::to_number:
+          number_used(name);
+          break;
+        case CellRule::years_since:
+        case CellRule::split_date:
+        case CellRule::to_date:
+          if (Use* use = note(name)) use->date = true;
+          break;
+        default:
+          note(name);
+      }
+    }
+    for (const std::string& title : edit.titles) origin_.erase(title);
+  }
+  void operator()(const Compute& compute) {
+    for (const Term& term : compute.terms) {
+      if (!term.column.empty()) number_used(term.column);
+    }
+    origin_.erase(compute.title);
+  }
+  void operator()(const PickRows&) {}
+  void operator()(const Reshape& reshape) {
+    for (const std::string& name : reshape.columns) note(name);
+    origin_.clear();
+  }
   void operator()(const Sort& sort) {
     for (const SortKey& key : sort.keys) by_kind(key.column);
   }
@@ -104,7 +134,9 @@ class Walk {
       by_kind(chart.x);
     if (!chart.series.empty()) key_used(chart.series);
   }
-  void split(const Split& split) { key_used(split.column); }
+  void split(const Split& split) {
+    if (!split.column.empty()) key_used(split.column);
+  }
 
  private:
   Use* note(const std::string& name) {
@@ -136,6 +168,7 @@ class Walk {
                                          : use.text) = true;
   }
   void compared(const Condition& condition) {
+    if (condition.against_column) by_kind(condition.values.at(0));
     switch (condition.test) {
       case Test::greater:
       case Test::at_least:

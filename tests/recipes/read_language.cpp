@@ -109,7 +109,9 @@ std::string text_of(const Step& step) {
   if (const auto* filter = std::get_if<Filter>(&step)) return "filter " + text_of(*filter);
   if (const auto* dedupe = std::get_if<Dedupe>(&step)) {
     return "dedupe" + (dedupe->keys.empty() ? "" : " " + joined(dedupe->keys)) +
-           (dedupe->keep == Dedupe::Keep::last ? " keep last" : "");
+           (dedupe->keep == Dedupe::Keep::last            ? " keep last"
+            : dedupe->keep == Dedupe::Keep::only_repeated ? " only repeated"
+                                                          : "");
   }
   if (const auto* fill = std::get_if<FillBlanks>(&step)) {
     return "fill" + (fill->columns.empty() ? "" : " " + joined(fill->columns)) + " with " +
@@ -140,6 +142,27 @@ std::string text_of(const Step& step) {
     for (const SortKey& key : sort->keys) parts.push_back(key.column + order(key.order));
     return "sort " + joined(parts, ", ");
   }
+  if (const auto* edit = std::get_if<EditCells>(&step)) {
+    return "cells " + word_of(shown, "rule") + (edit->columns.empty() ? "" : " " + joined(edit->columns)) +
+           (edit->titles.empty() ? "" : " -> " + joined(edit->titles)) +
+           (edit->rule == CellRule::replace ? " '" + edit->text + "' '" + edit->with + "'" : "");
+  }
+  if (const auto* compute = std::get_if<Compute>(&step)) {
+    std::string terms;
+    for (const Term& term : compute->terms)
+      terms += (terms.empty()                            ? ""
+                : term.before == Term::Operator::times   ? "*"
+                : term.before == Term::Operator::minus   ? "-"
+                : term.before == Term::Operator::divided ? "/"
+                                                         : "+") +
+               (term.column.empty() ? term.number : term.column);
+    return "compute " + compute->title + " = " + terms;
+  }
+  if (const auto* rows = std::get_if<PickRows>(&step)) {
+    return rows->sample > 0 ? "sample " + std::to_string(rows->sample)
+                            : "rows " + std::to_string(rows->from) + " to " + std::to_string(rows->to);
+  }
+  if (std::holds_alternative<Reshape>(step)) return "reshape " + word_of(shown, "how");
   const auto& top = std::get<Top>(step);
   return "top " + std::to_string(top.count) + (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
          (top.within.empty() ? "" : " within " + joined(top.within));
@@ -166,8 +189,10 @@ std::string text_of(const Plan& plan) {
     parts.push_back("table " + std::to_string(plan.sources[0].table));
   for (const Step& step : plan.steps) parts.push_back(text_of(step));
   if (plan.split)
-    parts.push_back("split " + plan.split->column + " into " +
-                    (plan.split->into == Split::Into::files ? "files" : "sheets"));
+    parts.push_back("split " +
+                    (plan.split->rows > 0 ? std::to_string(plan.split->rows) + " rows" : plan.split->column) +
+                    (plan.split->period == Period::none ? "" : " by " + word_of(json.at("split"), "period")) +
+                    " into " + (plan.split->into == Split::Into::files ? "files" : "sheets"));
   for (std::size_t i = 0; i < plan.charts.size(); ++i) {
     const Chart& chart = plan.charts[i];
     parts.push_back("chart " + word_of(json["charts"][i], "kind") + "(" + chart.x + " / " + joined(chart.y) +
