@@ -35,6 +35,13 @@ Result<std::vector<json>> files_in(const RunReport& report) {
   return document["files"].get<std::vector<json>>();
 }
 
+/// A script, or a question with readings to choose from. A question without them means that the instruction
+/// was not understood: the next generator may understand it, and if none does, the question stands.
+bool decides(const Generated& generated) {
+  if (const auto* question = std::get_if<Question>(&generated)) return !question->choices.empty();
+  return std::holds_alternative<Script>(generated);
+}
+
 /// The problem to report of a file whose profile run did not finish.
 FileProfile unread(const JobFile& file, const RunReport& report) {
   FileProfile profile;
@@ -167,11 +174,11 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
       continue;
     }
     // Of several that decline, the first that says why is heard.
-    auto* declined = std::get_if<Declined>(&*generated);
     const auto* before = std::get_if<Declined>(&answer);
-    if (declined == nullptr || (before->reason.empty() && before->code.empty()))
-      answer = std::move(*generated);
-    if (declined == nullptr) break;
+    const bool says_more = before != nullptr && before->reason.empty() && before->code.empty();
+    const bool is_last_word = decides(*generated);
+    if (!std::holds_alternative<Declined>(*generated) || says_more) answer = std::move(*generated);
+    if (is_last_word) break;
   }
   if (auto* declined = std::get_if<Declined>(&answer); declined != nullptr && some_unreachable) {
     declined->code = "model_unreachable";
