@@ -156,6 +156,15 @@ ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) c
   return request;
 }
 
+/// What a model's script left unsaid only a model can go on from: the one that wrote it is asked first.
+std::vector<Generator*> Pipeline::order_after(const std::vector<Turn>& earlier) const {
+  auto order = generators_;
+  if (earlier.empty() || !earlier.back().plan.empty()) return order;
+  std::ranges::stable_partition(
+      order, [&](const Generator* generator) { return generator->name() == earlier.back().generator; });
+  return order;
+}
+
 Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   const auto start = clock_.now();
   auto request = request_for(job, std::move(earlier));
@@ -165,7 +174,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   bool some_unreachable = false;
   // Without a single readable file there is nothing to generate for: the answer is what is wrong with each.
   const bool all_unusable = !job.files.empty() && request.files.empty();
-  for (Generator* generator : generators_) {
+  for (Generator* generator : order_after(request.earlier)) {
     if (all_unusable) break;
     auto generated = co_await generator->generate(request);
     if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();

@@ -1,6 +1,7 @@
 """A language model behind the service: each wire format over a real connection, what goes wrong with providers, repair,
 and what a model is told. The models are the fakes of tests/fakes."""
 
+import subprocess
 import sys
 import tempfile
 import time
@@ -11,10 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
 from ask import ERRAND
 from models import Answer, FakeModel
-from service import Service
 from models_config import models_config
-
-import subprocess
+from service import Service
 
 SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n"
 # No recipe reads this, so that the model is asked.
@@ -185,17 +184,36 @@ class Models(unittest.TestCase):
 
     def test_no_model_at_all_leaves_a_sentence_that_says_what_still_works(self):
         fake = self.fake(answers=[Answer(status=401)])
-        reply = self.start(fake).say()
+        reply = self.start(fake, recipes=False).say()
         self.assertEqual(reply["tone"], "declined", reply)
         self.assertIn("语言模型暂时连不上", reply["headline"])
+
+    def test_what_recipes_asked_stands_where_no_model_knows_better(self):
+        for answer in (Answer(status=401), Answer("DECLINE: 做不到")):
+            fake = self.fake(answers=[answer])
+            reply = self.start(fake).say()
+            self.assertEqual((reply["tone"], len(fake.requests)), ("question", 1), reply)
 
     def test_a_refusal_and_prose_end_in_a_sentence(self):
         for answer, words in ((Answer("I'm sorry.", finish="content_filter"), "拒绝了这个要求"),
                               (Answer("抱歉，我只是一个语言模型。"), "没有给出可用的脚本")):
             with self.subTest(words):
-                reply = self.start(self.fake(answers=[answer])).say()
+                reply = self.start(self.fake(answers=[answer]), recipes=False).say()
                 self.assertEqual(reply["tone"], "declined", reply)
                 self.assertIn(words, reply["headline"])
+
+    def test_a_follow_up_goes_on_from_the_models_script_even_if_a_recipe_could_read_it(self):
+        fake = self.fake(answers=[Answer(GOOD), Answer(GOOD.replace("共 {len", "只看 {len"))])
+        talk = self.start(fake)
+        conversation = talk.service.new_conversation()
+        talk.service.post(conversation, INSTRUCTION, [talk.service.upload("销售.csv", SALES.encode())])
+        talk.wait(conversation, 1)
+        talk.service.post(conversation, "只要华东的")
+        reply = talk.wait(conversation, 2)
+        self.assertIn("只看 2 个地区", reply["headline"])
+        prompt = fake.requests[1][1][1]
+        self.assertIn(INSTRUCTION, prompt)
+        self.assertIn('data.groupby("地区"', prompt)
 
     def test_stopping_ends_the_wait_for_a_slow_model(self):
         fake = self.fake(answers=[Answer(GOOD, delay=50)])
