@@ -149,7 +149,10 @@ ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) c
                         .earlier = std::move(earlier),
                         .now = job.created_at,
                         .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
-  if (!job.event.sender.empty()) request.person = job.event.connection + "/" + job.event.sender;
+  if (!job.event.sender.empty()) {
+    request.person = job.event.connection + "/" + job.event.sender;
+    request.conversation = job.event.connection + "/" + job.event.conversation;
+  }
   for (auto& profile : profiles_of(job)) {
     if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
   }

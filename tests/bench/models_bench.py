@@ -131,7 +131,8 @@ def waiting():
             during, count = memory_mb(service.process.pid), threads(service.process.pid)
             release.set()
             for conversation in conversations:
-                assert waited(service, conversation, 1)[-1]["tone"] == "done"
+                reply = waited(service, conversation, 1, 300)[-1]
+                assert reply["tone"] == "done", (reply, service.log()[-2000:])
     return before, during, count, held_count
 
 

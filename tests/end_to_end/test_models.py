@@ -215,6 +215,21 @@ class Models(unittest.TestCase):
         self.assertIn(INSTRUCTION, prompt)
         self.assertIn('data.groupby("地区"', prompt)
 
+    def test_a_used_up_budget_is_a_sentence_and_the_recipes_go_on(self):
+        fake = self.fake(answers=[Answer(GOOD)])
+        talk = self.start(fake, more="budgets:\n  person_tokens: 1000\n")
+        self.assertEqual(talk.say()["tone"], "done")
+        talk.service.stop()
+        talk.service.start()  # what was used counts after a restart
+        talk.service.log_in()
+        self.assertEqual(talk.say("按地区汇总销售额")["tone"], "done")
+        reply = talk.say("写一首关于销售的藏头诗")
+        self.assertEqual(len(fake.requests), 1)
+        self.assertIn(reply["tone"], ("declined", "question"), reply)
+        calls = list((talk.service.folder / "data" / "model-calls").iterdir())
+        self.assertEqual(len(calls), 1)
+        self.assertIn(INSTRUCTION, calls[0].read_text())
+
     def test_stopping_ends_the_wait_for_a_slow_model(self):
         fake = self.fake(answers=[Answer(GOOD, delay=50)])
         talk = self.start(fake)
