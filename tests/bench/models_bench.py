@@ -95,11 +95,7 @@ def overhead(rounds):
 
 def waiting():
     """Memory and threads of the service before, and while 200 jobs wait on a model that does not answer."""
-    release = threading.Event()
-
-    def answer(_):
-        release.wait(120)
-        return Answer(ANSWER, pieces=4096)
+    release = threading.Semaphore(0)
 
     limits = f"queue_per_person: 1000\n  jobs_at_once: {WAITING}"
     with tempfile.TemporaryDirectory() as folder, FakeModel("openai") as fake:
@@ -107,7 +103,8 @@ def waiting():
 
         def held(messages):
             started.append(1)
-            return answer(messages)
+            release.acquire(timeout=120)
+            return Answer(ANSWER, pieces=4096)
 
         # next_answer holds a lock while it calls; the wait must not be under it.
         fake.next_answer = held
@@ -115,10 +112,9 @@ def waiting():
             service.log_in()
             file = service.upload("sales.csv", sales(50, 0))
             first = service.new_conversation()
-            release.set()
+            release.release()
             service.post(first, "热身", [file])
             waited(service, first, 1)
-            release.clear()
             started.clear()
             before = memory_mb(service.process.pid)
             conversations = [service.new_conversation() for _ in range(WAITING)]
@@ -129,7 +125,9 @@ def waiting():
                 time.sleep(0.05)
             held_count = len(started)
             during, count = memory_mb(service.process.pid), threads(service.process.pid)
-            release.set()
+            for _ in conversations:  # one after another: the runner's queue is shorter than this crowd
+                release.release()
+                time.sleep(0.1)
             for conversation in conversations:
                 reply = waited(service, conversation, 1, 300)[-1]
                 assert reply["tone"] == "done", (reply, service.log()[-2000:])
