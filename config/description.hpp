@@ -16,6 +16,7 @@ enum class ValueKind {
   path,
   secret,
   integer,
+  decimal,      ///< Not negative; the range does not count.
   size,         ///< "100 MB"; the range is in bytes.
   duration,     ///< "60 s"; the range is in milliseconds.
   choice,       ///< One of `allowed`.

@@ -110,6 +110,18 @@ Field<T> integer(std::string key, Number T::*member, Range range, Words words) {
           }};
 }
 
+/// A number that is not negative and may have a fraction: prices.
+template <typename T>
+Field<T> decimal(std::string key, double T::*member, Words words) {
+  auto about = described(std::move(key), ValueKind::decimal, std::move(words));
+  about.fallback = "0";
+  return {about, [=](T& target, const Node& node, const std::string& path, Reading& reading) {
+            if (const auto value = reading.decimal(node, path)) {
+              target.*member = *value;
+            }
+          }};
+}
+
 template <typename T>
 Field<T> size(std::string key, std::uint64_t T::*member, Range range, Words words) {
   auto about = described(std::move(key), ValueKind::size, std::move(words));

@@ -54,6 +54,12 @@ Fields<ModelSettings> keys_of_model() {
            {"Where the service is; without it, its public address. For Azure: "
             "https://NAME.openai.azure.com/openai/v1.",
             "服务的地址；不写则用其公开地址。Azure 写 https://名称.openai.azure.com/openai/v1。"}),
+      decimal("price_input", &ModelSettings::price_input,
+              {"The price of a million input tokens, in your currency; for receipts and budgets.",
+               "一百万个输入 token 的价格（以你的货币计），用于回执和预算。"}),
+      decimal("price_output", &ModelSettings::price_output,
+              {"The price of a million output tokens, in the same currency.",
+               "一百万个输出 token 的价格（同一货币）。"}),
       integer("max_output_tokens", &ModelSettings::max_output_tokens, {512, 200'000},
               {"Tokens that one answer may have, thinking included.", "一次回答最多的 token 数，包括思考。"}),
   };
@@ -134,6 +140,26 @@ Fields<GenerateSettings> generate_keys() {
   };
 }
 
+Fields<BudgetSettings> budget_keys() {
+  constexpr Range tokens{0, 1'000'000'000'000};
+  return {
+      integer("person_tokens", &BudgetSettings::person_tokens, tokens,
+              {"Tokens, in and out, that one person may use in a day.",
+               "一个人每天可用的 token 数（输入加输出）。"}),
+      integer("conversation_tokens", &BudgetSettings::conversation_tokens, tokens,
+              {"The same for one conversation.", "一个会话每天可用的 token 数。"}),
+      integer("all_tokens", &BudgetSettings::all_tokens, tokens,
+              {"The same for everybody together.", "所有人合计每天可用的 token 数。"}),
+      decimal("person_money", &BudgetSettings::person_money,
+              {"What one person may cost in a day, by the models' prices.",
+               "一个人每天的费用上限，按模型价格计算。"}),
+      decimal("conversation_money", &BudgetSettings::conversation_money,
+              {"The same for one conversation.", "一个会话每天的费用上限。"}),
+      decimal("all_money", &BudgetSettings::all_money,
+              {"The same for everybody together.", "所有人合计每天的费用上限。"}),
+  };
+}
+
 Fields<NetworkSettings> network_keys() {
   return {
       text("proxy", &NetworkSettings::proxy, proxy_url(),
@@ -172,6 +198,11 @@ Fields<Settings> model_keys() {
       group("generate", &Settings::generate, generate_keys(),
             {"What models see and how their scripts are checked.", "模型能看到什么，以及如何检查其脚本。"}),
       models_key(),
+      group("budgets", &Settings::budgets, budget_keys(),
+            {"What models may cost in a day, by the service's time zone; 0: no limit. When one is used up, a "
+             "sentence "
+             "says so and the recipes go on.",
+             "模型每天的用量上限（按服务的时区）；0 表示不限。用完后会有一句提示，内置配方照常可用。"}),
   };
 }
 

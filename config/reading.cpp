@@ -179,6 +179,21 @@ std::optional<std::int64_t> Reading::integer(const Node& node, const std::string
   return in_range(node, path, about, value) ? std::optional{value} : std::nullopt;
 }
 
+std::optional<double> Reading::decimal(const Node& node, const std::string& path) {
+  if (!is_scalar(node, path, "write a number, such as `2.5`")) {
+    return std::nullopt;
+  }
+  double value = 0;
+  const auto* const end = node.text.data() + node.text.size();
+  const auto [read_to, failed] = std::from_chars(node.text.data(), end, value, std::chars_format::fixed);
+  constexpr double most = 1e9;
+  if (failed != std::errc() || read_to != end || !(value >= 0) || value > most) {
+    complain(node, path, '`' + path + "` must be a number from 0, such as `2.5`, not `" + node.text + '`');
+    return std::nullopt;
+  }
+  return value;
+}
+
 std::optional<std::uint64_t> Reading::size(const Node& node, const std::string& path,
                                            const Description& about) {
   if (!is_scalar(node, path, "write a size such as `" + about.fallback + '`')) {

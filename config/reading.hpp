@@ -42,6 +42,7 @@ class Reading {
   std::vector<std::pair<std::string, const Node*>> items(const Node& node, const std::string& path);
 
   std::optional<std::int64_t> integer(const Node& node, const std::string& path, const Description& about);
+  std::optional<double> decimal(const Node& node, const std::string& path);
   std::optional<std::uint64_t> size(const Node& node, const std::string& path, const Description& about);
   std::optional<std::chrono::milliseconds> duration(const Node& node, const std::string& path,
                                                     const Description& about);

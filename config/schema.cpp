@@ -15,6 +15,7 @@ Json schema_of_map(const std::vector<Description>& keys);
 Json fallback_of(const Description& about) {
   switch (about.kind) {
     case ValueKind::integer:
+    case ValueKind::decimal:
       return std::stoll(about.fallback);
     case ValueKind::text_list:
     case ValueKind::choice_list: {
@@ -62,6 +63,8 @@ Json type_of(const Description& about) {
       return {{"type", {"string", "integer"}}, {"examples", {"${env:NAME}", "${file:PATH}"}}};
     case ValueKind::integer:
       return {{"type", "integer"}, {"minimum", about.range.least}, {"maximum", about.range.most}};
+    case ValueKind::decimal:
+      return {{"type", "number"}, {"minimum", 0}};
     case ValueKind::size:
       return {{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]+)? ?([KkMmGgTt][Ii]?[Bb]|[Bb]ytes)$"}};
     case ValueKind::duration:

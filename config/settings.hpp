@@ -87,10 +87,24 @@ struct ModelSettings {
   Secret key;
   std::string model;
   std::string url;
+  double price_input = 0;  ///< For a million tokens, in the admin's currency.
+  double price_output = 0;
   int max_output_tokens =
       8'192;  ///< A script of 200 lines has 3,000; the rest is for models that think first.
 
   bool operator==(const ModelSettings&) const = default;
+};
+
+/// What models may cost in a day; 0: no limit.
+struct BudgetSettings {
+  std::int64_t person_tokens = 0;
+  std::int64_t conversation_tokens = 0;
+  std::int64_t all_tokens = 0;
+  double person_money = 0;
+  double conversation_money = 0;
+  double all_money = 0;
+
+  bool operator==(const BudgetSettings&) const = default;
 };
 
 /// What a model sees of the files' content.
@@ -139,6 +153,7 @@ struct Settings {
   std::vector<std::string> generators = {"recipes"};  ///< Asked in this order: "recipes" and names of models.
   GenerateSettings generate;
   std::vector<ModelSettings> models;
+  BudgetSettings budgets;
   std::vector<Adapter> adapters = {Adapter{.name = "web", .kind = WebAdapter{}}};
 
   bool operator==(const Settings&) const = default;

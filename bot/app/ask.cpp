@@ -146,7 +146,7 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());
   if (blobs && !client) answered = client.error();
   if (blobs && client) {
-    Generators generators(settings, **client, clock, log);
+    Generators generators(settings, **client, clock, log, nullptr);
     flow::Pipeline pipeline(host.runner(), **blobs, generators.in_order(), clock, nullptr,
                             {.limits = {},
                              .preview_rows = shown_rows,

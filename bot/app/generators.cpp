@@ -65,7 +65,8 @@ generate::HttpModelSettings model_settings(const config::ModelSettings& model) {
   return settings;
 }
 
-Generators::Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log) {
+Generators::Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log,
+                       generate::Ledger* ledger) {
   for (const auto& name : settings.generators) {
     const auto model = std::ranges::find(settings.models, name, &config::ModelSettings::name);
     if (model == settings.models.end()) {
@@ -77,7 +78,10 @@ Generators::Generators(const config::Settings& settings, HttpClient& client, Clo
     model_generators_.push_back(std::make_unique<generate::ModelGenerator>(
         *models_.back(), clock, log,
         generate::ModelGeneratorSettings{.data = data_of(settings.generate.data_to_model),
-                                         .max_output_tokens = model->max_output_tokens}));
+                                         .max_output_tokens = model->max_output_tokens,
+                                         .price_input = model->price_input,
+                                         .price_output = model->price_output},
+        ledger));
     in_order_.push_back(model_generators_.back().get());
   }
 }

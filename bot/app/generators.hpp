@@ -21,8 +21,9 @@ Result<std::unique_ptr<net::Client>> http_client(boost::asio::any_io_executor lo
 
 class Generators {
  public:
-  /// Everything referred to outlives the generators.
-  Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log);
+  /// Without a ledger there are no budgets. Everything referred to outlives the generators.
+  Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log,
+             generate::Ledger* ledger);
 
   std::vector<Generator*> in_order() const { return in_order_; }
 

@@ -52,6 +52,15 @@ flow::WorkerSettings worker_settings(const config::LimitSettings& limits) {
   return settings;
 }
 
+generate::Budget budget_of(const config::BudgetSettings& budgets) {
+  return {.person_tokens = budgets.person_tokens,
+          .conversation_tokens = budgets.conversation_tokens,
+          .all_tokens = budgets.all_tokens,
+          .person_money = budgets.person_money,
+          .conversation_money = budgets.conversation_money,
+          .all_money = budgets.all_money};
+}
+
 /// Who may log in to a page; without anybody in the config, whoever knows a token that is made for this
 /// start.
 std::vector<web::Login> logins_of(const config::WebAdapter& page, std::string& token_of_this_start) {
@@ -84,7 +93,8 @@ class Service {
         runner_(context.get_executor(), log, settings.runner, std::move(runner_program),
                 settings.data / "runner", WarmUp::full),
         client_(std::move(client)),
-        generators_(settings, *client_, clock_, log),
+        ledger_(settings.data / "model-calls", clock_, budget_of(settings.budgets)),
+        generators_(settings, *client_, clock_, log, &ledger_),
         pipeline_(
             runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),
             {.repairs = settings.generate.repairs, .profile_version = runner_client::profile_version()}),
@@ -163,6 +173,7 @@ class Service {
   std::unique_ptr<store::FolderBlobs> blobs_;
   RunnerHost runner_;
   std::unique_ptr<net::Client> client_;
+  generate::Ledger ledger_;
   Generators generators_;
   flow::Pipeline pipeline_;
   flow::Flow flow_;

@@ -37,6 +37,7 @@ struct ModelCall {
   std::int64_t cached_tokens = 0;  ///< Of input_tokens, those that the provider had kept.
   std::int64_t output_tokens = 0;
   std::int64_t milliseconds = 0;
+  double cost = 0;  ///< By the admin's prices, in the admin's currency; 0 where none are written.
 
   bool operator==(const ModelCall&) const = default;
 };
@@ -60,7 +61,8 @@ struct ScriptRequest {
   TimePoint now{};               ///< For "this month", "last quarter"; in the conversation's time zone, see
                                  ///< `utc_offset_minutes`.
   int utc_offset_minutes = 480;  ///< Of the conversation; China's by default.
-  std::string person{};  ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
+  std::string person{};        ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
+  std::string conversation{};  ///< "<connection>/<conversation>", likewise.
   std::optional<FailedScript> failed{};             ///< Set when a script is to be written anew.
   std::function<void(const ModelCall&)> on_call{};  ///< Told of each call of a model when it has ended.
 };

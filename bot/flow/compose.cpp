@@ -56,13 +56,19 @@ std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
 std::string tokens_of(const Evidence& evidence, const Phrases& phrases) {
   std::int64_t input = 0;
   std::int64_t output = 0;
+  double cost = 0;
   for (const auto& call : evidence.calls) {
+    cost += call.cost;
     input += call.input_tokens;
     output += call.output_tokens;
   }
-  return phrases("receipt.tokens", {{"calls", std::to_string(evidence.calls.size())},
-                                    {"input", std::to_string(input)},
-                                    {"output", std::to_string(output)}});
+  std::array<char, 32> money{};
+  std::snprintf(money.data(), money.size(), "%.4f", cost);
+  return phrases("receipt.tokens",
+                 {{"calls", std::to_string(evidence.calls.size())},
+                  {"input", std::to_string(input)},
+                  {"output", std::to_string(output)},
+                  {"cost", cost > 0 ? phrases("receipt.cost", {{"cost", money.data()}}) : std::string()}});
 }
 
 std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, const Script& script,

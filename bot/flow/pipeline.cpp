@@ -35,6 +35,13 @@ Result<std::vector<json>> files_in(const RunReport& report) {
   return document["files"].get<std::vector<json>>();
 }
 
+/// A script, or a question with readings to choose from. A question without them means that the instruction
+/// was not understood: the next generator may understand it, and if none does, the question stands.
+bool decides(const Generated& generated) {
+  if (const auto* question = std::get_if<Question>(&generated)) return !question->choices.empty();
+  return std::holds_alternative<Script>(generated);
+}
+
 /// The problem to report of a file whose profile run did not finish.
 FileProfile unread(const JobFile& file, const RunReport& report) {
   FileProfile profile;
@@ -142,11 +149,23 @@ ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) c
                         .earlier = std::move(earlier),
                         .now = job.created_at,
                         .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
-  if (!job.event.sender.empty()) request.person = job.event.connection + "/" + job.event.sender;
+  if (!job.event.sender.empty()) {
+    request.person = job.event.connection + "/" + job.event.sender;
+    request.conversation = job.event.connection + "/" + job.event.conversation;
+  }
   for (auto& profile : profiles_of(job)) {
     if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
   }
   return request;
+}
+
+/// What a model's script left unsaid only a model can go on from: the one that wrote it is asked first.
+std::vector<Generator*> Pipeline::order_after(const std::vector<Turn>& earlier) const {
+  auto order = generators_;
+  if (earlier.empty() || !earlier.back().plan.empty()) return order;
+  std::ranges::stable_partition(
+      order, [&](const Generator* generator) { return generator->name() == earlier.back().generator; });
+  return order;
 }
 
 Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
@@ -158,7 +177,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   bool some_unreachable = false;
   // Without a single readable file there is nothing to generate for: the answer is what is wrong with each.
   const bool all_unusable = !job.files.empty() && request.files.empty();
-  for (Generator* generator : generators_) {
+  for (Generator* generator : order_after(request.earlier)) {
     if (all_unusable) break;
     auto generated = co_await generator->generate(request);
     if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
@@ -167,11 +186,11 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
       continue;
     }
     // Of several that decline, the first that says why is heard.
-    auto* declined = std::get_if<Declined>(&*generated);
     const auto* before = std::get_if<Declined>(&answer);
-    if (declined == nullptr || (before->reason.empty() && before->code.empty()))
-      answer = std::move(*generated);
-    if (declined == nullptr) break;
+    const bool says_more = before != nullptr && before->reason.empty() && before->code.empty();
+    const bool is_last_word = decides(*generated);
+    if (!std::holds_alternative<Declined>(*generated) || says_more) answer = std::move(*generated);
+    if (is_last_word) break;
   }
   if (auto* declined = std::get_if<Declined>(&answer); declined != nullptr && some_unreachable) {
     declined->code = "model_unreachable";

@@ -47,6 +47,7 @@ class Pipeline {
   Task<Result<void>> run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress);
 
  private:
+  std::vector<Generator*> order_after(const std::vector<Turn>& earlier) const;
   ScriptRequest request_for(const Job& job, std::vector<Turn> earlier) const;
   Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier);
   Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);

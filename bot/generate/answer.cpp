@@ -282,8 +282,9 @@ Result<Generated> read_answer(const std::string& raw) {
   }
   if (auto question = question_of(lines)) return std::move(*question);
   if (auto declined = declined_of(lines)) return std::move(*declined);
-  if (const auto bare_code = find_bare_code(lines)) return script_of(lines, *bare_code);
   const bool is_open = body.find("```") != std::string_view::npos;
+  if (const auto bare_code = find_bare_code(lines); bare_code && !is_open)
+    return script_of(lines, *bare_code);
   return malformed(is_open ? "The script is cut off: the closing ``` is missing. Write a shorter script."
                            : "There is neither a ```python block nor QUESTION nor DECLINE.");
 }

@@ -47,7 +47,9 @@ class AnswerSink final : public HttpSink {
     }
     for (const auto& event : reader_.end()) {
       if (progress_ == Progress::ended) break;
-      if (const auto taken = take_event(event); !taken) return taken.error();
+      // Half an event is what a cut leaves behind.
+      const auto taken = take_event(event);
+      if (!taken && taken.error().fault != Fault::corrupt) return taken.error();
     }
     if (!has_ended()) {
       return Error{.fault = Fault::unavailable,

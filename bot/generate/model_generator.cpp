@@ -35,8 +35,9 @@ Result<Generated> usable(const ModelAnswer& answer) {
 
 }  // namespace
 
-ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings)
-    : model_(model), clock_(clock), log_(log), settings_(settings) {}
+ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings,
+                               Ledger* ledger)
+    : model_(model), clock_(clock), log_(log), settings_(settings), ledger_(ledger) {}
 
 Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
                                               const std::vector<Message>& messages, ModelCall& call) {
@@ -48,7 +49,7 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
   if (!answer) {
     call.problem = answer.error().message;
     if (answer.error().fault != Fault::cancelled) log_.write(Level::warning, call.problem);
-    if (request.on_call) request.on_call(call);
+    note(request, call);
     co_return answer;
   }
   call.answered = answer->text;
@@ -60,13 +61,28 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
         static_cast<std::int64_t>(estimated_tokens(fixed_prompt()) + estimated_tokens(call.sent));
   }
   if (call.output_tokens == 0) call.output_tokens = static_cast<std::int64_t>(estimated_tokens(answer->text));
+  constexpr double million = 1e6;
+  call.cost = (static_cast<double>(call.input_tokens) * settings_.price_input +
+               static_cast<double>(call.output_tokens) * settings_.price_output) /
+              million;
   co_return answer;
+}
+
+void ModelGenerator::note(const ScriptRequest& request, const ModelCall& call) {
+  if (request.on_call) request.on_call(call);
+  if (ledger_ == nullptr) return;
+  const auto noted = ledger_->note(request.person, request.conversation, call);
+  if (!noted) log_.write(Level::error, noted.error().message);
 }
 
 Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
   if (request.failed && request.failed->generator != name()) co_return Generated(Declined{});
   auto messages = messages_of(request, settings_.data);
   for (int corrections = 0;; ++corrections) {
+    if (ledger_ != nullptr) {
+      auto used_up = ledger_->used_up(request.person, request.conversation);
+      if (!used_up.empty()) co_return Generated(Declined{.reason = {}, .code = std::move(used_up)});
+    }
     ModelCall call;
     const auto answer = co_await ask(request, messages, call);
     if (!answer) co_return answer.error();
@@ -74,7 +90,7 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
     if (!read) call.problem = read.error().message;
     const bool refused = answer->ending == Ending::refused;
     if (refused) call.problem = "the model refused";
-    if (request.on_call) request.on_call(call);
+    note(request, call);
     if (refused) co_return Generated(Declined{.reason = {}, .code = "model_refused"});
     if (read) {
       if (auto* script = std::get_if<Script>(&*read)) {

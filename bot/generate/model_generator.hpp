@@ -4,6 +4,7 @@
 
 #include "bot/core/log.hpp"
 #include "bot/core/script.hpp"
+#include "bot/generate/ledger.hpp"
 #include "bot/generate/model.hpp"
 #include "bot/generate/prompt.hpp"
 
@@ -14,19 +15,23 @@ namespace errand::generate {
 struct ModelGeneratorSettings {
   DataToModel data = DataToModel::masked;
   int max_output_tokens = 8'192;
+  double price_input = 0;  ///< For a million tokens.
+  double price_output = 0;
   int corrections = 1;  ///< Times that an answer which cannot be used is sent back.
 };
 
 class ModelGenerator final : public Generator {
  public:
-  /// Everything referred to outlives the generator.
-  ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings);
+  /// Without a ledger nobody is counted. Everything referred to outlives the generator.
+  ModelGenerator(Model& model, Clock& clock, Log& log, ModelGeneratorSettings settings,
+                 Ledger* ledger = nullptr);
 
   std::string name() const override { return "model:" + model_.name(); }
   /// Errors are the model's. A request that names another generator's failed script is declined.
   Task<Result<Generated>> generate(ScriptRequest request) override;
 
  private:
+  void note(const ScriptRequest& request, const ModelCall& call);
   Task<Result<ModelAnswer>> ask(const ScriptRequest& request, const std::vector<Message>& messages,
                                 ModelCall& call);
 
@@ -34,6 +39,7 @@ class ModelGenerator final : public Generator {
   Clock& clock_;
   Log& log_;
   ModelGeneratorSettings settings_;
+  Ledger* ledger_;
 };
 
 }  // namespace errand::generate

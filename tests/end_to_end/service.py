@@ -20,7 +20,7 @@ listen:
   port: {port}
 runner:
   executable: {runner}
-limits:
+{runner_keys}limits:
   {limits}
 adapters:
   - kind: web
@@ -32,11 +32,12 @@ adapters:
 class Service:
     """Start it with `with Service(folder) as service:`; `kill()` is `kill -9`, `start()` starts it again."""
 
-    def __init__(self, folder, extra="", limits="queue_per_person: 1000"):
+    def __init__(self, folder, extra="", limits="queue_per_person: 1000", runner=""):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.token = "test-token-" + uuid.uuid4().hex
         self.extra = extra
+        self.runner_keys = runner
         self.limits = limits
         self.port = 0
         self.cookie = None
@@ -53,8 +54,8 @@ class Service:
     def start(self, timeout=60, environment=None, may_die=False):
         config = self.folder / "errand.yaml"
         config.write_text(
-            CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, token=self.token,
-                          limits=self.limits) + self.extra
+            CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, runner_keys=self.runner_keys,
+                          token=self.token, limits=self.limits) + self.extra
         )
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:

@@ -1,0 +1,274 @@
+"""A language model behind the service: each wire format over a real connection, what goes wrong with providers, repair,
+and what a model is told. The models are the fakes of tests/fakes."""
+
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
+
+from ask import ERRAND
+from models import Answer, FakeModel
+from models_config import models_config
+from service import Service
+
+SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n"
+# No recipe reads this, so that the model is asked.
+INSTRUCTION = "算一下各客户首尾两字母的奇偶校验和"
+
+GOOD = """TITLE: 地区合计
+STEPS:
+- 读取 销售.csv
+- 按地区把销售额加起来
+```python
+import pandas as pd
+
+data = pd.read_csv("in/销售.csv", dtype=str)
+data["销售额"] = data["销售额"].astype(float)
+result = data.groupby("地区", as_index=False)["销售额"].sum()
+result.to_excel("out/地区合计.xlsx", index=False)
+print(f"共 {len(result)} 个地区，合计 {result['销售额'].sum():.2f}")
+```
+"""
+WRONG = GOOD.replace('groupby("地区"', 'groupby("区域"')
+LAZY = GOOD.replace('data = pd.read_csv("in/销售.csv", dtype=str)',
+                    'data = pd.DataFrame({"地区": ["甲"], "销售额": ["1"]})  # sample')
+
+
+class Conversation:
+    """One service with one fake; `say` posts an instruction with the file and waits for the reply."""
+
+    def __init__(self, service):
+        self.service = service
+
+    def say(self, text=INSTRUCTION, files=("销售.csv",), timeout=60):
+        conversation = self.service.new_conversation()
+        uploads = [self.service.upload(name, SALES.encode()) for name in files]
+        self.service.post(conversation, text, uploads)
+        return self.wait(conversation, 1, timeout)
+
+    def wait(self, conversation, count, timeout=60):
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            replies = self.service.replies(conversation)
+            if len(replies) >= count:
+                return replies[-1]
+            time.sleep(0.02)
+        raise AssertionError("no reply: " + self.service.log()[-3000:])
+
+
+class Models(unittest.TestCase):
+    def start(self, *fakes, **settings):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        service = Service(holder.name, models_config(fakes, **settings))
+        service.start()
+        self.addCleanup(service.stop)
+        service.log_in()
+        return Conversation(service)
+
+    def fake(self, name="openai", answers=None, **options):
+        fake = FakeModel(name, answers, **options)
+        fake.__enter__()
+        self.addCleanup(fake.__exit__)
+        return fake
+
+    def test_each_format_answers_streamed_in_any_pieces_and_whole(self):
+        for name in ("openai", "anthropic", "gemini"):
+            with self.subTest(name):
+                fake = self.fake(name, [Answer(GOOD, pieces=3), Answer(GOOD, streamed=False), Answer(GOOD, pieces=4096)])
+                talk = self.start(fake)
+                for _ in range(3):
+                    reply = talk.say()
+                    self.assertEqual(reply["tone"], "done", reply)
+                    self.assertIn("共 2 个地区，合计 2300.50", reply["headline"])
+                    self.assertEqual(reply["reading"], ["读取 销售.csv", "按地区把销售额加起来"])
+                self.assertTrue(any("1000" in line and "200" in line for line in reply["receipt"]), reply["receipt"])
+                self.assertEqual(fake.refused, [])
+                self.assertEqual(len(fake.requests), 3)
+
+    def test_recipes_are_asked_before_a_model_and_need_none(self):
+        fake = self.fake(answers=[Answer(status=500)])
+        reply = self.start(fake).say("按地区汇总销售额")
+        self.assertEqual(reply["tone"], "done", reply)
+        self.assertEqual(fake.requests, [])
+
+    def test_a_model_is_told_the_shape_of_the_file_and_not_its_values(self):
+        fake = self.fake(answers=[Answer(GOOD)])
+        self.start(fake).say()
+        asked = fake.requests[0]
+        self.assertEqual(asked[0][0], "system")
+        prompt = asked[1][1]
+        self.assertIn('"销售额" number', prompt)
+        self.assertIn(INSTRUCTION, prompt)
+        for value in ("甲公司", "1200.5", "华东"):
+            self.assertNotIn(value, prompt)
+
+    def test_a_script_that_fails_is_mended_and_the_reply_says_so(self):
+        fake = self.fake(answers=[Answer(WRONG), Answer(GOOD)])
+        reply = self.start(fake).say()
+        self.assertEqual(reply["tone"], "done", reply)
+        self.assertIn("合计 2300.50", reply["headline"])
+        self.assertTrue(any("修改了 1 次" in note for note in reply["notes"]), reply["notes"])
+        self.assertIn("KeyError", fake.requests[1][-1][1])
+        self.assertIn('groupby("区域"', fake.requests[1][-2][1])
+
+    def test_the_same_error_twice_ends_the_repairs(self):
+        answers = [Answer(WRONG.replace("共", "共" * (n + 1))) for n in range(5)]
+        fake = self.fake(answers=answers)
+        reply = self.start(fake).say()
+        self.assertEqual(reply["tone"], "failed", reply)
+        self.assertEqual(len(fake.requests), 2)
+
+    def test_code_that_does_not_change_is_not_run_again(self):
+        fake = self.fake(answers=[Answer(WRONG)])
+        reply = self.start(fake).say()
+        self.assertEqual(reply["tone"], "failed", reply)
+        self.assertEqual(len(fake.requests), 2)
+        self.assertFalse(any("修改了" in note for note in reply["notes"]), reply["notes"])
+
+    def test_made_up_data_is_sent_back(self):
+        fake = self.fake(answers=[Answer(LAZY), Answer(GOOD)])
+        reply = self.start(fake).say()
+        self.assertIn("合计 2300.50", reply["headline"])
+        self.assertIn("never opened", fake.requests[1][-1][1])
+
+    def test_no_repairs_where_the_admin_wants_none(self):
+        fake = self.fake(answers=[Answer(WRONG), Answer(GOOD)])
+        reply = self.start(fake, repairs=0).say()
+        self.assertEqual(reply["tone"], "failed", reply)
+        self.assertEqual(len(fake.requests), 1)
+
+    def test_a_question_of_the_model_has_its_readings_as_buttons(self):
+        fake = self.fake(answers=[Answer("QUESTION: 按哪个日期？\n- 按下单日期算\n- 按付款日期算"), Answer(GOOD)])
+        talk = self.start(fake)
+        reply = talk.say()
+        self.assertEqual(reply["tone"], "question", reply)
+        self.assertEqual([button["value"] for button in reply["buttons"]], ["按下单日期算", "按付款日期算"])
+
+    def test_what_a_provider_refuses_passes_the_turn_to_the_next_model(self):
+        bad = {
+            "wrong key": dict(key="another"),
+            "forbidden": dict(answers=[Answer(status=403)]),
+            "unknown": dict(answers=[Answer(status=404)]),
+            "not JSON": dict(answers=[Answer(raw=b"<html>log in</html>", content_type="text/html")]),
+            "another JSON": dict(answers=[Answer(raw=b'{"ok": true}')]),
+            "endless": dict(answers=[Answer(endless=True)]),
+            "redirect": dict(answers=[Answer(redirect="http://localhost:1/v1/chat/completions")]),
+        }
+        second = self.fake(answers=[Answer(GOOD)])
+        for what, options in bad.items():
+            with self.subTest(what):
+                first = self.fake(**options)
+                talk = self.start(first, second)
+                reply = talk.say()
+                self.assertEqual(reply["tone"], "done", (reply, talk.service.log()[-2000:]))
+                self.assertIn("model:m2", "".join(reply["receipt"]))
+                self.assertNotIn("sk-test-key", talk.service.log())
+
+    def test_trouble_that_passes_is_waited_out(self):
+        for name, status in (("openai", 429), ("openai", 500), ("anthropic", 529)):
+            with self.subTest((name, status)):
+                fake = self.fake(name, [Answer(status=status, headers={"Retry-After": "0"}), Answer(GOOD)])
+                self.assertEqual(self.start(fake).say()["tone"], "done")
+                self.assertEqual(len(fake.requests), 2)
+
+    def test_a_stream_cut_in_a_character_is_asked_for_again(self):
+        cut = len('data: {"id": "chatcmpl-1"'.encode()) + 700
+        fake = self.fake(answers=[Answer(GOOD, cut=cut), Answer(GOOD, no_end=True), Answer(GOOD)])
+        self.assertEqual(self.start(fake).say()["tone"], "done")
+        self.assertEqual(len(fake.requests), 3)
+
+    def test_no_model_at_all_leaves_a_sentence_that_says_what_still_works(self):
+        fake = self.fake(answers=[Answer(status=401)])
+        reply = self.start(fake, recipes=False).say()
+        self.assertEqual(reply["tone"], "declined", reply)
+        self.assertIn("语言模型暂时连不上", reply["headline"])
+
+    def test_what_recipes_asked_stands_where_no_model_knows_better(self):
+        for answer in (Answer(status=401), Answer("DECLINE: 做不到")):
+            fake = self.fake(answers=[answer])
+            reply = self.start(fake).say()
+            self.assertEqual((reply["tone"], len(fake.requests)), ("question", 1), reply)
+
+    def test_a_refusal_and_prose_end_in_a_sentence(self):
+        for answer, words in ((Answer("I'm sorry.", finish="content_filter"), "拒绝了这个要求"),
+                              (Answer("抱歉，我只是一个语言模型。"), "没有给出可用的脚本")):
+            with self.subTest(words):
+                reply = self.start(self.fake(answers=[answer]), recipes=False).say()
+                self.assertEqual(reply["tone"], "declined", reply)
+                self.assertIn(words, reply["headline"])
+
+    def test_a_follow_up_goes_on_from_the_models_script_even_if_a_recipe_could_read_it(self):
+        fake = self.fake(answers=[Answer(GOOD), Answer(GOOD.replace("共 {len", "只看 {len"))])
+        talk = self.start(fake)
+        conversation = talk.service.new_conversation()
+        talk.service.post(conversation, INSTRUCTION, [talk.service.upload("销售.csv", SALES.encode())])
+        talk.wait(conversation, 1)
+        talk.service.post(conversation, "只要华东的")
+        reply = talk.wait(conversation, 2)
+        self.assertIn("只看 2 个地区", reply["headline"])
+        prompt = fake.requests[1][1][1]
+        self.assertIn(INSTRUCTION, prompt)
+        self.assertIn('data.groupby("地区"', prompt)
+
+    def test_a_used_up_budget_is_a_sentence_and_the_recipes_go_on(self):
+        fake = self.fake(answers=[Answer(GOOD)])
+        talk = self.start(fake, more="budgets:\n  person_tokens: 1000\n")
+        self.assertEqual(talk.say()["tone"], "done")
+        talk.service.stop()
+        talk.service.start()  # what was used counts after a restart
+        talk.service.log_in()
+        self.assertEqual(talk.say("按地区汇总销售额")["tone"], "done")
+        reply = talk.say("写一首关于销售的藏头诗")
+        self.assertEqual(len(fake.requests), 1)
+        self.assertIn(reply["tone"], ("declined", "question"), reply)
+        calls = list((talk.service.folder / "data" / "model-calls").iterdir())
+        self.assertEqual(len(calls), 1)
+        self.assertIn(INSTRUCTION, calls[0].read_text())
+
+    def test_stopping_ends_the_wait_for_a_slow_model(self):
+        fake = self.fake(answers=[Answer(GOOD, delay=50)])
+        talk = self.start(fake)
+        conversation = talk.service.new_conversation()
+        talk.service.post(conversation, INSTRUCTION, [talk.service.upload("销售.csv", SALES.encode())])
+        deadline = time.monotonic() + 30
+        while not fake.requests and time.monotonic() < deadline:
+            time.sleep(0.02)
+        began = time.monotonic()
+        talk.service.post(conversation, "停止")
+        tones = set()
+        while "stopped" not in tones and time.monotonic() < began + 20:
+            tones = {reply["tone"] for reply in talk.service.replies(conversation)}
+            time.sleep(0.02)
+        self.assertIn("stopped", tones)
+        self.assertLess(time.monotonic() - began, 15)
+
+
+class CheckOnline(unittest.TestCase):
+    def check(self, *fakes, **settings):
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "errand.yaml"
+            config.write_text(models_config(fakes, **settings))
+            done = subprocess.run([ERRAND, "check", "--online", str(config)], capture_output=True, timeout=60)
+            return done.returncode, done.stdout.decode() + done.stderr.decode()
+
+    def test_says_which_model_answers_and_exactly_what_is_wrong_with_the_others(self):
+        with FakeModel("anthropic", [Answer("OK")]) as good, FakeModel("openai", key="another") as bad:
+            code, said = self.check(good, bad)
+        self.assertEqual(code, 1)
+        self.assertIn("m1: ok", said)
+        self.assertIn("the model m2 does not accept the key", said)
+        self.assertNotIn("sk-test-key", said)
+
+    def test_all_well_is_zero(self):
+        with FakeModel("gemini", [Answer("OK")]) as good:
+            code, said = self.check(good)
+        self.assertEqual((code, "m1: ok" in said), (0, True), said)
+
+
+if __name__ == "__main__":
+    unittest.main()
