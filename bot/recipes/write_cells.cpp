@@ -123,7 +123,7 @@ void write_row_numbers(Writing& writing, const EditCells& edit) {
 void write_join(Writing& writing, const EditCells& edit) {
   need_as_text(writing);
   const std::string title = edit.titles.front();
-  writing.line("texts = data[{0}].map(as_text)", {quoted_list(edit.columns)});
+  writing.line("texts = data[{0}].apply(lambda column: column.map(as_text))", {quoted_list(edit.columns)});
   std::vector<std::string> parts;
   writing.line("data.insert({0}, {1}, [{2}.join(part for part in row if part) for row in texts.values])",
                {std::to_string(writing.table.columns.size()), quoted(title), quoted(edit.text)});
