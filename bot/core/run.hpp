@@ -76,8 +76,8 @@ struct RunOutput {
 struct RunReport {
   Outcome outcome = Outcome::finished;
   int exit_code = 0;
-  std::string limit;  ///< Which limit hit: wall, cpu, memory, output, printed, files, open_files,
-                          ///< processes; else empty.
+  std::string limit;              ///< Which limit hit: wall, cpu, memory, output, printed, files, open_files,
+                                  ///< processes; else empty.
   std::uint64_t limit_value = 0;  ///< Its value: ms, bytes or a count, as in RunLimits.
   std::string printed;     ///< stdout, valid UTF-8, control characters removed, capped (head and tail kept).
   std::string complained;  ///< stderr, likewise: the traceback of a failed script.

@@ -1,6 +1,7 @@
 /// Preloaded into the service by tests: ends the process by SIGKILL at its n-th fdatasync(), that is, in the
 /// middle of its n-th commit. The number stands in DIE_AT_SYNC.
 #include <dlfcn.h>
+
 #include <signal.h>
 #include <unistd.h>
 
