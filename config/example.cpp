@@ -8,6 +8,15 @@ namespace errand::config {
 
 namespace {
 
+/// An item of a list that begins with a colon needs quotes: other readers of YAML take it for a key.
+std::string in_yaml(std::string value) {
+  for (auto at = value.find(" :"); at != std::string::npos; at = value.find(" :", at + 2)) {
+    value.insert(value.find_first_of(",]", at), "\"");
+    value.insert(at + 1, "\"");
+  }
+  return value;
+}
+
 constexpr std::size_t widest = 100;  // Columns; a Chinese character takes two.
 
 /// The columns that a code point takes: two for what is written in squares.
@@ -136,7 +145,7 @@ class Example {
         return;
       default:
         line(indent, about.fallback.empty() ? '#' + about.key + ": " + about.shape.sample
-                                            : about.key + ": " + about.fallback);
+                                            : about.key + ": " + in_yaml(about.fallback));
     }
   }
 
