@@ -11,6 +11,10 @@ if(ERRAND_SANITIZE)
   target_link_options(errand_flags INTERFACE -fsanitize=${ERRAND_SANITIZE})
 endif()
 
+if(ERRAND_FUZZ)
+  target_compile_options(errand_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 function(errand_link target)
   foreach(dep ${ARGN})
     if(dep MATCHES "^[A-Z]+$")
