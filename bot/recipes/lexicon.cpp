@@ -312,7 +312,9 @@ constexpr Line verbs[] = {
      "look up|look-up|join|match|match up|left join|join with|merge on|merge by|lookup from"},
     {Word::reconcile, 0,
      "对账|核对|比对|对比两|对比|对一下账|对下账|对对账|勾稽|找不同|找差异|差异|有什么不同|有何不同|"
-     "哪里不一样|不一致|核对一下|找出差异|reconcile|reconciliation|compare two|diff|differences|compare the "
+     "哪里不一样|不一致|核对一下|找出差异|对不上的|对不上|不一样的|有出入的|有出入|what "
+     "differs|differs|mismatches|"
+     "reconcile|reconciliation|compare two|diff|differences|compare the "
      "two|compare both|compare these|compare them|difference between|find differences|compare files|what "
      "changed"},
     {Word::compare, 0, "比较|相比|compare|comparison|vs|versus|compared"},

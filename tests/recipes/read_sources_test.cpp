@@ -97,8 +97,10 @@ TEST_CASE("columns that are spread over two tables lead to the question whether 
 }
 
 TEST_CASE("two lists are reconciled by their common key", "[recipes][read]") {
-  for (const char* instruction : {"对账", "核对两个表", "按订单号对账，金额不一致的列出来",
-                                  "reconcile the two files by 订单号", "找出两个表的差异", "对比两张表"}) {
+  for (const char* instruction :
+       {"对账", "核对两个表", "按订单号对账，金额不一致的列出来", "reconcile the two files by 订单号",
+        "找出两个表的差异", "对比两张表", "找出两个表里对不上的行，按订单号核对",
+        "按订单号核对两个表，列出不一样的", "compare the two files by 订单号 and list what differs"}) {
     INFO(instruction);
     CHECK(reads(instruction, books_and_bank()) == "reconcile ; reconcile by 订单号 compare 金额");
   }
