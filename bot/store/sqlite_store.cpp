@@ -282,7 +282,7 @@ Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_message(std::string co
   std::function<std::vector<SeenFile>(Connection&)> work = [=](Connection& database) {
     const std::string sql = std::string(seen_columns) +
                             "WHERE connection = ? AND conversation = ? AND message_id = ? ORDER BY id";
-    return files_of(database.prepared(sql.c_str(), connection, conversation, message_id));
+    return files_of(database.prepared(sql, connection, conversation, message_id));
   };
   co_return co_await writer_->perform(std::move(work));
 }
@@ -294,7 +294,7 @@ Task<Result<std::vector<SeenFile>>> SqliteStore::recent_files(std::string connec
     const std::string sql = std::string(seen_columns) +
                             "WHERE connection = ? AND conversation = ? AND sender = ? AND seen_at >= ? ORDER "
                             "BY seen_at DESC, id DESC";
-    return files_of(database.prepared(sql.c_str(), connection, conversation, sender, millis(since)));
+    return files_of(database.prepared(sql, connection, conversation, sender, millis(since)));
   };
   co_return co_await writer_->perform(std::move(work));
 }
