@@ -1,5 +1,6 @@
 /// Models' answers: read into a script, a question or a refusal, or a sentence that says what is wrong.
 #include "bot/generate/answer.hpp"
+
 #include "bot/generate/script_check.hpp"
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 /// Request targets as strangers send them: what is accepted is safe to compare and to use as a path.
-#include "bot/core/text.hpp"
 #include "bot/net/target.hpp"
+
+#include "bot/core/text.hpp"
 
 #include <cstdint>
 #include <cstdlib>
