@@ -160,7 +160,7 @@ class Service {
     const auto ready = co_await runner_.process().wait_until_ready(runner_patience);
     if (ready) {
       log_.write(Level::info, "the runner is ready");
-    } else {
+    } else if (ready.error().fault != Fault::cancelled) {
       log_.write(Level::error, "no script will run: " + ready.error().message + "; see `errand doctor`");
     }
   }
