@@ -85,20 +85,30 @@ apt() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 "$@"
 }
 
+# Address and release of each source that apt has read: nothing on a machine that was never updated.
+apt_sources() {
+  # shellcheck disable=SC2016  # apt's own placeholders
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages'
+}
+
 # Debian 12 has Boost 1.83 and Catch2 3 in backports, which apt prefers to nothing else. The mirror is the
 # machine's own.
 add_backports() {
   local targets mirror
-  # shellcheck disable=SC2016  # apt's own placeholders
-  targets=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages')
+  targets=$(apt_sources)
+  if [[ -z $targets ]]; then
+    apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
+    targets=$(apt_sources)
+  fi
   if [[ $targets == *bookworm-backports* ]]; then
     return
   fi
   mirror=$(awk '$2 == "bookworm" { print $1; exit }' <<<"$targets")
+  [[ -n $mirror ]] || die "apt has no source of Debian 12 (bookworm); add one, then run this again"
   say "Adding Debian's backports to /etc/apt/sources.list.d/errand-backports.sources"
   as_root tee /etc/apt/sources.list.d/errand-backports.sources >/dev/null <<END
 Types: deb
-URIs: ${mirror:-http://deb.debian.org/debian}
+URIs: $mirror
 Suites: bookworm-backports
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
