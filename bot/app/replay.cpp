@@ -95,10 +95,7 @@ int replay(const CommandLine& line, const config::Settings& settings, Log& log) 
   TaskGroup tasks(context.get_executor(), [&log](const std::string& name, const std::string& what) {
     log.write(Level::error, name + ": " + what);
   });
-  auto limits = settings.runner;
-  limits.slots = 1;
-  limits.warm = 0;
-  RunnerHost host(context.get_executor(), log, limits, *program, record, WarmUp::imports_only);
+  RunnerHost host(context.get_executor(), log, settings.runner, *program, record, WarmUp::imports_only);
   auto blobs = store::FolderBlobs::open(record / "blobs", context.get_executor(), found->blobs);
   if (!blobs) {
     std::fprintf(stderr, "errand: %s\n", blobs.error().message.c_str());

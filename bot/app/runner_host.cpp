@@ -32,7 +32,12 @@ const char* name_of(config::ControlGroups choice) {
 
 }  // namespace
 
-std::vector<std::string> options_of(const config::RunnerSettings& settings, WarmUp warm_up) {
+std::vector<std::string> options_of(const config::RunnerSettings& configured, WarmUp warm_up) {
+  auto settings = configured;
+  if (warm_up == WarmUp::imports_only) {
+    settings.slots = 1;
+    settings.warm = 0;
+  }
   constexpr std::uint64_t kib = 1024;
   constexpr std::uint64_t mib = 1024 * kib;
   std::vector<std::string> options{"--slots",
