@@ -9,6 +9,7 @@ import sys
 import tempfile
 import warnings
 
+import errand_after_import
 import errand_charts
 import errand_fast_charts
 from errand_charts import charts_json  # noqa: F401  Part of this module's interface.
@@ -20,21 +21,29 @@ FONTS = (
 )  # fmt: skip
 
 
-def install():
-    """Prepares the interpreter for scripts. A second call changes nothing."""
+def install(charts_later=False):
+    """Prepares the interpreter for scripts. A second call changes nothing. With `charts_later` matplotlib, a third of
+    all imports, is only imported and prepared when a script imports it."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if charts_later:
+        errand_after_import.call("matplotlib", _prepare_charts)
+    else:
+        _prepare_charts()
+    _admit_old_xlrd()
+    _date_archives()
+    import errand_fast_xlsx
+
+    errand_fast_xlsx.install()
+
+
+def _prepare_charts():
     import matplotlib
 
     matplotlib.use("Agg")
     _fonts_and_figures()
     _observe_charts()
     errand_fast_charts.install()
-    _admit_old_xlrd()
-    _date_archives()
-    import errand_fast_xlsx
-
-    errand_fast_xlsx.install()
 
 
 def installed_font():
@@ -125,13 +134,15 @@ def _date_archives():
 
 def reset():
     """A fresh job: no figures or charts of another, new randomness, default settings."""
-    import matplotlib
     import numpy
-    from matplotlib import pyplot
 
-    pyplot.close("all")
+    if "matplotlib" in sys.modules:
+        import matplotlib
+        from matplotlib import pyplot
+
+        pyplot.close("all")
+        dict.update(matplotlib.rcParams, _defaults)
     errand_charts.clear()
-    dict.update(matplotlib.rcParams, _defaults)
     random.seed()
     numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
     warnings.resetwarnings()

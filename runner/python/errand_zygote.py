@@ -8,6 +8,7 @@ import builtins
 import errno
 import gc
 import importlib
+import importlib.metadata
 import json
 import linecache
 import os
@@ -29,7 +30,8 @@ ENVIRONMENT = {
     "TMPDIR": "/tmp",
 }
 PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "canary": "errand_canary", "check": "errand_check"}
-RECEIPT = ("pandas", "numpy", "openpyxl", "matplotlib")
+PACKAGES = ("pandas", "numpy", "openpyxl")
+RECEIPT = (*PACKAGES, "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
 LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
@@ -45,16 +47,15 @@ def warm_up(with_work):
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     import errand_prelude
-    errand_prelude.install()
-    for module in RECEIPT:
+    # Whoever does not wait for a warm-up wants the first job soon, and it may draw nothing.
+    errand_prelude.install(charts_later=not with_work)
+    for module in (*PACKAGES, *PROGRAMS.values()):
         importlib.import_module(module)
     if with_work:
         os.makedirs("/job/tmp/warm")
         errand_prelude.warm_up("/job/tmp/warm")
-    for module in PROGRAMS.values():
-        importlib.import_module(module)
-    _close_fonts()
-    gc.collect()
+        _close_fonts()
+        gc.collect()
     # Objects of the zygote are not visited, and so not copied, by a collection in a job.
     gc.freeze()
     gc.enable()
@@ -96,7 +97,8 @@ def _close_fonts():
 
 
 def _version(name):
-    return __import__(name).__version__
+    module = sys.modules.get(name)
+    return module.__version__ if module else importlib.metadata.version(name)
 
 
 def run(program, source, options):

@@ -10,8 +10,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 namespace errand::sandbox::root_filesystem {
 namespace {
 
@@ -77,23 +75,21 @@ void show_libraries() {
   // Fonts, time zones, matplotlib's data.
   show_folder("/usr/share", code | MOUNT_ATTR_NOEXEC);
   check(::symlink("usr/lib", "lib"), "symlink lib");
-  make_folder("usr/lib/errand");
 }
 
-/// Puts an empty file over every set-uid and set-gid program of a folder. They could give nothing here
-/// (nosuid, no new privileges, no such user), and need not even be seen.
-void hide_privileged_files(const std::string& source) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  constexpr auto skip = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator entry(source, skip, error), end; !error && entry != end;
-       entry.increment(error)) {
-    const auto rights = entry->symlink_status(error).permissions();
-    if (!entry->is_regular_file(error) || entry->is_symlink(error)) continue;
-    if ((rights & (fs::perms::set_uid | fs::perms::set_gid)) == fs::perms::none) continue;
-    show("etc/hosts", entry->path().string().substr(1), read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+/// Of a module "x.py" the compiled "x.pyc" goes where Python looks for it.
+void write_modules(const std::vector<std::pair<std::string, std::string_view>>& files) {
+  const std::string folder = std::string(modules).substr(1);
+  const std::string cache = folder + "/__pycache__";
+  make_folder(folder);
+  make_folder(cache);
+  const std::string version =
+      ".cpython-" + std::to_string(PY_MAJOR_VERSION) + std::to_string(PY_MINOR_VERSION);
+  for (const auto& [name, bytes] : files) {
+    const bool is_compiled = name.ends_with(".pyc");
+    const std::string stem = name.substr(0, name.rfind('.'));
+    write_file(AT_FDCWD, is_compiled ? cache + "/" + stem + version + ".pyc" : folder + "/" + name, bytes);
   }
-  if (error) throw StepFailed("look through " + source + ": " + error.message());
 }
 
 void make_etc() {
@@ -102,7 +98,6 @@ void make_etc() {
   write_file(AT_FDCWD, "etc/group", "user:x:1000:\n");
   write_file(AT_FDCWD, "etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n");
   write_file(AT_FDCWD, "etc/hosts", "");
-  for (const char* folder : {"/usr/lib/" LIBRARY_TRIPLET, "/usr/lib/python3"}) hide_privileged_files(folder);
   // Debian chooses BLAS by a link in /etc/alternatives; the loader's cache names the libraries.
   show_folder("/etc/alternatives", read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
   for (const char* path : {"/etc/ld.so.cache", "/etc/matplotlibrc", "/etc/mime.types"}) copy_from_host(path);
@@ -120,7 +115,7 @@ void make_job_folder() {
 
 }  // namespace
 
-void build(const std::vector<std::pair<std::string, std::string_view>>& sources) {
+void build(const std::vector<std::pair<std::string, std::string_view>>& files) {
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "make mounts private");
   check(::mount("tmpfs", construction_site, "tmpfs", MS_NOSUID, "size=8m,nr_inodes=512,mode=755"),
         "mount the new root");
@@ -131,7 +126,7 @@ void build(const std::vector<std::pair<std::string, std::string_view>>& sources)
   show_libraries();
   for (const char* name : {"null", "zero", "full", "random", "urandom"}) show_device(name);
   make_etc();
-  for (const auto& [name, text] : sources) write_file(AT_FDCWD, "usr/lib/errand/" + name, text);
+  write_modules(files);
   make_job_folder();
   check(::syscall(SYS_pivot_root, ".", "."), "pivot_root");
   check(::umount2(".", MNT_DETACH), "drop the host's root");
@@ -139,6 +134,10 @@ void build(const std::vector<std::pair<std::string, std::string_view>>& sources)
   mount_attr change{};
   change.attr_set = read_only | MOUNT_ATTR_NODEV;
   check(::mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change), "make the root read-only");
+}
+
+void cover(const std::string& path) {
+  show("/etc/hosts", path, read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 }
 
 void leave_warm_up() {

@@ -3,6 +3,7 @@
 /// setuid file. Built once in the zygote; jobs inherit it and cannot change it.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,11 +12,16 @@
 namespace errand::sandbox::root_filesystem {
 
 /// Where the runner's own Python modules are inside.
-inline constexpr const char* modules = "/usr/lib/errand";
+inline constexpr const char* modules = MODULES_INSIDE;
+/// Of the shown folders those that may hold set-uid programs.
+inline constexpr std::array folders_with_programs{"/usr/lib/" LIBRARY_TRIPLET, "/usr/lib/python3"};
 
-/// Builds the root from the host's files, moves into it and drops the host's. `sources`: the runner's Python
-/// modules by file name. /job is a writable scratch for the warm-up until leave_warm_up().
-void build(const std::vector<std::pair<std::string, std::string_view>>& sources);
+/// Builds the root from the host's files, moves into it and drops the host's. `files`: the runner's Python
+/// modules by file name, as source and compiled. /job is a writable scratch for the warm-up until
+/// leave_warm_up().
+void build(const std::vector<std::pair<std::string, std::string_view>>& files);
+/// Inside: puts an empty file over the file.
+void cover(const std::string& path);
 void leave_warm_up();
 
 }  // namespace errand::sandbox::root_filesystem

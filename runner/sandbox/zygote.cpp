@@ -7,6 +7,7 @@
 #include "runner/sandbox/lifetime.hpp"
 #include "runner/sandbox/orders.hpp"
 #include "runner/sandbox/parked_job.hpp"
+#include "runner/sandbox/privileged_files.hpp"
 #include "runner/sandbox/root_filesystem.hpp"
 #include "runner/sandbox/step.hpp"
 #include "runner/sandbox/user_namespace.hpp"
@@ -31,12 +32,12 @@ const Files& runner_python();
 namespace errand::sandbox {
 namespace {
 
-std::vector<std::pair<std::string, std::string_view>> python_sources() {
-  std::vector<std::pair<std::string, std::string_view>> sources;
-  for (const auto& [path, text] : embedded::runner_python()) {
-    sources.emplace_back(path.substr(path.rfind('/') + 1), text);
+std::vector<std::pair<std::string, std::string_view>> python_modules() {
+  std::vector<std::pair<std::string, std::string_view>> files;
+  for (const auto& [path, bytes] : embedded::runner_python()) {
+    files.emplace_back(path.substr(path.rfind('/') + 1), bytes);
   }
-  return sources;
+  return files;
 }
 
 /// glibc keeps the thread id of a process in memory, and a raw clone would leave the zygote's there: the
@@ -64,7 +65,8 @@ class Zygote {
     lifetime::end_with_parent();
     proc_.reset(check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "open /proc"));
     break_here(steps::root, broken);
-    root_filesystem::build(python_sources());
+    root_filesystem::build(python_modules());
+    PrivilegedFiles privileged_files;
     break_here(steps::python, broken);
     Interpreter interpreter;
     // With a broken step nothing is ever run, so nothing needs to be imported.
@@ -74,6 +76,7 @@ class Zygote {
     thread_id_ = thread_id_address();
     if (setting.huge_pages) warm_heap::collapse(proc_.get());
     if (setting.hot_pages && setting.warm_up) record_hot_pages();
+    privileged_files.wait_until_hidden();
     root_filesystem::leave_warm_up();
     baseline_ = limits::measure(proc_.get());
     const ZygoteReady ready{baseline_};

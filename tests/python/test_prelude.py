@@ -198,6 +198,20 @@ class AFreshJob(PreludeTest):
         )  # fmt: skip
         self.assertEqual("[] True True", done.stdout.strip(), done.stderr)
 
+    def test_charts_that_are_prepared_later_are_prepared_when_a_script_imports_matplotlib(self):
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1]); import errand_prelude as p; p.install(charts_later=True);"
+            "p.reset(); before = 'matplotlib' in sys.modules;"
+            "import matplotlib; size = matplotlib.rcParams['font.size'];"
+            "from matplotlib import pyplot; pyplot.plot([1]); pyplot.savefig(sys.argv[2] + '/a.png');"
+            "print(before, size, 'line' in p.charts_json())"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, os.path.join(ROOT, "runner", "python"), self.folder.path],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        self.assertEqual("False 12.0 True", done.stdout.strip(), done.stderr)
+
     def test_old_xls_workbooks_are_read_by_pandas(self):
         frame = pandas.read_excel(os.path.join(ROOT, "tests", "fixtures", "office", "libreoffice.xls"))
         self.assertEqual(14, len(frame))
