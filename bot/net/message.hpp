@@ -20,14 +20,14 @@ namespace errand::net {
 /// A request whose path is already safe to compare: percent-decoded, well-formed UTF-8, no empty, "." or ".."
 /// segments, no control characters, always beginning with '/'.
 struct Request {
-  std::string method;  ///< "GET", "POST", ...; HEAD arrives at a GET route as "HEAD".
-  std::string target;  ///< As it was sent, undecoded: for signatures over the raw target.
-  std::string path;
-  std::vector<std::pair<std::string, std::string>> query;  ///< Decoded, in order; '+' is a space.
-  std::vector<std::string> wildcards;  ///< What the '*' and '**' of the route's pattern matched, in order.
+  std::string method{};  ///< "GET", "POST", ...; HEAD arrives at a GET route as "HEAD".
+  std::string target{};  ///< As it was sent, undecoded: for signatures over the raw target.
+  std::string path{};
+  std::vector<std::pair<std::string, std::string>> query{};  ///< Decoded, in order; '+' is a space.
+  std::vector<std::string> wildcards{};  ///< What the '*' and '**' of the route's pattern matched, in order.
   HttpHeaders headers;
-  std::string body;            ///< The raw bytes; empty for upload and WebSocket routes.
-  std::string remote_address;  ///< The peer's IP address; behind a reverse proxy that is the proxy's.
+  std::string body{};            ///< The raw bytes; empty for upload and WebSocket routes.
+  std::string remote_address{};  ///< The peer's IP address; behind a reverse proxy that is the proxy's.
 
   std::optional<std::string> header(std::string_view name) const { return headers.find(name); }
   std::optional<std::string> query_value(std::string_view name) const;
