@@ -5,6 +5,7 @@
 #include "bot/net/url.hpp"
 #include "bot/net/wire.hpp"
 
+#include <boost/asio/error.hpp>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -269,6 +270,20 @@ struct Client::State {
   }
 };
 
+namespace {
+
+/// A cancellation that comes between two operations meets the coroutine, not an operation: Asio throws there.
+Task<Result<HttpResponse>> until_cancelled(Task<Result<HttpResponse>> work) {
+  try {
+    co_return co_await std::move(work);
+  } catch (const boost::system::system_error& ended) {
+    if (ended.code() != boost::asio::error::operation_aborted) throw;
+  }
+  co_return Error{Fault::cancelled, "the request was cancelled"};
+}
+
+}  // namespace
+
 Client::Client(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Client::~Client() = default;
 
@@ -294,11 +309,11 @@ std::size_t Client::idle_connections() const {
 }
 
 Task<Result<HttpResponse>> Client::send(HttpRequest request) {
-  return walk(std::move(request), nullptr);
+  return until_cancelled(walk(std::move(request), nullptr));
 }
 
 Task<Result<HttpResponse>> Client::stream(HttpRequest request, HttpSink& sink) {
-  return walk(std::move(request), &sink);
+  return until_cancelled(walk(std::move(request), &sink));
 }
 
 Task<Result<HttpResponse>> Client::walk(HttpRequest request, HttpSink* sink) {

@@ -311,3 +311,29 @@ TEST_CASE("cancelling ends the wait and closes the connection", "[client]") {
   rig.loop().run();
   CHECK(fault == Fault::cancelled);
 }
+
+TEST_CASE("a cancellation at any step of a request is an error, never an exception", "[client]") {
+  FarEnd far([](FarConnection& connection) {
+    connection.request();
+    connection.client_closed();
+  });
+  for (int steps = 1; steps < 12; ++steps) {
+    CAPTURE(steps);
+    ClientRig rig;
+    boost::asio::cancellation_signal signal;
+    std::exception_ptr thrown;
+    std::optional<Fault> fault;
+    boost::asio::co_spawn(
+        rig.loop(), rig.client().send({.url = far.url("/")}),
+        boost::asio::bind_cancellation_slot(
+            signal.slot(), [&](const std::exception_ptr& exception, Result<HttpResponse> got) {
+              thrown = exception;
+              if (!got) fault = got.error().fault;
+            }));
+    for (int step = 0; step < steps; ++step) rig.loop().run_one_for(50ms);
+    signal.emit(boost::asio::cancellation_type::terminal);
+    rig.loop().run();
+    CHECK(!thrown);
+    CHECK(fault == Fault::cancelled);
+  }
+}
