@@ -211,4 +211,18 @@ void from_json(const nlohmann::json& json, OutboundPart& value) {
   value.reply = json.at("reply").get<Reply>();
 }
 
+Task<Result<std::vector<FileRef>>> ChatAdapter::find_files(ChatEvent) {
+  co_return std::vector<FileRef>();
+}
+
+std::vector<OutboundPart> ChatAdapter::split(OutboundPart whole) const {
+  std::vector<OutboundPart> parts;
+  parts.push_back(std::move(whole));
+  return parts;
+}
+
+Task<Result<std::optional<Receipt>>> ChatAdapter::find_delivered(OutboundPart part) {
+  co_return Error{Fault::not_found, name() + ": " + part.key + " cannot be looked up in the history"};
+}
+
 }  // namespace errand
