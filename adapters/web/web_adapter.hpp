@@ -47,6 +47,7 @@ class WebAdapter final : public ChatAdapter {
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
   /// A job has one message on the page: progress becomes the answer. A repeat changes nothing.
   Task<Result<Receipt>> deliver(OutboundPart part) override;
+  bool repeats_safely() const override { return true; }
 
  private:
   using Guarded = std::function<Task<net::Response>(std::string person, net::Request)>;

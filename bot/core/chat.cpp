@@ -65,13 +65,22 @@ void from_json(const nlohmann::json& json, FileRef& value) {
 }
 
 void to_json(nlohmann::json& json, const ChatEvent& value) {
-  json = {{"connection", value.connection},   {"event_id", value.event_id},
-          {"kind", word(kinds, value.kind)},  {"conversation", value.conversation},
-          {"thread", value.thread},           {"message_id", value.message_id},
-          {"quoted_id", value.quoted_id},     {"sender", value.sender},
-          {"sender_name", value.sender_name}, {"text", value.text},
-          {"language", value.language},       {"files", value.files},
-          {"action", value.action},           {"target_job", value.target_job},
+  json = {{"connection", value.connection},
+          {"event_id", value.event_id},
+          {"kind", word(kinds, value.kind)},
+          {"conversation", value.conversation},
+          {"thread", value.thread},
+          {"message_id", value.message_id},
+          {"quoted_id", value.quoted_id},
+          {"sender", value.sender},
+          {"sender_name", value.sender_name},
+          {"text", value.text},
+          {"language", value.language},
+          {"files", value.files},
+          {"action", value.action},
+          {"target_job", value.target_job},
+          {"batch", value.batch},
+          {"choice", value.choice},
           {"sent_at", millis(value.sent_at)}};
 }
 
@@ -90,6 +99,8 @@ void from_json(const nlohmann::json& json, ChatEvent& value) {
   value.files = json.value("files", std::vector<FileRef>{});
   value.action = json.value("action", "");
   value.target_job = json.value("target_job", "");
+  value.batch = json.value("batch", "");
+  value.choice = json.value("choice", 0);
   value.sent_at = time_at(json, "sent_at");
 }
 
@@ -209,6 +220,20 @@ void from_json(const nlohmann::json& json, OutboundPart& value) {
   value.address.message_id = json.value("message_id", "");
   value.replaces = json.value("replaces", "");
   value.reply = json.at("reply").get<Reply>();
+}
+
+Task<Result<std::vector<FileRef>>> ChatAdapter::find_files(ChatEvent) {
+  co_return std::vector<FileRef>();
+}
+
+std::vector<OutboundPart> ChatAdapter::split(OutboundPart whole) const {
+  std::vector<OutboundPart> parts;
+  parts.push_back(std::move(whole));
+  return parts;
+}
+
+Task<Result<std::optional<Receipt>>> ChatAdapter::find_delivered(OutboundPart part) {
+  co_return Error{Fault::not_found, name() + ": " + part.key + " cannot be looked up in the history"};
 }
 
 }  // namespace errand

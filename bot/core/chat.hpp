@@ -50,6 +50,10 @@ struct ChatEvent {
   std::vector<FileRef> files;
   std::string action{};      ///< For buttons: "again", "stop", "answer", ...
   std::string target_job{};  ///< For buttons: the job the pressed reply belonged to.
+  /// Messages that were sent as one and come apart (an album): the first makes the job, which waits for the
+  /// others and takes the text and the files of all. Empty for a message by itself.
+  std::string batch{};
+  int choice = 0;  ///< For "answer" buttons whose value could not travel: the button's place, from 1.
   TimePoint sent_at{};
 
   bool operator==(const ChatEvent&) const = default;
@@ -142,10 +146,15 @@ struct OutboundPart {
 void to_json(nlohmann::json& json, const OutboundPart& value);
 void from_json(const nlohmann::json& json, OutboundPart& value);
 
-/// What the platform gave back for a delivered part: its id of the message, for editing.
+/// What the platform gave back for a delivered part: its id of the message, for editing, and for knowing it
+/// again in ChatEvent::quoted_id.
 struct Receipt {
   std::string message;
 };
+
+/// The code of an Error that leaves open whether the platform took the part: the request was written, and no
+/// answer came.
+inline constexpr const char* maybe_delivered = "maybe_delivered";
 
 /// A chat platform, by one configured connection. Receiving is the concern of the adapter's own route.
 class ChatAdapter {
@@ -155,8 +164,22 @@ class ChatAdapter {
   virtual const std::string& name() const = 0;
   /// Downloads a file into Blobs and answers its hash. Errors carry a `code` that names the remedy.
   virtual Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) = 0;
-  /// Sends a part, or edits `part.replaces` into it. Fault::unavailable and timed_out mean: try again later.
+  /// Files that the event means and that no event of ours has shown: of the message it quotes, or of its
+  /// thread's first one, asked from the platform. Empty where there are none.
+  virtual Task<Result<std::vector<FileRef>>> find_files(ChatEvent event);
+  /// The sends that a reply takes on this platform, in order: each becomes an outbox row of its own, with the
+  /// key of the whole and a number ("<job>/2.1"), and a Reply that holds only what this send shows. Pure, and
+  /// the same at every call. One send by default.
+  virtual std::vector<OutboundPart> split(OutboundPart whole) const;
+  /// Sends a part, or edits `part.replaces` into it. Fault::unavailable and timed_out mean: try again later,
+  /// after Error::retry_after where it is set. Code `maybe_delivered`: the request was written and no answer
+  /// came.
   virtual Task<Result<Receipt>> deliver(OutboundPart part) = 0;
+  /// True where a part that is delivered twice is shown once, by the platform's own idempotency key.
+  virtual bool repeats_safely() const = 0;
+  /// Looks in the conversation's history for a part whose answer was lost. A receipt: it arrived; nothing: it
+  /// did not; an Error: history cannot tell. Only asked where !repeats_safely().
+  virtual Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part);
 };
 
 }  // namespace errand

@@ -5,6 +5,7 @@
 
 #include <boost/system/result.hpp>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -30,6 +31,7 @@ struct Error {
   Fault fault = Fault::internal;
   std::string message;
   std::string code{};  ///< A stable word such as "file_too_large", or empty; selects the phrase a user reads.
+  std::chrono::milliseconds retry_after{0};  ///< How long the refusing side asks to wait; zero: not said.
 
   bool operator==(const Error&) const = default;
 };

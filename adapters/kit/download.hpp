@@ -1,0 +1,32 @@
+/// Downloads of what people sent, straight into Blobs. Used by every adapter's fetch(). A capped, timed
+/// stream from hosts on the platform's list; a bearer goes to the first host only; a log-in page in place of
+/// the file is an error that names the missing permission.
+#pragma once
+
+#include "bot/core/blobs.hpp"
+#include "bot/core/chat.hpp"
+#include "bot/core/http.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace errand::kit {
+
+struct Download {
+  HttpRequest request;  ///< Redirects and may_visit are the adapter's to set; the limits are set here.
+  std::string name;     ///< As claimed: a name that is not of a web page makes an HTML answer a log-in page.
+  std::uint64_t max_bytes = 0;
+  std::string login_remedy;  ///< What an admin does about a log-in page: "give the app the scope files:read".
+};
+
+/// The SHA-256 in Blobs. Codes: "file_too_large", "login_page", "file_gone" (404, 410), "file_forbidden"
+/// (401, 403), "file_empty"; the client's own otherwise.
+Task<Result<std::string>> download(HttpClient& client, Blobs& blobs, Download wanted);
+
+/// A host rule: exact ("slack-files.com") or with everything below it (".slack.com").
+std::function<bool(std::string_view host)> only_hosts(std::vector<std::string> rules);
+
+}  // namespace errand::kit
