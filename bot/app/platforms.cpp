@@ -1,0 +1,48 @@
+#include "bot/app/platforms.hpp"
+
+#include "adapters/slack/slack_adapter.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace errand::app {
+
+namespace {
+
+using Made = std::unique_ptr<kit::WebhookAdapter>;
+
+const char* word_of(const config::WebAdapter&) {
+  return "web";
+}
+
+const char* word_of(const config::SlackAdapter&) {
+  return "slack";
+}
+
+Made make(const config::WebAdapter&, const std::string&, const PlatformPorts&) {
+  return nullptr;
+}
+
+Made make(const config::SlackAdapter& slack, const std::string& name, const PlatformPorts& ports) {
+  return std::make_unique<slack::SlackAdapter>(
+      slack::SlackSettings{.name = name,
+                           .token = slack.token.reveal(),
+                           .signing_secret = slack.signing_secret.reveal(),
+                           .workspace = slack.workspace,
+                           .api_url = slack.api_url,
+                           .secret = ports.secret},
+      ports.client, ports.blobs);
+}
+
+}  // namespace
+
+std::unique_ptr<kit::WebhookAdapter> make_platform(const config::Adapter& adapter,
+                                                   const PlatformPorts& ports) {
+  return std::visit([&](const auto& kind) { return make(kind, adapter.name, ports); }, adapter.kind);
+}
+
+std::string kind_of(const config::Adapter& adapter) {
+  return std::visit([](const auto& kind) { return word_of(kind); }, adapter.kind);
+}
+
+}  // namespace errand::app
