@@ -31,7 +31,7 @@ Form fields_of(std::string_view body) {
     body.remove_prefix(std::min(end + 1, body.size()));
     const auto equals = std::min(field.find('='), field.size());
     const auto value = field.substr(std::min(equals + 1, field.size()));
-    form.emplace(net::decode_form(field.substr(0, equals)), net::decode_form(value));
+    form.emplace(net::decode_form(field.substr(0, equals)), to_utf8(net::decode_form(value)));
   }
   return form;
 }
