@@ -178,6 +178,12 @@ Task<Result<Receipt>> SlackAdapter::deliver(OutboundPart part) {
     part.reply.code.clear();
     receipt = co_await send(part);
   }
+  const bool is_first_progress = part.reply.tone == ReplyTone::progress && part.replaces.empty();
+  if (!receipt && is_first_progress && receipt.error().code == maybe_delivered) {
+    // Nobody else looks for it, and a progress message whose id is lost would stand there for ever.
+    const auto found = co_await find_delivered(part);
+    if (found && *found) co_return **found;
+  }
   if (!receipt && receipt.error().code == token_refused) {
     auto error = receipt.error();
     error.fault = Fault::unavailable;  // an admin can mend it while the answer waits
@@ -187,7 +193,9 @@ Task<Result<Receipt>> SlackAdapter::deliver(OutboundPart part) {
 }
 
 Task<Result<Receipt>> SlackAdapter::send(OutboundPart part) {
-  const auto mark = part.reply.tone == ReplyTone::progress ? std::string() : part.key;
+  // A block id is not to be the same in two versions of a message.
+  const bool is_edited_progress = part.reply.tone == ReplyTone::progress && !part.replaces.empty();
+  const auto mark = is_edited_progress ? std::string() : part.key;
   const auto seal = seal_for(part);
   Form content{{"text", notification_of(part.reply)},
                {"blocks", text_of(blocks_of(part.reply, seal, TableForm::block, mark))}};

@@ -126,11 +126,23 @@ TEST_CASE("an answer takes the progress message's place, or stands below where t
   CHECK(workspace.form(1).at("thread_ts") == "1735689600.000100");
 }
 
-TEST_CASE("progress is not marked: nobody looks for it", "[slack]") {
+TEST_CASE("a progress message whose receipt was lost is found, so that the answer can take its place",
+          "[slack]") {
   Workspace workspace;
   auto part = part_with_a_table();
+  part.key = "j1/progress";
   part.reply.tone = ReplyTone::progress;
-  workspace.answers({{{"ok", true}, {"ts", "1735689700.000200"}}});
+  const json ours{{"ts", "1.000002"}, {"bot_id", "B0001"}, {"metadata", metadata_of("j1/progress")}};
+  workspace.answers({json::object(),
+                     {{"ok", true}, {"bot_id", "B0001"}},
+                     {{"ok", true}, {"messages", json::array({ours})}}});
+  workspace.client.answers[0] = Error{Fault::unavailable, "the connection was lost", "connection_lost"};
+  const auto receipt = kit::test::run(workspace.adapter.deliver(part));
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->message == "1.000002");
+  CHECK(json::parse(workspace.form(0).at("metadata")) == metadata_of("j1/progress"));
+  part.replaces = "1.000002";
+  workspace.answers({{{"ok", true}, {"ts", "1.000002"}}});
   CHECK(kit::test::run(workspace.adapter.deliver(part)).has_value());
   CHECK_FALSE(workspace.form(0).contains("metadata"));
 }
