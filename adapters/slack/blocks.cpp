@@ -197,6 +197,10 @@ void add_receipt(const Reply& reply, json& blocks) {
   blocks.push_back({{"type", "context"}, {"elements", just(plain(fitting(lines, context_characters)))}});
 }
 
+json caption_block(const Reply& reply) {
+  return rich_text(just(section(just(element("📎 " + caption_of_files(reply))))));
+}
+
 void put_mark(const std::string& mark, json& blocks) {
   if (!mark.empty() && !blocks.empty()) blocks.front()["block_id"] = mark_prefix + mark;
 }
@@ -237,6 +241,7 @@ std::size_t characters_of(const TableView& table) {
 json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark) {
   auto blocks = json::array();
   add_answer(reply, blocks);
+  if (!reply.files.empty()) blocks.push_back(caption_block(reply));
   for (const auto& table : reply.tables) add_table(table, reply.language, form, blocks);
   add_reading(reply, blocks);
   add_buttons(reply, seal, blocks);
@@ -246,7 +251,7 @@ json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::
 }
 
 json file_blocks(const Reply& reply, const std::string& mark) {
-  auto blocks = just(rich_text(just(section(just(element("📎 " + caption_of_files(reply)))))));
+  auto blocks = just(caption_block(reply));
   put_mark(mark, blocks);
   return blocks;
 }
@@ -255,6 +260,7 @@ std::string notification_of(const Reply& reply) {
   auto text = reply.headline.empty() ? reply.text : tone_sign(reply.tone) + reply.headline;
   if (text.empty() && !reply.tables.empty()) text = reply.tables.front().title;
   if (text.empty() && !reply.notes.empty()) text = reply.notes.front();
+  if (text.empty() && !reply.files.empty()) text = reply.files.front().name;
   if (trimmed(text).empty()) text = "…";
   return fitting(text, notification_characters);
 }

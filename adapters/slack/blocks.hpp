@@ -26,7 +26,7 @@ TableView fitted(const TableView& table);
 /// Code points that count against the limit of a message.
 std::size_t characters_of(const TableView& table);
 
-/// All of a send but its files and code. `mark` is found again by is_marked(); empty: none.
+/// All of a send but the content of files and code. `mark` is found again by is_marked(); empty: none.
 nlohmann::json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark);
 /// Beside shared files: their names and sizes.
 nlohmann::json file_blocks(const Reply& reply, const std::string& mark);

@@ -128,8 +128,9 @@ std::vector<OutboundPart> sends_of(OutboundPart whole) {
   return parts;
 }
 
-bool is_of_files(const Reply& send) {
-  return send.headline.empty() && (!send.files.empty() || !send.code.empty());
+bool can_be_shared(const Reply& send) {
+  return !send.code.empty() ||
+         std::ranges::any_of(send.files, [](const FileOut& file) { return file.size_bytes > 0; });
 }
 
 }  // namespace errand::slack

@@ -10,6 +10,8 @@ namespace errand::slack {
 /// First the answer, then what did not fit into it, then the files with the code. A send either has files and
 /// code or it has neither.
 std::vector<OutboundPart> sends_of(OutboundPart whole);
-bool is_of_files(const Reply& send);
+/// True for a send of files or code of which at least one has a byte: Slack takes no empty files, and a send
+/// of nothing else is words.
+bool can_be_shared(const Reply& send);
 
 }  // namespace errand::slack

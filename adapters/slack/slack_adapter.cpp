@@ -8,7 +8,6 @@
 #include "adapters/slack/signature.hpp"
 #include "adapters/slack/text.hpp"
 #include "adapters/slack/uploads.hpp"
-#include "adapters/slack/words.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -30,10 +29,6 @@ using nlohmann::json;
 
 bool is_form(const net::Request& request) {
   return request.header("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
-}
-
-bool may_try_again(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
 }
 
 /// Slack does not like how it is written, and nothing was sent.
@@ -162,20 +157,10 @@ Seal SlackAdapter::seal_for(const OutboundPart& part) const {
 }
 
 Task<Result<Receipt>> SlackAdapter::deliver(OutboundPart part) {
-  const bool is_share = is_of_files(part.reply);
   Result<Receipt> receipt = Error{};
-  if (is_share) {
+  if (can_be_shared(part.reply)) {
     receipt = co_await share_files(api_, blobs_, part);
   } else {
-    receipt = co_await send(part);
-  }
-  if (is_share && !receipt && !may_try_again(receipt.error()) && receipt.error().code != token_refused) {
-    // A promised file is never dropped in silence: what Slack refuses is said where it would have stood.
-    const auto& error = receipt.error();
-    part.reply.headline =
-        error.code == "nothing_to_share" ? error.message : files_refused(part.reply, error.message);
-    part.reply.files.clear();
-    part.reply.code.clear();
     receipt = co_await send(part);
   }
   const bool is_first_progress = part.reply.tone == ReplyTone::progress && part.replaces.empty();

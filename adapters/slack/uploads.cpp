@@ -88,7 +88,6 @@ Task<Result<Receipt>> share_files(const WebApi& api, const Blobs& blobs, Outboun
     if (!id) co_return id.error();
     files.push_back({{"id", *id}, {"title", title}});
   }
-  if (files.empty()) co_return Error{Fault::invalid_input, caption_of_files(part.reply), "nothing_to_share"};
   Form form{{"files", text_of(files)}, {"channel_id", part.address.conversation}};
   if (!part.address.thread.empty()) form.emplace_back("thread_ts", part.address.thread);
   auto with_blocks = form;

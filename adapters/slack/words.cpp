@@ -20,13 +20,6 @@ std::string joined(const std::vector<std::string>& items, const char* between) {
   return text;
 }
 
-std::vector<std::string> names_of(const Reply& reply) {
-  std::vector<std::string> names;
-  for (const auto& file : reply.files) names.push_back(file.name);
-  if (!reply.code.empty()) names.emplace_back(kit::words_in(reply.language).code);
-  return names;
-}
-
 }  // namespace
 
 std::string shown_of_table(const std::string& language, const TableView& shown, const TableView& whole) {
@@ -60,13 +53,6 @@ std::string caption_of_files(const Reply& reply) {
   if (!text.empty()) text += "\n";
   return text + (chinese ? "空文件，Slack 不收：" : "Empty, and Slack takes no empty files: ") +
          joined(empty, chinese ? "、" : ", ");
-}
-
-std::string files_refused(const Reply& reply, const std::string& why) {
-  const auto names = joined(names_of(reply), is_chinese(reply.language) ? "、" : ", ");
-  return is_chinese(reply.language)
-             ? "这些文件没能上传：" + names + "。请把这句话转给管理员：" + why
-             : "These could not be uploaded: " + names + ". Please pass this on to your admin: " + why;
 }
 
 }  // namespace errand::slack

@@ -12,7 +12,5 @@ namespace errand::slack {
 std::string shown_of_table(const std::string& language, const TableView& shown, const TableView& whole);
 /// "r.xlsx (48 KB), c.png (12 KB)" and, in words, the empty ones that Slack does not take.
 std::string caption_of_files(const Reply& reply);
-/// In place of files that Slack refused for good; `why` names the remedy.
-std::string files_refused(const Reply& reply, const std::string& why);
 
 }  // namespace errand::slack

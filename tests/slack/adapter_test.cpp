@@ -224,20 +224,20 @@ TEST_CASE("files are reserved, sent and shared at once, the code as a snippet", 
         "📎 图.png (2.0 KB), Code\nEmpty, and Slack takes no empty files: none.csv");
 }
 
-TEST_CASE("files that Slack refuses for good are named in words where they would have stood", "[slack]") {
+TEST_CASE("files that Slack refuses for good are an error that says why, empty ones a message", "[slack]") {
   Workspace workspace;
-  workspace.answers({{{"ok", false}, {"error", "missing_scope"}, {"needed", "files:write"}},
-                     {{"ok", true}, {"ts", "1735689700.000200"}}});
-  CHECK(kit::test::run(workspace.adapter.deliver(part_with_files()))->message == "1735689700.000200");
-  CHECK(workspace.method(1) == "chat.postMessage");
-  const auto text = workspace.form(1).at("blocks");
-  for (const auto* word : {"图.png", "Code", "files:write"}) CHECK(text.find(word) != std::string::npos);
+  workspace.answers({{{"ok", false}, {"error", "missing_scope"}, {"needed", "files:write"}}});
+  const auto refusal = kit::test::run(workspace.adapter.deliver(part_with_files()));
+  CHECK(refusal.error().fault == Fault::refused);
+  CHECK(refusal.error().message.find("files:write") != std::string::npos);
   auto only_empty = part_with_files();
   only_empty.reply.code.clear();
   only_empty.reply.files.erase(only_empty.reply.files.begin());
   workspace.answers({{{"ok", true}, {"ts", "1735689700.000200"}}});
-  CHECK(kit::test::run(workspace.adapter.deliver(only_empty)).has_value());
-  CHECK(workspace.form(0).at("blocks").find("none.csv") != std::string::npos);
+  CHECK(kit::test::run(workspace.adapter.deliver(only_empty))->message == "1735689700.000200");
+  CHECK(workspace.method(0) == "chat.postMessage");
+  CHECK(workspace.form(0).at("text") == "none.csv");
+  CHECK(workspace.form(0).at("blocks").find("no empty files: none.csv") != std::string::npos);
 }
 
 TEST_CASE("an upload may be tried again, but a lost answer to the sharing leaves it open", "[slack]") {

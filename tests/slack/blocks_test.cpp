@@ -223,8 +223,8 @@ TEST_CASE("a reply is split into its answer, further tables and one share of fil
   CHECK(sends[0].reply.receipt == whole.reply.receipt);
   CHECK(sends[1].reply.tables.size() == 1);
   CHECK(sends[1].reply.headline.empty());
-  CHECK_FALSE(is_of_files(sends[2].reply));
-  CHECK(is_of_files(sends[3].reply));
+  CHECK_FALSE(can_be_shared(sends[2].reply));
+  CHECK(can_be_shared(sends[3].reply));
   CHECK(sends[3].reply.files == std::vector<FileOut>{chart, whole.reply.files[0]});
   CHECK(sends[3].reply.code == "print(1)");
   CHECK(sends_of(whole) == sends);
