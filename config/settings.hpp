@@ -133,10 +133,20 @@ struct WebAdapter {
   bool operator==(const WebAdapter&) const = default;
 };
 
+/// An app in a Slack workspace.
+struct SlackAdapter {
+  Secret token;  ///< The Bot User OAuth Token, "xoxb-...".
+  Secret signing_secret;
+  std::string workspace;  ///< "T0123ABCD"; empty: calls for every workspace that installed the app.
+  std::string api_url = "https://slack.com/api";
+
+  bool operator==(const SlackAdapter&) const = default;
+};
+
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter> kind;
+  std::variant<WebAdapter, SlackAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "bot/app/platforms.hpp"
 
+#include "adapters/slack/slack_adapter.hpp"
+
 #include <utility>
 #include <variant>
 
@@ -7,20 +9,35 @@ namespace errand::app {
 
 namespace {
 
-using Made = std::unique_ptr<kit::WebhookAdapter>;
+using Made = std::unique_ptr<kit::PlatformAdapter>;
 
 const char* word_of(const config::WebAdapter&) {
   return "web";
+}
+
+const char* word_of(const config::SlackAdapter&) {
+  return "slack";
 }
 
 Made make(const config::WebAdapter&, const std::string&, const PlatformPorts&) {
   return nullptr;
 }
 
+Made make(const config::SlackAdapter& slack, const std::string& name, const PlatformPorts& ports) {
+  return std::make_unique<slack::SlackAdapter>(
+      slack::SlackSettings{.name = name,
+                           .token = slack.token.reveal(),
+                           .signing_secret = slack.signing_secret.reveal(),
+                           .workspace = slack.workspace,
+                           .api_url = slack.api_url,
+                           .secret = ports.secret},
+      ports.client, ports.blobs);
+}
+
 }  // namespace
 
-std::unique_ptr<kit::WebhookAdapter> make_platform(const config::Adapter& adapter,
-                                                   const PlatformPorts& ports) {
+std::unique_ptr<kit::PlatformAdapter> make_platform(const config::Adapter& adapter,
+                                                    const PlatformPorts& ports) {
   return std::visit([&](const auto& kind) { return make(kind, adapter.name, ports); }, adapter.kind);
 }
 

@@ -54,6 +54,7 @@ TEST_CASE("the samples of the example are good values", "[config]") {
   const OwnFolder folder;
   folder.write("token.txt", "a token in a file", std::filesystem::perms::owner_read);
   folder.write("key.txt", "a key in a file", std::filesystem::perms::owner_read);
+  folder.write("signing_secret.txt", "a secret in a file", std::filesystem::perms::owner_read);
   const auto text = all_in_force(example_yaml());
   CAPTURE(text);
   const auto loaded = parse(text, folder.path(), environment_of({{"ERRAND_TOKEN", "a token outside"}}));
@@ -66,6 +67,8 @@ TEST_CASE("the samples of the example are good values", "[config]") {
   CHECK(web.token == Secret{"a token outside"});
   REQUIRE(web.users.size() == 1);
   CHECK(web.users[0].name == "Mei");
+  const auto& slack = std::get<SlackAdapter>(loaded.settings->adapters.at(1).kind);
+  CHECK(slack.signing_secret == Secret{"a secret in a file"});
 }
 
 TEST_CASE("every key is explained in both languages", "[config]") {

@@ -1,0 +1,258 @@
+#include "adapters/slack/slack_adapter.hpp"
+
+#include "adapters/kit/api.hpp"
+#include "adapters/kit/button_value.hpp"
+#include "adapters/kit/download.hpp"
+#include "adapters/slack/file_locator.hpp"
+#include "adapters/slack/sends.hpp"
+#include "adapters/slack/signature.hpp"
+#include "adapters/slack/text.hpp"
+#include "adapters/slack/uploads.hpp"
+#include "bot/core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace errand::slack {
+
+namespace {
+
+using kit::list_in;
+using kit::object_in;
+using kit::text_in;
+using kit::text_of;
+
+using nlohmann::json;
+
+bool is_form(const net::Request& request) {
+  return request.header("Content-Type").value_or("").starts_with("application/x-www-form-urlencoded");
+}
+
+/// Slack does not like how it is written, and nothing was sent.
+bool is_about_blocks(const Error& error) {
+  static constexpr std::array<std::string_view, 5> words{"invalid_blocks", "invalid_blocks_format",
+                                                         "msg_blocks_too_long", "unsupported_block_type",
+                                                         "invalid_arguments"};
+  return std::ranges::find(words, error.code) != words.end();
+}
+
+/// The progress message cannot become the answer any more: somebody deleted it, or may not edit so late.
+bool is_about_editing(const Error& error) {
+  static constexpr std::array<std::string_view, 4> words{"message_not_found", "cant_update_message",
+                                                         "edit_window_closed", "is_inactive"};
+  return std::ranges::find(words, error.code) != words.end();
+}
+
+Error error_of(FileTrouble trouble) {
+  switch (trouble) {
+    case FileTrouble::elsewhere:
+      return {Fault::refused, "another service keeps this file, Slack has only a link to it",
+              "file_elsewhere"};
+    case FileTrouble::no_file:
+      return {Fault::invalid_input, "Slack canvas", "unsupported"};
+    default:
+      return {Fault::not_found, "the file was deleted in Slack, or the workspace's plan hides it",
+              "file_gone"};
+  }
+}
+
+/// The answer's message with this ts, or null.
+json message_with(const json& answer, const std::string& ts) {
+  const auto& messages = list_in(answer, "messages");
+  const auto found =
+      std::ranges::find_if(messages, [&](const json& message) { return text_in(message, "ts") == ts; });
+  return found == messages.end() ? json() : *found;
+}
+
+}  // namespace
+
+SlackAdapter::SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& blobs)
+    : settings_(std::move(settings)),
+      blobs_(blobs),
+      api_(client, settings_.api_url, settings_.token),
+      listener_{.connection = settings_.name, .secret = settings_.secret, .workspace = settings_.workspace} {}
+
+kit::Intake SlackAdapter::receive(const net::Request& request, TimePoint now) const {
+  auto complaint = complaint_about_signature(request, settings_.signing_secret, now);
+  if (complaint) {
+    kit::Intake intake{.answer = net::error_response(401, "signature", "This call is not signed by Slack."),
+                       .events = {},
+                       .ignored = std::move(*complaint)};
+    intake.answer.headers.add("X-Slack-No-Retry", "1");
+    return intake;
+  }
+  return is_form(request) ? read_form(request.body, listener_, now) : read_event(request.body, listener_);
+}
+
+Task<Result<std::string>> SlackAdapter::fetch(FileRef file, std::uint64_t max_bytes) {
+  auto locator = locator_in(file.locator);
+  if (!locator) co_return Error{Fault::internal, "a file's locator that no Slack adapter wrote"};
+  if (locator->trouble == FileTrouble::none && locator->url.empty()) {
+    const auto asked = co_await api_.read("files.info", {{"file", locator->id}});
+    if (!asked) {
+      auto error = asked.error();
+      if (error.code == "file_not_found" || error.code == "file_deleted") error = error_of(FileTrouble::gone);
+      co_return error;
+    }
+    const auto answer = object_in(asked->body);
+    auto described = object_in(answer, "file");
+    described["file_access"] = "visible";
+    const auto known = file_of(described);
+    if (!known) co_return error_of(FileTrouble::gone);
+    file = *known;
+    locator = locator_in(known->locator);
+  }
+  if (locator->trouble != FileTrouble::none) co_return error_of(locator->trouble);
+  if (file.size_bytes > max_bytes) {
+    co_return Error{Fault::too_large, "larger than " + readable_size(max_bytes), "file_too_large"};
+  }
+  HttpRequest request{.method = "GET", .url = locator->url};
+  request.headers = {{"Authorization", "Bearer " + api_.token()}};
+  request.redirects = Redirects::any_host;  // the bearer stays with the first
+  request.may_visit = [this](std::string_view host) { return api_.is_own_host(host); };
+  co_return co_await kit::download(
+      api_.client(), blobs_,
+      {.request = std::move(request),
+       .name = file.name,
+       .max_bytes = max_bytes,
+       .login_remedy = "give the Slack app the scope files:read (api.slack.com/apps, OAuth & Permissions), "
+                       "install it again, and invite it into the channel"});
+}
+
+Task<Result<std::vector<FileRef>>> SlackAdapter::find_files(ChatEvent event) {
+  std::vector<FileRef> files;
+  const auto root = event.quoted_id.empty() ? event.thread : event.quoted_id;
+  if (!time_of(root)) co_return files;
+  const auto own = event.quoted_id.empty() && time_of(event.message_id) ? event.message_id : root;
+  // The thread's first message comes first whatever the range is.
+  const auto asked = co_await api_.read("conversations.replies", {{"channel", event.conversation},
+                                                                  {"ts", root},
+                                                                  {"oldest", own},
+                                                                  {"latest", own},
+                                                                  {"inclusive", "true"},
+                                                                  {"limit", "10"}});
+  if (!asked) {
+    if (asked.error().code == "thread_not_found") co_return files;
+    co_return asked.error();
+  }
+  const auto answer = object_in(asked->body);
+  files = files_of(message_with(answer, own));
+  if (files.empty()) files = files_of(message_with(answer, root));
+  co_return files;
+}
+
+std::vector<OutboundPart> SlackAdapter::split(OutboundPart whole) const {
+  return sends_of(std::move(whole));
+}
+
+Seal SlackAdapter::seal_for(const OutboundPart& part) const {
+  return [this, job = part.reply.job, conversation = part.address.conversation](const Button& button,
+                                                                                int place) {
+    return kit::sealed({.job = job, .action = button.action, .value = button.value, .place = place},
+                       conversation, settings_.secret, button_value_bytes);
+  };
+}
+
+Task<Result<Receipt>> SlackAdapter::deliver(OutboundPart part) {
+  Result<Receipt> receipt = Error{};
+  if (can_be_shared(part.reply)) {
+    receipt = co_await share_files(api_, blobs_, part);
+  } else {
+    receipt = co_await send(part);
+  }
+  const bool is_first_progress = part.reply.tone == ReplyTone::progress && part.replaces.empty();
+  if (!receipt && is_first_progress && receipt.error().code == maybe_delivered) {
+    // Nobody else looks for it, and a progress message whose id is lost would stand there for ever.
+    const auto found = co_await find_delivered(part);
+    if (found && *found) co_return **found;
+  }
+  if (!receipt && receipt.error().code == token_refused) {
+    auto error = receipt.error();
+    error.fault = Fault::unavailable;  // an admin can mend it while the answer waits
+    co_return error;
+  }
+  co_return receipt;
+}
+
+Task<Result<Receipt>> SlackAdapter::send(OutboundPart part) {
+  // A block id is not to be the same in two versions of a message.
+  const bool is_edited_progress = part.reply.tone == ReplyTone::progress && !part.replaces.empty();
+  const auto mark = is_edited_progress ? std::string() : part.key;
+  const auto seal = seal_for(part);
+  Form content{{"text", notification_of(part.reply)},
+               {"blocks", text_of(blocks_of(part.reply, seal, TableForm::block, mark))}};
+  if (!mark.empty()) content.emplace_back("metadata", text_of(metadata_of(mark)));
+  auto receipt = co_await put(part, content);
+  if (!receipt && is_about_blocks(receipt.error()) && !part.reply.tables.empty()) {
+    content[1].second = text_of(blocks_of(part.reply, seal, TableForm::text, mark));
+    receipt = co_await put(part, content);
+  }
+  if (!receipt && is_about_blocks(receipt.error())) {
+    content[0].second = text_without_blocks(part.reply);
+    content[1].second = "[]";
+    receipt = co_await put(part, content);
+  }
+  if (!receipt && !part.replaces.empty() && is_about_editing(receipt.error())) {
+    part.replaces.clear();
+    co_return co_await send(std::move(part));
+  }
+  co_return receipt;
+}
+
+Task<Result<Receipt>> SlackAdapter::put(const OutboundPart& part, Form content) const {
+  content.emplace_back("channel", part.address.conversation);
+  if (part.replaces.empty()) {
+    if (!part.address.thread.empty()) content.emplace_back("thread_ts", part.address.thread);
+    content.emplace_back("unfurl_links", "false");
+    content.emplace_back("unfurl_media", "false");
+  } else {
+    content.emplace_back("ts", part.replaces);
+  }
+  const std::string method = part.replaces.empty() ? "chat.postMessage" : "chat.update";
+  const auto answer = co_await api_.change(method, std::move(content));
+  if (!answer) co_return answer.error();
+  co_return Receipt{text_in(object_in(answer->body), "ts")};
+}
+
+Task<Result<std::string>> SlackAdapter::own_bot_id() {
+  if (bot_id_.empty()) {
+    const auto answer = co_await api_.read("auth.test", {});
+    if (!answer) co_return answer.error();
+    bot_id_ = text_in(object_in(answer->body), "bot_id");
+  }
+  co_return bot_id_;
+}
+
+Task<Result<std::optional<Receipt>>> SlackAdapter::find_delivered(OutboundPart part) {
+  constexpr int most_pages = 10;
+  const auto self = co_await own_bot_id();
+  if (!self) co_return self.error();
+  const bool is_in_thread = !part.address.thread.empty();
+  Form form{{"channel", part.address.conversation}, {"include_all_metadata", "true"}, {"limit", "200"}};
+  if (is_in_thread) form.emplace_back("ts", part.address.thread);
+  if (time_of(part.address.message_id)) {  // nothing of ours is older than the question
+    form.emplace_back("oldest", part.address.message_id);
+    form.emplace_back("inclusive", "true");
+  }
+  form.emplace_back("cursor", "");
+  const std::string method = is_in_thread ? "conversations.replies" : "conversations.history";
+  for (int page = 0; page < most_pages; ++page) {
+    const auto asked = co_await api_.read(method, form);
+    if (!asked) co_return asked.error();
+    const auto answer = object_in(asked->body);
+    for (const auto& message : list_in(answer, "messages")) {
+      // Other apps can write what they like into their metadata.
+      if (text_in(message, "bot_id") == *self && is_marked(message, part.key)) {
+        co_return Receipt{text_in(message, "ts")};
+      }
+    }
+    form.back().second = text_in(object_in(answer, "response_metadata"), "next_cursor");
+    if (form.back().second.empty()) co_return std::optional<Receipt>();
+  }
+  co_return Error{Fault::too_large, name() + ": the conversation is too long to find " + part.key + " in it"};
+}
+
+}  // namespace errand::slack

@@ -1,0 +1,16 @@
+/// The few words that only this platform's form of an answer needs, in both languages: captions of tables and
+/// uploads. Everything else a user reads comes ready in the Reply.
+#pragma once
+
+#include "bot/core/chat.hpp"
+
+#include <string>
+
+namespace errand::slack {
+
+/// "first 30 of 1204 rows, 20 of 26 columns"; empty when everything is shown.
+std::string shown_of_table(const std::string& language, const TableView& shown, const TableView& whole);
+/// "r.xlsx (48 KB), c.png (12 KB)" and, in words, the empty ones that Slack does not take.
+std::string caption_of_files(const Reply& reply);
+
+}  // namespace errand::slack
