@@ -128,13 +128,7 @@ Reading Assembler::run() {
     draft_.keys.clear();
   }
   // 男女比例: in a list of people the people are counted.
-  const bool people =
-      std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
-        const bool person = column.concept_name == "employee" || column.concept_name == "student" ||
-                            column.concept_name == "name" || column.concept_name == "employee_id" ||
-                            column.concept_name == "student_id";
-        return person && column.table >= 0 && unique_per_row(column);
-      });
+  const bool people = rows_are_people();
   const bool share_named = std::any_of(draft_.windows.begin(), draft_.windows.end(),
                                        [](const DraftWindow& window) { return window.column.has_value(); });
   const bool loose_number = std::any_of(draft_.loose.begin(), draft_.loose.end(),
@@ -144,6 +138,9 @@ Reading Assembler::run() {
   }
   settle_running();
   if (stopped()) return *parser_.stopped;
+  settle_rank();
+  if (stopped()) return *parser_.stopped;
+  rows_stay_rows();
   measure_of_rows();
   // 大于平均值的订单有多少: nothing but rows is left to count.
   const bool numbers = std::any_of(draft_.loose.begin(), draft_.loose.end(),

@@ -48,6 +48,11 @@ class Assembler {
   Question what_to_do() const;
   void finish(Plan& plan);
 
+  // assemble_rows.cpp
+  bool rows_are_people() const;
+  void settle_rank();
+  void rows_stay_rows();
+
   // assemble_filter.cpp
   std::optional<Filter> single(const DraftCondition& condition) const;
 

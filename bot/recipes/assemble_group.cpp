@@ -84,6 +84,13 @@ void Assembler::settle_top_and_which() {
     }
     return;
   }
+  // 每个部门工资最高的前2名: the best rows within each.
+  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && !top.superlative;
+  if (inside && !noun && top.by && draft_.measures.empty() && !draft_.summarise) {
+    top.within.insert(top.within.end(), draft_.keys.begin(), draft_.keys.end());
+    draft_.keys.clear();
+    top.rows = true;
+  }
   // Rows: 每个部门工资最高的人.
   if (!draft_.keys.empty() && draft_.measures.empty() && !draft_.summarise && (top.by || top.rows) &&
       (top.rows || noun || by_row_value)) {
@@ -174,7 +181,8 @@ std::optional<GroupKey> Assembler::group_key(const DraftKey& key) {
 }
 
 bool Assembler::check_measure(const DraftMeasure& measure) {
-  if (!measure.column || measure.measure != Measure::sum || is_measure(measure.column->role)) return true;
+  if (!measure.column || measure.measure != Measure::sum || is_measure(measure.column->role) || measure.meant)
+    return true;
   const Column& column = *measure.column;
   Question question;
   Token place;
@@ -261,6 +269,7 @@ std::vector<DraftMeasure> Assembler::measures() {
     if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
     if (measure.column || measure.measure == Measure::count) {
       add(measure.column, measure.measure);
+      if (measure.meant) made.back().meant = true;
       continue;
     }
     if (measure.measure == Measure::distinct) {

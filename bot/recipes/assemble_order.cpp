@@ -18,7 +18,6 @@ std::string name_of(const GroupKey& key) {
 std::optional<std::string> Assembler::name_after_group(const Column& column,
                                                        std::optional<Measure> measure) const {
   if (!grouped_) return column.name;
-  if (column.table < 0) return column.name;
   for (const Aggregate& aggregate : group_.aggregates) {
     if (aggregate.column == column.name && (!measure || aggregate.measure == *measure))
       return aggregate.title;
@@ -26,6 +25,7 @@ std::optional<std::string> Assembler::name_after_group(const Column& column,
   for (const GroupKey& key : group_.keys) {
     if (key.column == column.name) return name_of(key);
   }
+  if (column.table < 0) return column.name;  // of the plan before
   return std::nullopt;
 }
 
@@ -175,7 +175,15 @@ void Assembler::row_windows(Plan& plan) {
     if (!column) return;
     add.column = column->name;
     add.title = say_.window_title(window.window, column->name);
+    Sort order;
+    for (const DraftKey& key : window.within) {
+      add.within.push_back(key.column->name);
+      order.keys.push_back({key.column->name, SortKey::Order::ascending});
+    }
+    order.keys.push_back({add.title, SortKey::Order::ascending});
+    const bool ranked = window.window == Window::rank && !window.within.empty();
     plan.steps.emplace_back(std::move(add));
+    if (ranked && draft_.sorts.empty()) plan.steps.emplace_back(std::move(order));
   }
 }
 
@@ -312,6 +320,16 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = compute->title;
     } else if (const auto* edit = std::get_if<EditCells>(&step); edit && result.empty()) {
       result = say.edited(*edit);
+    } else if (const auto* correlate = std::get_if<Correlate>(&step)) {
+      std::string names;
+      for (const std::string& name : correlate->columns) names += (names.empty() ? "" : say.either("、", ", ")) + name;
+      result = say.either(names + "的相关性", "Correlation of " + names);
+    } else if (const auto* words = std::get_if<CountWords>(&step)) {
+      result = say.either(words->column + "词频", "Words in " + words->column);
+    } else if (std::holds_alternative<Loan>(step)) {
+      result = say.either("还款计划", "Repayment plan");
+    } else if (std::holds_alternative<PickRows>(step) && result.empty()) {
+      result = say.either("抽取结果", "Picked rows");
     } else if (const auto* add = std::get_if<AddColumn>(&step)) {
       result = result.empty() ? add->title : result + say.either("、", ", ") + add->title;
     } else if (std::holds_alternative<FillBlanks>(step) && result.empty()) {

@@ -44,6 +44,7 @@ constexpr Line glue[] = {
      "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
      "应该|最后|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
+     "出现|出现了|occur|occurs|occurred|appear|appears|appeared|show up|shows up|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
      "one|there|can|could|would|like|to|want|"
      "need|just|do|does|did|is there|are|is|was|were|be|been|am|have|has|had|get|give|show|show me|give "
@@ -117,17 +118,17 @@ constexpr Line shape[] = {
      "求下和|求一下和|汇总求和|"
      "之和|sum|summed|total|totals|totaling|sum up|in total|altogether|sum of|total of|add up|overall"},
     {Word::measure, of(Measure::mean),
-     "平均|平均值|均值|平均数|人均|平均分|average|avg|mean|average of|on average|averages|averaged"},
+     "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
     {Word::measure, of(Measure::median), "中位数|中值|中位|median|median of"},
     {Word::measure, of(Measure::count),
-     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|count|"
+     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|出现频次|频次|频数|count|"
      "counts|row count|frequency|counted|how often|count of|number of rows|number of records"},
     {Word::measure, of(Measure::distinct),
      "去重计数|不重复数|不重复个数|去重后的数量|去重数|唯一值个数|不同的个数|distinct count|unique "
      "count|count distinct|number of distinct|number of unique|distinct|unique|how many different|how many "
      "unique|how many distinct|不重复的"},
-    {Word::measure, of(Measure::max), "最大值|最高值|最高分|最大|max|maximum|最大的值"},
-    {Word::measure, of(Measure::min), "最小值|最低值|最低分|最小|min|minimum|最小的值"},
+    {Word::measure, of(Measure::max), "最大值|最高值|最大|max|maximum|最大的值"},
+    {Word::measure, of(Measure::min), "最小值|最低值|最小|min|minimum|最小的值"},
     {Word::measure, of(Measure::stddev), "标准差|标准偏差|standard deviation|stddev|std"},
     {Word::number_of, 0, "数量|数|number of|no of|amount of"},
     {Word::how_many, 0,
@@ -405,6 +406,10 @@ constexpr Line cells[] = {
     {Word::payslips, 0, "工资条|生成工资条|做成工资条|制作工资条|payslips|payslip|pay slips|salary slips"},
     {Word::passed, 1, "及格|都及格|全及格|全部及格|合格|passed|pass"},
     {Word::passed, 0, "不及格|没及格|没有及格|挂科|不合格|failed|fail"},
+    {Word::scores, 0, "总分|总成绩|总得分"},
+    {Word::scores, 1, "平均分|平均成绩|均分|平均得分|平均分数"},
+    {Word::scores, 2, "最高分"},
+    {Word::scores, 3, "最低分"},
     {Word::reorder, 0,
      "列顺序|列的顺序|顺序调整|调整顺序|调整列顺序|调整列的顺序|移到最前|移到最前面|放到最前|放到最前面|"
      "放在最前面|"
@@ -457,8 +462,10 @@ constexpr Line tests[] = {
      "低于平均|小于平均|低于平均值|小于平均值|低于均值|小于均值|不到平均|不足平均|低于平均水平|平均以下|"
      "平均值以下|below average|below the average|below mean|under average|less than average|less than the "
      "average|lower than average|below avg|lower than the average|below the mean"},
-    {Word::before, 0, "之前|以前|前的|早于|before|earlier than|prior to|以前的|之前的"},
-    {Word::after, 0, "之后|以后|后的|晚于|after|later than|以后的|之后的|之后到现在"},
+    {Word::before, 0, "之前|前的|早于|before|earlier than|prior to|之前的"},
+    {Word::before, 1, "以前|以前的|及以前|及之前|or earlier|and earlier|and before"},  // with the time itself
+    {Word::after, 0, "之后|后的|晚于|after|later than|之后的|之后到现在"},
+    {Word::after, 1, "以后|以后的|及以后|及之后|往后|or later"},
     {Word::since, 0, "以来|起|开始|自从|since|starting from|starting|and later|onwards|onward|至今|到现在"},
     {Word::since, 1, "从|自|from"},  // Weak: "sales from March" is in March; "from March on" is since March.
     {Word::until, 0, "为止|截止|截至|截止到|截至到|until|up until|up to|till|by the end of"},

@@ -130,6 +130,7 @@ enum class Word {
   payslips,
   passed,  // passed: 1 passed, 0 failed
   reorder,
+  scores,  // scores: 总分 0, 平均分 1, 最高分 2, 最低分 3; of the subjects' columns or of a column of marks
   impossible,
 };
 

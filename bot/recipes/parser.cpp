@@ -101,6 +101,7 @@ void Parser::run() {
   join_spans();
   read_shape();
   read_cells();
+  read_scores();
   read_output();
   read_combine();
   read_pivot();
@@ -243,6 +244,12 @@ void Parser::drop_fillers() {
       token.number.reset();
       token.values.clear();
       token.columns.clear();
+    }
+    if (token.is(Word::scores)) {
+      if (!token.columns.empty() && token.columns.front().fit == Fit::exact)
+        token.word.reset();
+      else
+        token.columns.clear();
     }
     settle_money_word(token);
     const bool literal_before =

@@ -159,11 +159,22 @@ class Parser {
   std::string free_title(const std::string& wanted) const;
   // parser_shape.cpp
   void read_shape();
-  void read_formulas();
   void read_passed(Index at);
   void read_pick_rows(Index at);
   void read_long(Index at);
   void read_split_rows(Index at);
+
+  // parser_formulas.cpp
+  void read_formulas();
+  std::string title_of_bracket(Index bracket, const Compute& compute);
+  void read_difference();
+  std::string title_before(Index equals, Index& from) const;
+  void know_made(const Column& made);
+
+  // parser_scores.cpp
+  void read_scores();
+  void read_score(Index at, int what);
+  std::vector<Column> subjects() const;
 
   // parser_outputs.cpp
   void read_output();

@@ -465,15 +465,23 @@ bool Parser::read_before_after(Index at) {
   if (!fix_year(span, *column, tokens_[at])) return true;
   DraftCondition condition;
   condition.at = at;
+  // 以后, 以前 and since hold the year, month or day that is named; 之后 and after do not.
+  const std::string from = iso(span.from);
+  const std::string named = span.grain == Period::year    ? from.substr(0, 4)
+                            : span.grain == Period::month ? from.substr(0, 7)
+                                                          : from;
+  const bool one = span.grain == Period::year || span.grain == Period::month || span.grain == Period::day;
+  const bool included = tokens_[mark].word->argument == 1;
   switch (side) {
     case Side::before:
-      condition.condition = {column->name, Test::less, {iso(span.from)}};
+      condition.condition = {column->name, included && one ? Test::at_most : Test::less,
+                             {included ? (one ? named : iso(span.to)) : from}};
       break;
     case Side::after:
-      condition.condition = {column->name, Test::at_least, {iso(span.to)}};
+      condition.condition = {column->name, Test::at_least, {included ? named : iso(span.to)}};
       break;
     case Side::since:
-      condition.condition = {column->name, Test::at_least, {iso(span.from)}};
+      condition.condition = {column->name, Test::at_least, {named}};
       break;
     case Side::until:
       condition.condition = {column->name, Test::less, {iso(span.to)}};

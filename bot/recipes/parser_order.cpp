@@ -149,6 +149,7 @@ void Parser::read_superlative(Index at) {
   top.order = tokens_[at].is(Word::lowest) ? SortKey::Order::ascending : SortKey::Order::descending;
   Index next = after(at);
   Index first = at;
+  if (is(next, Word::top) && has_number(next + 1)) use(next++);  // 最高的前2名
   // 最高的5个, "highest 5", "the 5 highest"
   if (has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1e6 &&
       !tokens_[next].number->scaled) {

@@ -30,8 +30,10 @@ void write_steps(Writing& writing) {
 }
 
 void write_table_plan(Writing& writing) {
-  write_sources(writing);
-  write_conversions(writing);
+  if (!writing.plan.sources.empty()) {
+    write_sources(writing);
+    write_conversions(writing);
+  }
   write_steps(writing);
   for (const Chart& chart : writing.plan.charts) write_chart(writing, chart);
   write_headline(writing);

@@ -73,6 +73,11 @@ std::string_view name_of(const Words& words, CellRule rule) {
       return words("合成一列", "Join into one column");
     case CellRule::row_number:
       return words("加序号", "Add row numbers");
+    case CellRule::workdays:
+      return words("工作日天数（周一到周五，含首尾两天，不扣法定节假日）",
+                   "Working days (Monday to Friday, both ends counted, holidays not taken off)");
+    case CellRule::days_between:
+      return words("相差天数", "Days between");
   }
   return "";
 }
@@ -233,6 +238,7 @@ void write_step(Writing& writing, const EditCells& edit) {
   writing.python.paragraph(writing.steps.back());
   if (edit.rule == CellRule::row_number) return write_row_numbers(writing, edit);
   if (edit.rule == CellRule::join) return write_join(writing, edit);
+  if (edit.rule == CellRule::workdays || edit.rule == CellRule::days_between) return write_days(writing, edit);
   const std::string function = need_cell_function(writing, edit);
   if (checks(edit.rule)) return write_check(writing, edit, function);
   if (edit.titles.empty()) return write_in_place(writing, edit, columns, function);

@@ -326,6 +326,8 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
       return "";
     case CellRule::join:
     case CellRule::row_number:
+    case CellRule::workdays:
+    case CellRule::days_between:
       break;
   }
   throw std::invalid_argument("a rule without a function of one cell");

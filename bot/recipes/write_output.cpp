@@ -65,12 +65,14 @@ void need_as_written(Writing& writing) {
         column = table[name]
         if column.dtype == float and (column.dropna() % 1 == 0).all():
             table[name] = column.astype("Int64")
-        elif column.dtype == object or column.dtype.kind == "M":
-            table[name] = column.map(day_text)
+        elif column.dtype.kind in "fMO":
+            table[name] = column.astype(object).map(written)
     return table
 
 
-def day_text(cell):
+def written(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
     if not isinstance(cell, datetime) or pd.isna(cell):
         return None if pd.isna(cell) else cell
     return cell.strftime("%Y-%m-%d" if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")

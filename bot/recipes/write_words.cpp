@@ -91,6 +91,8 @@ std::string_view name_of(const Words& words, Test test) {
       return words("高于平均值", "is above average");
     case Test::below_average:
       return words("低于平均值", "is below average");
+    case Test::time_of_day:
+      return words("的时刻在", "has its time in");
   }
   return "";
 }
@@ -155,6 +157,10 @@ std::string_view name_of(const Words& words, ChartKind kind) {
       return words("散点图", "scatter chart");
     case ChartKind::histogram:
       return words("直方图", "histogram");
+    case ChartKind::box:
+      return words("箱线图", "box plot");
+    case ChartKind::heatmap:
+      return words("热力图", "heat map");
   }
   return "";
 }

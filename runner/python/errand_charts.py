@@ -213,9 +213,15 @@ def _pie(axes, wedges):
 
 
 def _area(axes, area):
-    points = area.get_paths()[0].vertices if area.get_paths() else []
-    half = points[: len(points) // 2]
-    return {"name": _name(area), "x": _capped(p[0] for p in half), "y": _capped(p[1] for p in half)}
+    """What an area stands for at each place is its height: it is drawn from what lies below it."""
+    low, high = {}, {}
+    for x, y in area.get_paths()[0].vertices if area.get_paths() else []:
+        low[x], high[x] = min(y, low.get(x, y)), max(y, high.get(x, y))
+    labels = _labels(axes.xaxis)
+    places = sorted(low)[:MAX_POINTS]
+    x = [labels.get(round(float(place), 6), _moment(axes.xaxis, place)) for place in places]
+    heights = [low[place] if high[place] == 0 else high[place] - low[place] for place in places]
+    return {"name": _name(area), "x": x, "y": [_plain(round(float(height), 9)) for height in heights]}
 
 
 def _points(axes, collection):
