@@ -52,6 +52,14 @@ class Assembler {
   bool rows_are_people() const;
   void settle_rank();
   void rows_stay_rows();
+  void own_group_average();
+  void count_ranges();
+
+  // assemble_picture.cpp
+  bool rows_in_a_picture(Plan& plan);
+  bool correlation(Plan& plan);
+  bool word_counts();
+  bool box(Plan& plan);
 
   // assemble_filter.cpp
   std::optional<Filter> single(const DraftCondition& condition) const;
@@ -78,6 +86,7 @@ class Assembler {
   Setting setting_;
   bool grouped_ = false;
   Group group_;
+  std::vector<Step> whole_;  ///< Steps that take the place of grouping.
 };
 
 /// A few words for what the plan makes.

@@ -84,6 +84,7 @@ void Assembler::sort_and_top(Plan& plan) {
   Top top;
   top.count = wanted.count;
   top.order = wanted.order;
+  top.percent = wanted.percent;
   if (grouped_ && has_keys) {
     top.by = group_.aggregates.front().title;
     if (wanted.by) {
@@ -102,6 +103,19 @@ void Assembler::sort_and_top(Plan& plan) {
         return;
       }
       top.within.push_back(name_of(*resolved));
+    }
+    if (draft_.rest && top.within.empty() && !top.percent) {  // 前5其余合并
+      const bool additive = std::all_of(group_.aggregates.begin(), group_.aggregates.end(), [](const Aggregate& each) {
+        return each.measure == Measure::sum || each.measure == Measure::count;
+      });
+      if (!additive || group_.keys.size() != 1) {
+        parser_.decline(say_.either("只有按一列汇总的合计或计数能把其余的合并。",
+                                    "Only totals and counts by one column can put the rest together."));
+        return;
+      }
+      top.rest = true;
+      plan.steps.emplace_back(std::move(top));
+      return;
     }
     Sort order;
     for (const std::string& within : top.within) order.keys.push_back({within, SortKey::Order::ascending});
@@ -128,7 +142,7 @@ void Assembler::sort_and_top(Plan& plan) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
-  if (!by && wanted.rows && !wanted.superlative && top.within.empty() && wanted.noun == std::nullopt) {
+  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() && wanted.noun == std::nullopt) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
@@ -244,6 +258,11 @@ void Assembler::charts(Plan& plan) {
     parser_.ask(std::move(question));
     return;
   }
+  if (draft_.chart == ChartKind::heatmap && group_.keys.size() != 2) {
+    parser_.decline(say_.either("热力图要按两列来分，比如“热力图，地区和产品，数量”。",
+                                "A heat map needs two columns to group by, for example \"heat map of quantity by region and product\"."));
+    return;
+  }
   const std::optional<ChartKind> kind = !draft_.chart && draft_.share ? ChartKind::pie : draft_.chart;
   auto made = chart_of(group_, kind);
   if (!made) {
@@ -252,6 +271,8 @@ void Assembler::charts(Plan& plan) {
     return;
   }
   made->title = title_of(plan, say_);
+  if (draft_.rest && draft_.top) made->top = draft_.top->count + 1;
+  made->native = draft_.native_chart;
   plan.charts.push_back(std::move(*made));
 }
 
@@ -264,7 +285,8 @@ std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind)
     if (over_time) x = i;
   }
   chart.kind = kind.value_or(over_time ? ChartKind::line : ChartKind::bar);
-  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram) chart.kind = ChartKind::bar;
+  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram || chart.kind == ChartKind::box)
+    chart.kind = ChartKind::bar;
   chart.x = name_of(group.keys[x]);
   if (group.keys.size() > 1) {
     if (chart.kind == ChartKind::pie) return std::nullopt;

@@ -79,4 +79,30 @@ void Assembler::rows_stay_rows() {
   });
 }
 
+/// 每个部门里高于平均工资的人: the average is that of the group.
+void Assembler::own_group_average() {
+  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && draft_.measures.empty() && !draft_.summarise &&
+                      !draft_.top && draft_.windows.empty() && !draft_.chart_said;
+  if (!inside) return;
+  bool found = false;
+  for (DraftCondition& condition : draft_.conditions) {
+    const Test test = condition.condition.test;
+    if ((test != Test::above_average && test != Test::below_average) || !condition.condition.values.empty()) continue;
+    for (const DraftKey& key : draft_.keys) {
+      if (key.column && key.period == Period::none) condition.condition.values.push_back(key.column->name);
+    }
+    condition.after_group = false;
+    found = true;
+  }
+  if (found) draft_.keys.clear();
+}
+
+/// 工资分段统计: how many rows are in each range, unless a measure is named.
+void Assembler::count_ranges() {
+  if (!draft_.binned || !draft_.measures.empty()) return;
+  const bool named = std::any_of(draft_.loose.begin(), draft_.loose.end(),
+                                 [](const Column& column) { return is_measure(column.role); });
+  if (!named && !draft_.sold) draft_.measures.push_back({std::nullopt, Measure::count, true});
+}
+
 }  // namespace errand::recipes

@@ -86,7 +86,7 @@ struct Draft {
   bool payslips = false;
   bool rest = false;          ///< "前5其余合并": what is not in the top is one row.
   bool native_chart = false;  ///< "在Excel里画图": as a chart of the workbook too.
-  std::vector<Column> correlated;
+  bool binned = false;       ///< Grouped by ranges: the rows are counted unless a measure is named.
   bool correlate_said = false;
   bool words_said = false;  ///< 词频
   int split_rows = 0;  ///< "every 20 rows": of a split.

@@ -91,6 +91,7 @@ Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vec
       rows_(rows) {}
 
 void Parser::run() {
+  join_clocks();
   drop_fillers();
   for (const Token& token : tokens_) {
     if (token.is(Word::impossible)) {
@@ -100,6 +101,8 @@ void Parser::run() {
   }
   join_spans();
   read_shape();
+  read_bins();
+  read_unit_change();
   read_cells();
   read_scores();
   read_output();
@@ -108,12 +111,14 @@ void Parser::run() {
   read_rename();
   read_fill();
   read_dedupe();
+  read_times();
   read_conditions();
   read_split();
   read_by_phrases();
   read_which();
   read_counts();
   read_windows();
+  read_latest();
   read_tops();
   read_charts();
   read_units();
@@ -353,6 +358,18 @@ std::optional<Column> Parser::pick(const Token& token, Want want) {
     }
   }
   if (chosen.size() == 1) return chosen.front();
+  // "order date" beside 订单日期 and 下单时间: the one that holds dates, and for "time" the one with times.
+  const std::string said = folded(token.text);
+  const auto says = [&](const char* part) { return said.find(part) != std::string::npos; };
+  const bool date = says("date") || says("日期");
+  if (date || says("time") || says("时间")) {
+    std::vector<Column> kind;
+    for (const Column& column : chosen) {
+      const bool timed = column.type == "time" || column.type == "datetime";
+      if (date ? column.role == Role::date : timed) kind.push_back(column);
+    }
+    if (kind.size() == 1) return kind.front();
+  }
   if (want == Want::key && chosen.size() == 2) {
     // 客户编号 and 客户名称 with equally many different values name the same things: the readable one.
     const auto readable = [](const Column& column) { return column.role != Role::id; };

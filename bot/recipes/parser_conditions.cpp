@@ -53,7 +53,8 @@ void Parser::read_conditions() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (tokens_[at].used) continue;
     if (tokens_[at].is(Word::or_)) draft.ors.push_back(at);
-    if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) || read_comparison(at) ||
+    if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) ||
+        read_group_average(at) || read_comparison(at) ||
         read_open_range(at) || read_before_after(at) || read_equals(at)) {
       continue;
     }

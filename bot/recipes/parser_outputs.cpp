@@ -76,6 +76,18 @@ void Parser::read_charts() {
       if (kind >= 0) draft.chart = static_cast<ChartKind>(kind);
       draft.chart_said = true;
       use(at);
+    } else if (is(at, Word::native)) {
+      draft.native_chart = true;
+      use(at);
+    } else if (is(at, Word::others)) {
+      draft.rest = true;
+      use(at);
+    } else if (is(at, Word::correlate)) {
+      draft.correlate_said = true;
+      use(at);
+    } else if (is(at, Word::word_counts)) {
+      draft.words_said = true;
+      use(at);
     } else if (is(at, Word::draw)) {
       draft.chart_said = true;
       use(at);

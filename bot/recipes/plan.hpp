@@ -130,6 +130,7 @@ enum class CellRule {
   row_number,
   workdays,      // Mondays to Fridays from the first to the second column, both included
   days_between,  // days from the first to the second column
+  merge_values,  // whole cells that are one of the lines of `text` become `with`
 };
 
 /// In place where `titles` is empty, else into new columns of these names, right of the column.

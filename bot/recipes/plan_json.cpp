@@ -38,7 +38,7 @@ ERRAND_NAMES(CellRule, "trim", "half_width", "upper", "lower", "replace", "mask"
              "pad_zeros", "scale", "in_words", "extract_phone", "extract_email", "extract_number",
              "extract_link", "extract_identity", "birthday", "age", "gender", "years_since", "check_identity",
              "check_phone", "check_email", "split_text", "split_name_phone", "split_address", "split_date",
-             "join", "row_number", "workdays", "days_between");
+             "join", "row_number", "workdays", "days_between", "merge_values");
 ERRAND_NAMES(Term::Operator, "plus", "minus", "times", "divided");
 ERRAND_NAMES(Reshape::How, "transpose", "to_long");
 ERRAND_NAMES(Period, "none", "day", "week", "month", "quarter", "year", "weekday", "hour");
@@ -61,7 +61,7 @@ static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hou
 static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::last) + 1);
 static_assert(Names<Window>::list.size() == static_cast<std::size_t>(Window::change_year_percent) + 1);
 static_assert(Names<ChartKind>::list.size() == static_cast<std::size_t>(ChartKind::heatmap) + 1);
-static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::days_between) + 1);
+static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::merge_values) + 1);
 static_assert(Names<Format>::list.size() == static_cast<std::size_t>(Format::markdown) + 1);
 static_assert(Names<Goal>::list.size() == static_cast<std::size_t>(Goal::reconcile) + 1);
 

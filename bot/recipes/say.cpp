@@ -103,6 +103,8 @@ std::string Say::edited(const EditCells& edit) const {
   switch (edit.rule) {
     case CellRule::mask:
       return either("脱敏结果", "Masked");
+    case CellRule::merge_values:
+      return either("统一写法", "One spelling");
     case CellRule::replace:
       return either("替换结果", "Replaced");
     case CellRule::check_identity:

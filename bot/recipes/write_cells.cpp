@@ -78,6 +78,8 @@ std::string_view name_of(const Words& words, CellRule rule) {
                    "Working days (Monday to Friday, both ends counted, holidays not taken off)");
     case CellRule::days_between:
       return words("相差天数", "Days between");
+    case CellRule::merge_values:
+      return words("统一写法", "One spelling");
   }
   return "";
 }
@@ -225,6 +227,11 @@ void write_step(Writing& writing, const EditCells& edit) {
   std::string what(name_of(words, edit.rule));
   if (edit.rule == CellRule::replace)
     what = filled(words("把“{0}”替换成“{1}”", "Replace \"{0}\" with \"{1}\""), {edit.text, edit.with});
+  if (edit.rule == CellRule::merge_values) {
+    std::string values = edit.text;
+    std::replace(values.begin(), values.end(), '\n', '/');
+    what = filled(words("把“{0}”统一成“{1}”", "Make \"{0}\" into \"{1}\""), {values, edit.with});
+  }
   if (edit.rule == CellRule::pad_zeros)
     what = filled(words("前面补 0 到 {0} 位", "Zeros in front to {0} digits"), {edit.text});
   if (edit.rule == CellRule::scale)
