@@ -366,6 +366,7 @@ void Assembler::finish(Plan& plan) {
   }
   if ((plan.goal != Goal::question || wants_file) && !only_picture)
     plan.output = Output{draft_.format.value_or(Format::same), draft_.encoding, ""};
+  if (draft_.native_chart && plan.output) plan.output->format = Format::xlsx;
   if (draft_.payslips) plan.output = Output{Format::xlsx, "", "", true};
   plan.title = title_of(plan, say_);
   for (Chart& chart : plan.charts) {

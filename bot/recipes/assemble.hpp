@@ -65,6 +65,7 @@ class Assembler {
   std::optional<Filter> single(const DraftCondition& condition) const;
 
   // assemble_group.cpp
+  std::optional<GroupKey> hour_key(const DraftKey& key);
   bool needs_group();
   void settle_top_and_which();
   bool group(Plan& plan);

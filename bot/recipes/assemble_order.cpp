@@ -231,6 +231,7 @@ void Assembler::charts(Plan& plan) {
     chart.title = chart.kind == ChartKind::scatter
                       ? say_.either(chart.x + "与" + chart.y[0], chart.y[0] + " against " + chart.x)
                       : say_.either(chart.x + "的分布", "Distribution of " + chart.x);
+    chart.native = draft_.native_chart;
     plan.charts.push_back(std::move(chart));
     return;
   }
@@ -318,7 +319,10 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = say.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
     } else if (const auto* top = std::get_if<Top>(&step)) {
       const std::string count = std::to_string(top->count);
-      if (result.empty())
+      if (result.empty() && top->percent)
+        result = say.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") + count + "%",
+                            (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count + "% by " + top->by);
+      else if (result.empty())
         result =
             top->by.empty()
                 ? say.either("前 " + count + " 行", "First " + count + " rows")

@@ -245,10 +245,22 @@ bool Parser::read_blank(Index at) {
   if (test == Test::blank && removing) {
     DropBlanks drop;
     for (const Column& column : columns) drop.columns.push_back(column.name);
-    const bool whole_columns = columns.empty() && clause_has(at, Word::column) && !clause_has(at, Word::row);
+    // 删除空行空列; "empty rows and columns" has the word for empty once.
+    const bool of_rows = tokens_[next < tokens_.size() ? next : at].is(Word::row);
+    const bool of_columns = tokens_[next < tokens_.size() ? next : at].is(Word::column);
+    const bool blanks_left = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(next), tokens_.end(),
+                                         [](const Token& token) { return token.is(Word::blank); });
+    const bool both = columns.empty() && clause_has(at, Word::column) && clause_has(at, Word::row);
+    const bool whole_columns = columns.empty() && (of_columns || (clause_has(at, Word::column) && !both && !of_rows));
     drop.what = whole_columns     ? DropBlanks::What::columns_all
                 : columns.empty() ? DropBlanks::What::rows_all
                                   : DropBlanks::What::rows_any;
+    const auto known = [&](DropBlanks::What what) {
+      return std::any_of(draft.drops.begin(), draft.drops.end(),
+                         [&](const DropBlanks& other) { return other.what == what && other.columns.empty(); });
+    };
+    if (both && !blanks_left && !known(DropBlanks::What::columns_all) && !whole_columns)
+      draft.drops.push_back({DropBlanks::What::columns_all, {}});
     for (Index i = clause_begin(at); i < clause_end(at); ++i) {
       const bool near_verb = tokens_[i].is(Word::remove) || tokens_[i].is(Word::exclude);
       if (near_verb || tokens_[i].is(Word::row) || tokens_[i].is(Word::column)) use(i);

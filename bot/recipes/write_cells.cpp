@@ -208,9 +208,11 @@ void write_new_columns(Writing& writing, const EditCells& edit, const std::strin
     place_behind(writing, after, made_column(edit, title, writing.table));
     after = title;
   }
+  const std::string titles = joined(edit.titles, writing.words("、", ", "));
+  writing.headline("新列 {0}：{len(data):,} 行", "New: {0} for {len(data):,} rows", {titles});
+  writing.line("if missing:");
   writing.headline("新列 {0}：{len(data) - missing:,} 行有内容，{missing:,} 行没有",
-                   "New: {0}; {len(data) - missing:,} rows have it, {missing:,} do not",
-                   {joined(edit.titles, writing.words("、", ", "))});
+                   "New: {0}; {len(data) - missing:,} rows have it, {missing:,} do not", {titles}, "    ");
 }
 
 }  // namespace
@@ -227,6 +229,8 @@ void write_step(Writing& writing, const EditCells& edit) {
   std::string what(name_of(words, edit.rule));
   if (edit.rule == CellRule::replace)
     what = filled(words("把“{0}”替换成“{1}”", "Replace \"{0}\" with \"{1}\""), {edit.text, edit.with});
+  if (edit.rule == CellRule::split_date)
+    what = filled(words("拆成{0}", "Split into {0}"), {joined(edit.titles, words("、", ", "))});
   if (edit.rule == CellRule::merge_values) {
     std::string values = edit.text;
     std::replace(values.begin(), values.end(), '\n', '/');

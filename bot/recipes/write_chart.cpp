@@ -62,7 +62,10 @@ bool keeps_order(const Writing& writing, const Column& x) {
 
 bool is_sorted_by_steps(const Writing& writing) {
   return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(),
-                     [](const Step& step) { return std::holds_alternative<Sort>(step); });
+                     [](const Step& step) {
+                       const auto* top = std::get_if<Top>(&step);
+                       return std::holds_alternative<Sort>(step) || (top && top->rest);
+                     });
 }
 
 std::string label_of(const Column& column) {
@@ -122,8 +125,8 @@ class Drawing {
   }
   /// A mean of whole numbers has decimals.
   std::string exact(Column of, std::string_view value) {
-    of.whole = false;
-    return of.money || of.percent ? shown(writing_, of, value) : filled("{{0}:,.2f}", {value});
+    of.whole = of.money = false;
+    return of.percent ? shown(writing_, of, value) : shown(writing_, of, filled("round({0}, 2)", {value}));
   }
   const Column& column(const std::string& name) const { return writing_.table.at(name); }
   const std::string& first_y() const {

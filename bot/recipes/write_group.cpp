@@ -16,8 +16,10 @@ std::string_view blank_label(const Words& words) {
 }
 
 /// A date column's labels; they sort by time as text.
-std::string labels(const Words& words, const std::string& cell, Period period) {
+std::string labels(const Words& words, const std::string& cell, Period period, Kind kind) {
   const std::string blank = quoted(blank_label(words));
+  if (period == Period::hour && kind != Kind::date)  // 09:30 as text
+    return filled("{0}.astype(str).str.extract(r\"(\\d{1,2})[:：]\")[0].str.zfill(2).add(\":00\").fillna({1})", {cell, blank});
   switch (period) {
     case Period::quarter:
       return filled("{0}.dt.to_period(\"Q\").astype(str).where({0}.notna(), {1})", {cell, blank});
@@ -180,7 +182,7 @@ Key write_key(const Writing& writing, const GroupKey& key) {
     result.column.kind = Kind::text;
     result.column.period = key.period;
     result.column.blanks = false;
-    result.expression = labels(writing.words, cell, key.period);
+    result.expression = labels(writing.words, cell, key.period, source.kind);
     result.ordered = true;
     if (key.period == Period::weekday) {
       result.expression = filled("pd.Series({0}, index=data.index, name={1})",

@@ -174,6 +174,25 @@ void write_step(Writing& writing, const Top& top) {
     std::vector<std::string> names;
     for (const std::string& name : top.within) names.push_back(writing.table.at(name).name);
     writing.line("data = data.groupby({0}, dropna=False, sort=False).head({1})", {quoted_list(names), count});
+    std::vector<SortKey> order;
+    bool as_text = false;
+    for (const std::string& name : names) {
+      order.push_back({name, SortKey::Order::ascending});
+      as_text = as_text || is_text(writing.table.at(name));
+    }
+    if (!top.by.empty()) order.push_back({top.by, top.order});
+    if (as_text) need_in_order(writing);
+    writing.line("data = {0}  # {1}", {sorting(writing.table, order), words("每组排在一起", "each group together")});
+    if (writing.rows_of_source && writing.plan.goal != Goal::question) {
+      writing.line("count = data[{0}].drop_duplicates().shape[0]", {quoted_list(names)});
+      if (top.by.empty())
+        writing.headline("每个 {0} 取了前 {1} 行：{count} 个 {0}，共 {len(data):,} 行",
+                         "{len(data):,} rows: the first {1} of each {0}", {within, count});
+      else
+        writing.headline("每个 {0} 取了 {1} 最{2}的 {3} 行：{count} 个 {0}，共 {len(data):,} 行",
+                         "{len(data):,} rows: the {3} with the {2} {1} of each {0}",
+                         {within, top.by, down ? words("高", "highest") : words("低", "lowest"), count});
+    }
   }
 }
 

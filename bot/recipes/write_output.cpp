@@ -66,7 +66,7 @@ void need_as_written(Writing& writing) {
         if column.dtype == float and (column.dropna() % 1 == 0).all():
             table[name] = column.astype("Int64")
         elif column.dtype.kind in "fMO":
-            table[name] = column.astype(object).map(written)
+            table[name] = pd.Series([written(cell) for cell in column], index=table.index, dtype=object)
     return table
 
 
@@ -188,6 +188,9 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
     writing.line("    write_sheet(writer, {0}, {1}, {2})",
                  {variable, quoted(writing.words("结果", "Result")), formats});
     if (variable == "data") {
+      for (const Chart& chart : writing.plan.charts) {
+        if (chart.native) write_native_chart(writing, chart);
+      }
       for (const Writing::Extra& extra : writing.extras) {
         writing.line("    if len({0}):", {extra.variable});
         writing.line("        write_sheet(writer, {0}, {1}, {})", {extra.variable, quoted(extra.title)});

@@ -203,6 +203,10 @@ void write_notes(Writing& writing);
 // write_chart.cpp
 void write_chart(Writing& writing, const Chart& chart);
 
+// write_native_chart.cpp
+/// Adds Excel's own chart beside the table that was just written; inside the block of the open workbook.
+void write_native_chart(Writing& writing, const Chart& chart);
+
 // write_output.cpp
 /// Gives back the cells as they stood in the source where nothing was to be changed, and appends the total.
 void write_finish(Writing& writing);

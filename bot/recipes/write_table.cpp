@@ -221,8 +221,11 @@ class Walk {
     }
   }
   void grouped(const GroupKey& key) {
+    const auto found = origin_.find(key.column);
     if (key.period == Period::none)
       key_used(key.column);
+    else if (key.period == Period::hour && found != origin_.end() && found->second->kind != Kind::date)
+      note(key.column);  // a time of day stays a text
     else if (Use* use = note(key.column))
       use->date = true;
   }

@@ -89,6 +89,9 @@ def _series(axes):
     wedges = [patch for patch in axes.patches if isinstance(patch, Wedge)]
     if wedges:
         return "pie", [_pie(axes, wedges)]
+    boxes = _boxes(axes)
+    if boxes:
+        return "box", [boxes]
     bars = [container for container in axes.containers if isinstance(container, BarContainer) and len(container)]
     lines = [line for line in axes.lines if len(line.get_xdata()) and not _is_guide(line)]
     if bars:
@@ -105,6 +108,20 @@ def _series(axes):
     if axes.images or any(type(c).__name__ == "QuadMesh" for c in axes.collections):
         return "heatmap", [_heatmap(axes)]
     return "", []
+
+
+def _boxes(axes):
+    """The medians of a box plot: of its horizontal strokes, the widest are the medians, caps are half as wide."""
+    filled = [patch for patch in axes.patches if type(patch).__name__ == "PathPatch"]
+    strokes = [line for line in axes.lines if len(line.get_xdata()) == 2 and not _is_guide(line)]
+    flat = [line for line in strokes if line.get_ydata()[0] == line.get_ydata()[1]]
+    if not filled or len(strokes) < 5 * len(filled):
+        return None
+    width = max(abs(line.get_xdata()[1] - line.get_xdata()[0]) for line in flat) if flat else 0
+    medians = [line for line in flat if abs(abs(line.get_xdata()[1] - line.get_xdata()[0]) - width) < width / 10]
+    labels = _labels(axes.xaxis)
+    places = [round(float(sum(line.get_xdata())) / 2, 6) for line in medians]
+    return {"name": "median", "x": [labels.get(place, place) for place in places], "y": _capped(line.get_ydata()[0] for line in medians)}
 
 
 def _is_guide(line):
@@ -235,4 +252,7 @@ def _heatmap(axes):
     source = axes.images[0] if axes.images else next(c for c in axes.collections if type(c).__name__ == "QuadMesh")
     values = source.get_array()
     flat = values.ravel() if values is not None else []
-    return {"name": "", "x": [], "y": _capped(flat[:MAX_POINTS])}
+    rows, columns = _labels(axes.yaxis), _labels(axes.xaxis)
+    named = values is not None and values.ndim == 2 and (len(rows), len(columns)) == values.shape
+    names = [f"{row} / {column}" for row in rows.values() for column in columns.values()] if named else []
+    return {"name": "", "x": names[:MAX_POINTS], "y": _capped(flat[:MAX_POINTS])}
