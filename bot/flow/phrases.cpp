@@ -25,8 +25,15 @@ std::string Phrases::operator()(std::string_view key, Values values) const {
     if (open == std::string_view::npos) break;
     const auto close = rest.find('}', open);
     const auto name = rest.substr(open + 1, close - open - 1);
+    // {count|row|rows}: the number, then the word that goes with one or with several.
+    const auto one = name.find('|');
+    const auto several = name.rfind('|');
     for (const auto& [place, value] : values) {
-      if (place == name) text += value;
+      if (place != name.substr(0, one)) continue;
+      text += value;
+      if (one == std::string_view::npos) continue;
+      text += ' ';
+      text += value == "1" ? name.substr(one + 1, several - one - 1) : name.substr(several + 1);
     }
     rest.remove_prefix(close + 1);
   }

@@ -11,6 +11,7 @@ foreach(file ${phrase_files})
   foreach(index RANGE ${last})
     string(JSON key MEMBER "${text}" ${index})
     string(JSON phrase GET "${text}" ${key})
+    string(REGEX REPLACE "{([a-z]+)[|][^}]*}" "{\\1}" phrase "${phrase}")  # {rows|row|rows} is the place {rows}.
     string(REGEX MATCHALL "{[a-z]+}" places "${phrase}")
     list(SORT places)
     list(REMOVE_DUPLICATES places)

@@ -20,7 +20,7 @@ bool Assembler::nothing_said() const {
          d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() && d.windows.empty() &&
          d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said && !d.split_said && !d.totals &&
          !d.format && d.encoding.empty() && !d.convert_said && !d.append_said && !d.look_up_said &&
-         !d.reconcile_said && d.loose.empty() && !d.sold && !d.how_much && d.key_columns.empty() &&
+         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold && !d.how_much && d.key_columns.empty() &&
          !d.top_by && d.top_within.empty();
 }
 
@@ -111,6 +111,7 @@ Reading Assembler::run() {
     if (!named.empty()) reconcile->compared = named;
   }
   move_share_condition();
+  if (!rows_in_a_picture(plan)) return *parser_.stopped;
   place_loose_columns();
   settle_top_and_which();
   if (stopped()) return *parser_.stopped;
@@ -128,13 +129,7 @@ Reading Assembler::run() {
     draft_.keys.clear();
   }
   // 男女比例: in a list of people the people are counted.
-  const bool people =
-      std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
-        const bool person = column.concept_name == "employee" || column.concept_name == "student" ||
-                            column.concept_name == "name" || column.concept_name == "employee_id" ||
-                            column.concept_name == "student_id";
-        return person && column.table >= 0 && unique_per_row(column);
-      });
+  const bool people = rows_are_people();
   const bool share_named = std::any_of(draft_.windows.begin(), draft_.windows.end(),
                                        [](const DraftWindow& window) { return window.column.has_value(); });
   const bool loose_number = std::any_of(draft_.loose.begin(), draft_.loose.end(),
@@ -144,6 +139,11 @@ Reading Assembler::run() {
   }
   settle_running();
   if (stopped()) return *parser_.stopped;
+  settle_rank();
+  if (stopped()) return *parser_.stopped;
+  rows_stay_rows();
+  own_group_average();
+  count_ranges();
   measure_of_rows();
   // 大于平均值的订单有多少: nothing but rows is left to count.
   const bool numbers = std::any_of(draft_.loose.begin(), draft_.loose.end(),
@@ -230,6 +230,8 @@ Reading Assembler::run() {
     pivot.value = {name, values.front().measure, say_.aggregate_title(name, values.front().measure)};
     pivot.totals = draft_.totals.value_or(true);
     plan.steps.emplace_back(std::move(pivot));
+  } else if (draft_.correlate_said || draft_.words_said || !plan.charts.empty()) {
+    for (Step& step : whole_) plan.steps.push_back(std::move(step));
   } else if (needs_group() || draft_.share) {
     if (draft_.keys.empty() && (draft_.summarise || draft_.share) && draft_.measures.empty() &&
         !draft_.question) {
@@ -262,7 +264,7 @@ Reading Assembler::run() {
   if (stopped()) return *parser_.stopped;
   if (!draft_.pivot_said) sort_and_top(plan);
   if (stopped()) return *parser_.stopped;
-  if (!draft_.pivot_said) charts(plan);
+  if (!draft_.pivot_said && plan.charts.empty()) charts(plan);
   if (stopped()) return *parser_.stopped;
   for (const SelectColumns& select : draft_.selects) plan.steps.emplace_back(select);
   for (const RenameColumn& rename : draft_.renames) plan.steps.emplace_back(rename);
@@ -344,6 +346,13 @@ void Assembler::finish(Plan& plan) {
     return;
   }
   const bool single_row = grouped_ && group_.keys.empty();
+  // A picture of rows is the whole answer: nobody asked for the table again.
+  const bool only_picture =
+      !plan.charts.empty() && !draft_.format && draft_.encoding.empty() && !draft_.split_said &&
+      std::all_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+        return std::holds_alternative<Filter>(step) || std::holds_alternative<Correlate>(step) ||
+               std::holds_alternative<Compute>(step);
+      });
   const bool wants_file =
       draft_.format || !draft_.encoding.empty() || draft_.split_said || !plan.charts.empty();
   if (plan.goal != Goal::reconcile && (draft_.question || single_row) &&
@@ -355,8 +364,9 @@ void Assembler::finish(Plan& plan) {
     parser_.ask(what_to_do());
     return;
   }
-  if (plan.goal != Goal::question || wants_file)
+  if ((plan.goal != Goal::question || wants_file) && !only_picture)
     plan.output = Output{draft_.format.value_or(Format::same), draft_.encoding, ""};
+  if (draft_.native_chart && plan.output) plan.output->format = Format::xlsx;
   if (draft_.payslips) plan.output = Output{Format::xlsx, "", "", true};
   plan.title = title_of(plan, say_);
   for (Chart& chart : plan.charts) {

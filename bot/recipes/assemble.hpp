@@ -48,10 +48,24 @@ class Assembler {
   Question what_to_do() const;
   void finish(Plan& plan);
 
+  // assemble_rows.cpp
+  bool rows_are_people() const;
+  void settle_rank();
+  void rows_stay_rows();
+  void own_group_average();
+  void count_ranges();
+
+  // assemble_picture.cpp
+  bool rows_in_a_picture(Plan& plan);
+  bool correlation(Plan& plan);
+  bool word_counts();
+  bool box(Plan& plan);
+
   // assemble_filter.cpp
   std::optional<Filter> single(const DraftCondition& condition) const;
 
   // assemble_group.cpp
+  std::optional<GroupKey> hour_key(const DraftKey& key);
   bool needs_group();
   void settle_top_and_which();
   bool group(Plan& plan);
@@ -73,6 +87,7 @@ class Assembler {
   Setting setting_;
   bool grouped_ = false;
   Group group_;
+  std::vector<Step> whole_;  ///< Steps that take the place of grouping.
 };
 
 /// A few words for what the plan makes.

@@ -84,6 +84,13 @@ void Assembler::settle_top_and_which() {
     }
     return;
   }
+  // 每个部门工资最高的前2名: the best rows within each.
+  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && !top.superlative;
+  if (inside && !noun && top.by && draft_.measures.empty() && !draft_.summarise) {
+    top.within.insert(top.within.end(), draft_.keys.begin(), draft_.keys.end());
+    draft_.keys.clear();
+    top.rows = true;
+  }
   // Rows: 每个部门工资最高的人.
   if (!draft_.keys.empty() && draft_.measures.empty() && !draft_.summarise && (top.by || top.rows) &&
       (top.rows || noun || by_row_value)) {
@@ -108,9 +115,42 @@ void Assembler::settle_top_and_which() {
   }
 }
 
+/// By the hour: of a column that has times. A date alone would put everything at midnight.
+std::optional<GroupKey> Assembler::hour_key(const DraftKey& key) {
+  std::vector<Column> timed;
+  for (const Column& column : parser_.columns()) {
+    if (column.table >= 0 && (column.type == "time" || column.type == "datetime")) timed.push_back(column);
+  }
+  const auto named = std::find_if(timed.begin(), timed.end(), [&](const Column& column) {
+    return key.column && column.name == key.column->name;
+  });
+  if (named != timed.end()) return GroupKey{named->name, Period::hour, say_.period_title(Period::hour)};
+  std::vector<Column> clocks;
+  for (const Column& column : timed) {
+    if (column.type == "time") clocks.push_back(column);
+  }
+  if (clocks.size() == 1) timed = clocks;
+  if (timed.size() == 1) return GroupKey{timed.front().name, Period::hour, say_.period_title(Period::hour)};
+  if (timed.empty()) {
+    parser_.decline(say_.either("表里没有带时刻的列，不能按小时分组。",
+                                "No column has a time of day, so nothing can be grouped by hour."));
+    return std::nullopt;
+  }
+  Question question;
+  question.text = say_.either("按哪一列的小时？", "By the hour of which column?");
+  for (const Column& column : timed) {
+    if (question.choices.size() == 5) break;
+    question.choices.push_back({column.name, parser_.instruction_with(say_.either("按" + column.name + "的小时",
+                                                                                 "by \"" + column.name + "\" hour"))});
+  }
+  parser_.ask(std::move(question));
+  return std::nullopt;
+}
+
 std::optional<GroupKey> Assembler::group_key(const DraftKey& key) {
   GroupKey made;
   made.period = key.period;
+  if (key.period == Period::hour) return hour_key(key);
   if (key.column) {
     made.column = key.column->name;
     if (key.column->role == Role::date && key.period == Period::none) made.period = Period::day;
@@ -174,7 +214,8 @@ std::optional<GroupKey> Assembler::group_key(const DraftKey& key) {
 }
 
 bool Assembler::check_measure(const DraftMeasure& measure) {
-  if (!measure.column || measure.measure != Measure::sum || is_measure(measure.column->role)) return true;
+  if (!measure.column || measure.measure != Measure::sum || is_measure(measure.column->role) || measure.meant)
+    return true;
   const Column& column = *measure.column;
   Question question;
   Token place;
@@ -261,6 +302,7 @@ std::vector<DraftMeasure> Assembler::measures() {
     if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
     if (measure.column || measure.measure == Measure::count) {
       add(measure.column, measure.measure);
+      if (measure.meant) made.back().meant = true;
       continue;
     }
     if (measure.measure == Measure::distinct) {
@@ -333,6 +375,9 @@ bool Assembler::group(Plan& plan) {
     const std::string name = measure.column ? measure.column->name : "";
     made.aggregates.push_back({name, measure.measure, say_.aggregate_title(name, measure.measure)});
     if (name.empty() && say_.chinese()) made.aggregates.back().title = word_for_count();
+    const bool date = measure.column && measure.column->role == Role::date;
+    if (date && measure.measure == Measure::max) made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);
+    if (date && measure.measure == Measure::min) made.aggregates.back().title = say_.either("最早" + name, "Earliest " + name);
   }
   // Conditions on totals need their total: 总销售额大于1000的客户.
   for (const DraftCondition& condition : draft_.conditions) {

@@ -18,7 +18,6 @@ std::string name_of(const GroupKey& key) {
 std::optional<std::string> Assembler::name_after_group(const Column& column,
                                                        std::optional<Measure> measure) const {
   if (!grouped_) return column.name;
-  if (column.table < 0) return column.name;
   for (const Aggregate& aggregate : group_.aggregates) {
     if (aggregate.column == column.name && (!measure || aggregate.measure == *measure))
       return aggregate.title;
@@ -26,6 +25,7 @@ std::optional<std::string> Assembler::name_after_group(const Column& column,
   for (const GroupKey& key : group_.keys) {
     if (key.column == column.name) return name_of(key);
   }
+  if (column.table < 0) return column.name;  // of the plan before
   return std::nullopt;
 }
 
@@ -84,6 +84,7 @@ void Assembler::sort_and_top(Plan& plan) {
   Top top;
   top.count = wanted.count;
   top.order = wanted.order;
+  top.percent = wanted.percent;
   if (grouped_ && has_keys) {
     top.by = group_.aggregates.front().title;
     if (wanted.by) {
@@ -102,6 +103,19 @@ void Assembler::sort_and_top(Plan& plan) {
         return;
       }
       top.within.push_back(name_of(*resolved));
+    }
+    if (draft_.rest && top.within.empty() && !top.percent) {  // 前5其余合并
+      const bool additive = std::all_of(group_.aggregates.begin(), group_.aggregates.end(), [](const Aggregate& each) {
+        return each.measure == Measure::sum || each.measure == Measure::count;
+      });
+      if (!additive || group_.keys.size() != 1) {
+        parser_.decline(say_.either("只有按一列汇总的合计或计数能把其余的合并。",
+                                    "Only totals and counts by one column can put the rest together."));
+        return;
+      }
+      top.rest = true;
+      plan.steps.emplace_back(std::move(top));
+      return;
     }
     Sort order;
     for (const std::string& within : top.within) order.keys.push_back({within, SortKey::Order::ascending});
@@ -128,7 +142,7 @@ void Assembler::sort_and_top(Plan& plan) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
-  if (!by && wanted.rows && !wanted.superlative && top.within.empty() && wanted.noun == std::nullopt) {
+  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() && wanted.noun == std::nullopt) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
@@ -175,7 +189,15 @@ void Assembler::row_windows(Plan& plan) {
     if (!column) return;
     add.column = column->name;
     add.title = say_.window_title(window.window, column->name);
+    Sort order;
+    for (const DraftKey& key : window.within) {
+      add.within.push_back(key.column->name);
+      order.keys.push_back({key.column->name, SortKey::Order::ascending});
+    }
+    order.keys.push_back({add.title, SortKey::Order::ascending});
+    const bool ranked = window.window == Window::rank && !window.within.empty();
     plan.steps.emplace_back(std::move(add));
+    if (ranked && draft_.sorts.empty()) plan.steps.emplace_back(std::move(order));
   }
 }
 
@@ -209,6 +231,7 @@ void Assembler::charts(Plan& plan) {
     chart.title = chart.kind == ChartKind::scatter
                       ? say_.either(chart.x + "与" + chart.y[0], chart.y[0] + " against " + chart.x)
                       : say_.either(chart.x + "的分布", "Distribution of " + chart.x);
+    chart.native = draft_.native_chart;
     plan.charts.push_back(std::move(chart));
     return;
   }
@@ -236,6 +259,11 @@ void Assembler::charts(Plan& plan) {
     parser_.ask(std::move(question));
     return;
   }
+  if (draft_.chart == ChartKind::heatmap && group_.keys.size() != 2) {
+    parser_.decline(say_.either("热力图要按两列来分，比如“热力图，地区和产品，数量”。",
+                                "A heat map needs two columns to group by, for example \"heat map of quantity by region and product\"."));
+    return;
+  }
   const std::optional<ChartKind> kind = !draft_.chart && draft_.share ? ChartKind::pie : draft_.chart;
   auto made = chart_of(group_, kind);
   if (!made) {
@@ -244,6 +272,8 @@ void Assembler::charts(Plan& plan) {
     return;
   }
   made->title = title_of(plan, say_);
+  if (draft_.rest && draft_.top) made->top = draft_.top->count + 1;
+  made->native = draft_.native_chart;
   plan.charts.push_back(std::move(*made));
 }
 
@@ -256,7 +286,8 @@ std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind)
     if (over_time) x = i;
   }
   chart.kind = kind.value_or(over_time ? ChartKind::line : ChartKind::bar);
-  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram) chart.kind = ChartKind::bar;
+  if (chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram || chart.kind == ChartKind::box)
+    chart.kind = ChartKind::bar;
   chart.x = name_of(group.keys[x]);
   if (group.keys.size() > 1) {
     if (chart.kind == ChartKind::pie) return std::nullopt;
@@ -288,7 +319,10 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = say.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
     } else if (const auto* top = std::get_if<Top>(&step)) {
       const std::string count = std::to_string(top->count);
-      if (result.empty())
+      if (result.empty() && top->percent)
+        result = say.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") + count + "%",
+                            (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count + "% by " + top->by);
+      else if (result.empty())
         result =
             top->by.empty()
                 ? say.either("前 " + count + " 行", "First " + count + " rows")
@@ -312,6 +346,16 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = compute->title;
     } else if (const auto* edit = std::get_if<EditCells>(&step); edit && result.empty()) {
       result = say.edited(*edit);
+    } else if (const auto* correlate = std::get_if<Correlate>(&step)) {
+      std::string names;
+      for (const std::string& name : correlate->columns) names += (names.empty() ? "" : say.either("、", ", ")) + name;
+      result = say.either(names + "的相关性", "Correlation of " + names);
+    } else if (const auto* words = std::get_if<CountWords>(&step)) {
+      result = say.either(words->column + "词频", "Words in " + words->column);
+    } else if (std::holds_alternative<Loan>(step)) {
+      result = say.either("还款计划", "Repayment plan");
+    } else if (std::holds_alternative<PickRows>(step) && result.empty()) {
+      result = say.either("抽取结果", "Picked rows");
     } else if (const auto* add = std::get_if<AddColumn>(&step)) {
       result = result.empty() ? add->title : result + say.either("、", ", ") + add->title;
     } else if (std::holds_alternative<FillBlanks>(step) && result.empty()) {

@@ -23,12 +23,14 @@ struct DraftCondition {
 struct DraftKey {
   std::optional<Column> column;  ///< None: the date column.
   Period period = Period::none;
+  bool each = false;  ///< "每个部门", "within each department": may mean the rows inside.
 };
 
 struct DraftMeasure {
   std::optional<Column> column;  ///< None: the default measure, or the rows for count.
   Measure measure = Measure::sum;
   bool defaulted = false;  ///< No measure word: chosen by the reader.
+  bool meant = false;      ///< Adding up is what the word means (总分), whatever the column is.
 };
 
 struct DraftSort {
@@ -45,6 +47,7 @@ struct DraftTop {
   std::optional<Column> noun;  ///< "top 5 customers".
   std::optional<Period> noun_period;
   std::vector<DraftKey> within;
+  bool percent = false;      ///< `count` is a share of the rows.
   bool rows = false;         ///< "first 10 rows": as they stand.
   bool superlative = false;  ///< "highest", "best": a bare count means something else.
 };
@@ -52,6 +55,7 @@ struct DraftTop {
 struct DraftWindow {
   Window window = Window::share;
   std::optional<Column> column;
+  std::vector<DraftKey> within{};  ///< Groups in which it starts anew.
 };
 
 struct Draft {
@@ -77,9 +81,14 @@ struct Draft {
   std::vector<DropBlanks> drops;
   std::vector<SelectColumns> selects;
   std::vector<RenameColumn> renames;
-  std::vector<Step> cells;       ///< EditCells, Compute, PickRows, Reshape in the order they were said.
+  std::vector<Step> cells;       ///< EditCells, Compute, Bin, PickRows, Reshape in the order they were said.
   std::vector<Column> computed;  ///< What a Compute makes, for sums of it.
   bool payslips = false;
+  bool rest = false;          ///< "前5其余合并": what is not in the top is one row.
+  bool native_chart = false;  ///< "在Excel里画图": as a chart of the workbook too.
+  bool binned = false;       ///< Grouped by ranges: the rows are counted unless a measure is named.
+  bool correlate_said = false;
+  bool words_said = false;  ///< 词频
   int split_rows = 0;  ///< "every 20 rows": of a split.
   std::vector<DraftWindow> windows;
   bool pivot_said = false;

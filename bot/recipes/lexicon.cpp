@@ -1,5 +1,6 @@
 #include "bot/recipes/lexicon.hpp"
 
+#include "bot/recipes/lexicon_lines.hpp"
 #include "bot/recipes/plan.hpp"
 #include "bot/recipes/units.hpp"
 
@@ -10,11 +11,7 @@ namespace errand::recipes {
 
 namespace {
 
-struct Line {
-  Word word;
-  int argument;
-  std::string_view phrases;  // Separated by '|'.
-};
+using Line = LexiconLine;
 
 constexpr int of(Period value) {
   return static_cast<int>(value);
@@ -44,6 +41,7 @@ constexpr Line glue[] = {
      "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
      "应该|最后|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
+     "出现|出现了|occur|occurs|occurred|appear|appears|appeared|show up|shows up|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
      "one|there|can|could|would|like|to|want|"
      "need|just|do|does|did|is there|are|is|was|were|be|been|am|have|has|had|get|give|show|show me|give "
@@ -117,17 +115,17 @@ constexpr Line shape[] = {
      "求下和|求一下和|汇总求和|"
      "之和|sum|summed|total|totals|totaling|sum up|in total|altogether|sum of|total of|add up|overall"},
     {Word::measure, of(Measure::mean),
-     "平均|平均值|均值|平均数|人均|平均分|average|avg|mean|average of|on average|averages|averaged"},
+     "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
     {Word::measure, of(Measure::median), "中位数|中值|中位|median|median of"},
     {Word::measure, of(Measure::count),
-     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|count|"
+     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|出现频次|频次|频数|count|"
      "counts|row count|frequency|counted|how often|count of|number of rows|number of records"},
     {Word::measure, of(Measure::distinct),
      "去重计数|不重复数|不重复个数|去重后的数量|去重数|唯一值个数|不同的个数|distinct count|unique "
      "count|count distinct|number of distinct|number of unique|distinct|unique|how many different|how many "
      "unique|how many distinct|不重复的"},
-    {Word::measure, of(Measure::max), "最大值|最高值|最高分|最大|max|maximum|最大的值"},
-    {Word::measure, of(Measure::min), "最小值|最低值|最低分|最小|min|minimum|最小的值"},
+    {Word::measure, of(Measure::max), "最大值|最高值|最大|max|maximum|最大的值"},
+    {Word::measure, of(Measure::min), "最小值|最低值|最小|min|minimum|最小的值"},
     {Word::measure, of(Measure::stddev), "标准差|标准偏差|standard deviation|stddev|std"},
     {Word::number_of, 0, "数量|数|number of|no of|amount of"},
     {Word::how_many, 0,
@@ -174,7 +172,7 @@ constexpr Line shape[] = {
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
      "记录|数据|明细|行记录|条目|内容|这些数据|entries|records|record|rows of data|lines|items that|people "
-     "who|people|ones|transactions|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
+     "who|people|ones|transactions|employees|employee|staff|workers|students|pupils|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
      "单子|单据|"
      "流水记录"},
     {Word::row, 0, "行|整行|这一行|那些行|row|rows|line"},
@@ -232,10 +230,10 @@ constexpr Line verbs[] = {
      "提取出来|抽出|拿出来|取出|取|拿|摘出来|找到|filter|filtered|select|pick|pick out|extract|choose|filter "
      "out rows|where rows"},
     {Word::first, 0,
-     "第一条|第一次|最早的|最早|最先的|第一个|首条|首次|the first|first one|first occurrence|earliest|the "
+     "第一条|第一次|最早的|最早|最先的|第一个|首条|首次|最早一次|最早的一次|第一笔|the first|first one|first occurrence|earliest|the "
      "earliest"},
     {Word::last, 0,
-     "最后一条|最后一次|最新的|最新|最近的|最后一个|末条|最新一条|最近一条|最近一次|the last|last|last "
+     "最后一条|最后一次|最新的|最新|最近的|最后一个|末条|最新一条|最近一条|最近一次|最近的一次|最后的一次|最近一笔|最后一笔|the last|last|last "
      "one|last occurrence|the latest|most recent|the newest"},
     {Word::blank, 0,
      "空|为空|空的|是空|是空的|空白|空白的|空值|空格|缺失|缺失值|缺失的|没有值|没填|没有填|没写|未填|未填写|"
@@ -347,143 +345,6 @@ constexpr Line verbs[] = {
      "line|subtotals|subtotal|row totals|grand totals"},
 };
 
-constexpr int of(CellRule value) {
-  return static_cast<int>(value);
-}
-
-// What is done to single cells, and to the shape of the table.
-constexpr Line cells[] = {
-    {Word::cells, of(CellRule::trim),
-     "去空格|去掉空格|去除空格|删除空格|删空格|去掉多余空格|去掉多余的空格|去除多余空格|删除多余空格|"
-     "去前后空格|去掉前后空格|"
-     "去除前后空格|去首尾空格|去掉首尾空格|清除空格|空格去掉|空格删掉|空格都去掉|空格去除|trim|trim "
-     "spaces|trim whitespace|"
-     "strip spaces|strip whitespace|remove spaces|remove extra spaces|remove whitespace|extra spaces|"
-     "leading and trailing spaces|whitespace"},
-    {Word::cells, of(CellRule::half_width),
-     "全角转半角|全角转成半角|全角改半角|全角改成半角|全角变半角|转半角|转成半角|半角|全角|full width to "
-     "half width|"
-     "full-width to half-width|fullwidth to halfwidth|to half width|half width"},
-    {Word::cells, of(CellRule::upper),
-     "转大写字母|大写字母|转成大写字母|uppercase|upper case|to uppercase|to upper case"},
-    {Word::cells, of(CellRule::lower),
-     "转小写|小写|小写字母|转成小写|lowercase|lower case|to lowercase|to lower case"},
-    {Word::cells, of(CellRule::mask),
-     "脱敏|打码|掩码|打上码|打星号|脱敏处理|隐藏中间四位|中间四位隐藏|中间四位打星号|中间打星号|隐藏中间|"
-     "mask|masked|anonymize|"
-     "anonymise|redact|mask out"},
-    {Word::cells, of(CellRule::in_words),
-     "人民币大写|中文大写|大写金额|转大写|转成大写|大写|写成大写|转为大写|转换成大写|chinese capitals|in "
-     "words|in chinese capitals"},
-    {Word::cells, of(CellRule::row_number),
-     "序号|加序号|加个序号|加上序号|添加序号|序号列|加一列序号|增加序号|row numbers|row number|serial "
-     "number|serial "
-     "numbers|sequence number|number the rows|running number"},
-    {Word::cells, of(CellRule::to_number),
-     "转成数字|转为数字|转换成数字|变成数字|转数字|文本转数字|转成数值|转为数值|文本转数值|变成数值|转数值|"
-     "改成数字|text to numbers|"
-     "convert to number|convert to numbers|to numbers|to number|as numbers|to numeric"},
-    {Word::cells, of(CellRule::to_date),
-     "统一日期格式|日期格式统一|日期统一|统一成|统一格式|格式统一|统一为|日期格式化|转成日期|转为日期|"
-     "规范日期|日期规范|标准日期|"
-     "same date format|one date format|same format|one format|standardize|standardise|iso format|iso dates"},
-    {Word::check, 0,
-     "校验|检查|验证|核查|检验|查验|是否正确|是否合法|对不对|是否有效|格式不对|格式错误|格式不正确|不合法|"
-     "无效|有误|不正确|不对|错误|"
-     "合法|正确|validate|verify|check|invalid|wrong|malformed|incorrect|valid"},
-    {Word::extract, 0, "提取|提取出|提取出来|抽取|提出来|extract|pull out"},
-    {Word::sample, 0,
-     "随机抽取|随机抽|随机选|随机取|随机选取|随机抽样|抽样|随机挑|随机|抽查|random|randomly|sample|random "
-     "sample|random sample "
-     "of|sample of|at random|randomly pick|randomly select"},
-    {Word::transpose, 0,
-     "转置|行列互换|行列转置|行列对调|行列调换|transpose|transposed|swap rows and columns"},
-    {Word::to_long, 0,
-     "宽表转长表|宽转长|转成长表|长表|逆透视|列转行|转成行|转为行|变成长表|unpivot|melt|wide to long|to "
-     "long|long format|"
-     "to long format|into long format"},
-    {Word::payslips, 0, "工资条|生成工资条|做成工资条|制作工资条|payslips|payslip|pay slips|salary slips"},
-    {Word::passed, 1, "及格|都及格|全及格|全部及格|合格|passed|pass"},
-    {Word::passed, 0, "不及格|没及格|没有及格|挂科|不合格|failed|fail"},
-    {Word::reorder, 0,
-     "列顺序|列的顺序|顺序调整|调整顺序|调整列顺序|调整列的顺序|移到最前|移到最前面|放到最前|放到最前面|"
-     "放在最前面|"
-     "reorder columns|column order|to the front|reorder"},
-};
-
-constexpr Line tests[] = {
-    {Word::greater, 0,
-     "大于|>|高于|超过|多于|超出|大过|高过|贵于|晚于|greater than|more than|over|above|bigger than|larger "
-     "than|higher than|exceed|exceeds|exceeding|gt|better than|is over|is above|older than"},
-    {Word::at_least, 0,
-     "大于等于|>=|≥|不低于|不少于|不小于|至少|大于或等于|不低于等于|at least|not less than|greater than or "
-     "equal to|no less than|greater or equal|>= than|minimum of|from at least"},
-    {Word::less, 0,
-     "小于|<|低于|少于|不足|不到|未满|不满|小过|未达到|没到|早于|less than|under|below|smaller than|lower "
-     "than|fewer than|lt|is under|is below|younger than|cheaper than"},
-    {Word::at_most, 0,
-     "小于等于|<=|≤|不高于|不超过|不多于|不大于|至多|最多不超过|小于或等于|at most|not more than|no more "
-     "than|less than or equal to|up to|maximum of|less or equal"},
-    {Word::equals, 1,
-     "是|为|is|are|was|were"},  // Weak: says nothing unless a column and a value stand around it.
-    {Word::equals, 0, "等于|=|==|就是|正好是|等於|equal to|equals|equal|is equal to|is exactly|exactly"},
-    {Word::not_equals, 0,
-     "不等于|!=|<>|≠|不是|不为|不等於|not equal to|is not|isnt|not equal|does not equal|are not"},
-    {Word::contains, 0,
-     "包含|含有|包括|里有|中有|带有|里面有|含|里含|里包含|中包含|有含|contain|contains|containing|contains "
-     "the word|containing the word|contain the word|"
-     "has the word|that includes|have the word|like"},
-    {Word::not_contains, 0,
-     "不包含|不含有|不带|没有包含|里没有|中没有|not containing|does not contain|doesnt contain|do not "
-     "contain|not contain|dont contain|not contains|without the word"},
-    {Word::starts, 0,
-     "开头|开头的|打头|开头是|以开头|开始的|starts with|start with|starting with|begins with|beginning "
-     "with|begin with|头是"},
-    {Word::ends_, 0, "结尾|结尾的|末尾是|结尾是|ends with|end with|ending with|ending in|尾是|ends in"},
-    {Word::between, 0, "介于|在之间|之间|之间的|between|ranging from|in the range|范围在|范围"},
-    {Word::range_to, 0, "到|至|~|～|—|-|–|to|through|until|till|thru"},
-    {Word::or_more, 0,
-     "以上|及以上|或以上|以上的|起|或更多|or more|or above|and above|and up|or over|or higher|and over|and "
-     "more|or better|plus or more"},
-    {Word::or_less, 0,
-     "以下|及以下|或以下|以下的|以内|之内|or less|or below|or fewer|and below|or under|or lower|and "
-     "under|and less"},
-    {Word::above_average, 0,
-     "高于平均|大于平均|超过平均|高于平均值|大于平均值|超过平均值|高于均值|大于均值|超过均值|高于平均水平|"
-     "平均以上|平均值以上|above average|above the average|above mean|over average|greater than average|more "
-     "than average|greater than the average|more than the average|higher than average|better than "
-     "average|above avg|higher than the average|above the mean"},
-    {Word::below_average, 0,
-     "低于平均|小于平均|低于平均值|小于平均值|低于均值|小于均值|不到平均|不足平均|低于平均水平|平均以下|"
-     "平均值以下|below average|below the average|below mean|under average|less than average|less than the "
-     "average|lower than average|below avg|lower than the average|below the mean"},
-    {Word::before, 0, "之前|以前|前的|早于|before|earlier than|prior to|以前的|之前的"},
-    {Word::after, 0, "之后|以后|后的|晚于|after|later than|以后的|之后的|之后到现在"},
-    {Word::since, 0, "以来|起|开始|自从|since|starting from|starting|and later|onwards|onward|至今|到现在"},
-    {Word::since, 1, "从|自|from"},  // Weak: "sales from March" is in March; "from March on" is since March.
-    {Word::until, 0, "为止|截止|截至|截止到|截至到|until|up until|up to|till|by the end of"},
-    {Word::help, 0,
-     "帮助|使用说明|怎么用|怎么使用|你会什么|你能做什么|能做什么|你能干什么|你能干嘛|你会干什么|功能|说明书|"
-     "有什么功能|help|help me|what can you do|how do i use this|how does this work|what do you "
-     "do|usage|commands|/help"},
-    {Word::greeting, 0,
-     "你好|您好|嗨|哈喽|在吗|早上好|下午好|晚上好|大家好|hi|hello|hey|hi there|hello there|good morning|good "
-     "afternoon|good evening|yo"},
-    {Word::thanks, 0,
-     "谢谢你|谢谢|多谢|thanks|thank you|thx|谢啦|好的|好的谢谢|辛苦了|thanks a lot|thank you very "
-     "much|cheers|great thanks|nice"},
-    {Word::tidy, 0,
-     "整理|整理一下|整理下|整理好|处理|处理一下|处理下|弄一下|弄好|清理|清理一下|清洗|清洗一下|优化|优化一下|"
-     "美化|规范|规范一下|修一下|搞一下|弄一下这个|tidy|tidy up|clean|clean up|cleanup|fix|fix "
-     "it|process|organize|organise|improve|handle|format it|make it nice|do something|sort out|sort this "
-     "out"},
-    {Word::impossible, 0,
-     "翻译|写|写一篇|写个|写一封|作文|文章|邮件正文|预测|预估|诗|润色|总结成文|发邮件|发送|发给|上网|搜索|爬|"
-     "天气|新闻|股价|登录|translate|translation|write|essay|email|send|forecast|predict|prediction|poem|"
-     "google|browse|weather|news|phone call|schedule|remind|reminder|login|download "
-     "from|scrape|story|letter|提醒|写信"},
-};
-
 }  // namespace
 
 Lexicon::Lexicon() {
@@ -502,8 +363,9 @@ Lexicon::Lexicon() {
   for (const Line& line : glue) take(line);
   for (const Line& line : shape) take(line);
   for (const Line& line : verbs) take(line);
-  for (const Line& line : cells) take(line);
-  for (const Line& line : tests) take(line);
+  for (const Line& line : cell_lines()) take(line);
+  for (const Line& line : wish_lines()) take(line);
+  for (const Line& line : test_lines()) take(line);
 }
 
 std::optional<Meaning> Lexicon::near(const std::string& word) const {

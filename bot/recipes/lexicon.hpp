@@ -130,6 +130,15 @@ enum class Word {
   payslips,
   passed,  // passed: 1 passed, 0 failed
   reorder,
+  scores,  // scores: 总分 0, 平均分 1, 最高分 2, 最低分 3; of the subjects' columns or of a column of marks
+  bins,         // 分段, ranges
+  correlate,    // 相关性
+  word_counts,  // 词频
+  day_part,     // 凌晨 0, 上午 1, 中午 2, 下午 3, 晚上 4
+  others,       // 其余合并: what is not in the first n is one
+  native,       // of Excel itself: a chart that can be edited
+  unify,        // 统一成: several spellings into one, or dates into one format
+  categories,   // 统一写法: which values are the same thing
   impossible,
 };
 

@@ -91,6 +91,7 @@ Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vec
       rows_(rows) {}
 
 void Parser::run() {
+  join_clocks();
   drop_fillers();
   for (const Token& token : tokens_) {
     if (token.is(Word::impossible)) {
@@ -100,19 +101,24 @@ void Parser::run() {
   }
   join_spans();
   read_shape();
+  read_bins();
+  read_unit_change();
   read_cells();
+  read_scores();
   read_output();
   read_combine();
   read_pivot();
   read_rename();
   read_fill();
   read_dedupe();
+  read_times();
   read_conditions();
   read_split();
   read_by_phrases();
   read_which();
   read_counts();
   read_windows();
+  read_latest();
   read_tops();
   read_charts();
   read_units();
@@ -225,7 +231,14 @@ void Parser::settle_money_word(Token& token) const {
 
 void Parser::drop_fillers() {
   std::vector<Token> kept;
-  for (Token& token : tokens_) {
+  const auto operates = [&](std::size_t at) {
+    constexpr std::string_view signs[] = {"*", "×", "x", "乘", "乘以", "乘上", "/", "÷", "除以", "=", "times"};
+    return at < tokens_.size() && std::find(std::begin(signs), std::end(signs), tokens_[at].text) != std::end(signs);
+  };
+  for (std::size_t at = 0; at < tokens_.size(); ++at) {
+    Token& token = tokens_[at];
+    if (token.is(Word::number_of) && !token.columns.empty() && (operates(at + 1) || (at > 0 && operates(at - 1))))
+      token.word.reset();  // 数量*单价 beside a column 库存数量
     const bool exact =
         !token.columns.empty() && token.columns.front().fit == Fit::exact && token.text.size() >= 3;
     const bool ranked = !kept.empty() && (kept.back().is(Word::top) || kept.back().is(Word::bottom) ||
@@ -243,6 +256,12 @@ void Parser::drop_fillers() {
       token.number.reset();
       token.values.clear();
       token.columns.clear();
+    }
+    if (token.is(Word::scores)) {
+      if (!token.columns.empty() && token.columns.front().fit == Fit::exact)
+        token.word.reset();
+      else
+        token.columns.clear();
     }
     settle_money_word(token);
     const bool literal_before =
@@ -346,6 +365,18 @@ std::optional<Column> Parser::pick(const Token& token, Want want) {
     }
   }
   if (chosen.size() == 1) return chosen.front();
+  // "order date" beside 订单日期 and 下单时间: the one that holds dates, and for "time" the one with times.
+  const std::string said = folded(token.text);
+  const auto says = [&](const char* part) { return said.find(part) != std::string::npos; };
+  const bool date = says("date") || says("日期");
+  if (date || says("time") || says("时间")) {
+    std::vector<Column> kind;
+    for (const Column& column : chosen) {
+      const bool timed = column.type == "time" || column.type == "datetime";
+      if (date ? column.role == Role::date : timed) kind.push_back(column);
+    }
+    if (kind.size() == 1) return kind.front();
+  }
   if (want == Want::key && chosen.size() == 2) {
     // 客户编号 and 客户名称 with equally many different values name the same things: the readable one.
     const auto readable = [](const Column& column) { return column.role != Role::id; };

@@ -159,11 +159,45 @@ class Parser {
   std::string free_title(const std::string& wanted) const;
   // parser_shape.cpp
   void read_shape();
-  void read_formulas();
   void read_passed(Index at);
   void read_pick_rows(Index at);
   void read_long(Index at);
   void read_split_rows(Index at);
+
+  // parser_formulas.cpp
+  void read_formulas();
+  std::string title_of_bracket(Index bracket, const Compute& compute);
+  void read_difference();
+  std::string title_before(Index equals, Index& from) const;
+  void know_made(const Column& made);
+
+  // parser_scores.cpp
+  void read_scores();
+  void read_score(Index at, int what);
+  std::vector<Column> subjects() const;
+
+  // parser_ranges.cpp
+  void read_bins();
+  bool read_bin_edges(std::vector<double>& edges, std::optional<double>& width);
+
+  // parser_times.cpp
+  void join_clocks();
+  void read_times();
+  void read_time(Index at, int from, int to);
+  std::vector<Column> time_columns() const;
+
+  // parser_groups_own.cpp
+  bool read_group_average(Index at);
+  void read_latest();
+
+  // parser_units.cpp
+  void read_unit_change();
+  void read_day_counts(Index at, CellRule rule);
+  void read_padding(Index at);
+
+  // parser_categories.cpp
+  void read_unify(Index at);
+  void read_categories(Index at);
 
   // parser_outputs.cpp
   void read_output();

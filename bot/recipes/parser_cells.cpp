@@ -88,12 +88,16 @@ void Parser::read_cells() {
     Token& token = tokens_[at];
     if (token.used || !token.word) continue;
     const Word word = token.word->word;
-    const bool ours = word == Word::cells || word == Word::check || word == Word::extract;
+    const bool ours = word == Word::cells || word == Word::check || word == Word::extract ||
+                      word == Word::unify || word == Word::categories;
     if (ours && !token.values.empty() && token.values.front().fit == Fit::exact) {
       token.word.reset();  // 状态 无效: a value of this table
       continue;
     }
-    if (word == Word::cells) read_cell_rule(at);
+    if (word == Word::unify) read_unify(at);
+    if (stopped) return;
+    if (is(at, Word::cells)) read_cell_rule(at);
+    if (word == Word::categories) read_categories(at);
     if (word == Word::check) read_check(at);
     if (word == Word::extract) read_extract(at);
     if (word == Word::replace || (word == Word::instead && at > 0)) read_replace(at);
@@ -106,6 +110,9 @@ void Parser::read_cells() {
 void Parser::read_cell_rule(Index at) {
   EditCells edit;
   edit.rule = static_cast<CellRule>(tokens_[at].word->argument);
+  if (edit.rule == CellRule::workdays || edit.rule == CellRule::days_between)
+    return read_day_counts(at, edit.rule);
+  if (edit.rule == CellRule::pad_zeros) return read_padding(at);
   use(at);
   if (edit.rule == CellRule::row_number) {
     for (Index i = clause_begin(at); i < clause_end(at); ++i) {
@@ -323,11 +330,18 @@ void Parser::read_split_cells(Index at) {
   for (const auto& [name, sign] : names) {
     if (separator.empty() && clause.find(name) != std::string::npos) separator = std::string(sign);
   }
+  bool year = false;
+  bool month = false;
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (!is(i, Word::unit)) continue;
+    year = year || static_cast<Period>(tokens_[i].word->argument) == Period::year;
+    month = month || static_cast<Period>(tokens_[i].word->argument) == Period::month;
+  }
   const bool address = holds("省") || clause.find("province") != std::string::npos;
   if (files || source_at == none ||
-      !(column_word || !separator.empty() || address || holds("电话") || holds("手机")))
+      !(column_word || !separator.empty() || address || (year && month) || holds("电话") || holds("手机")))
     return;
-  const auto column = pick(tokens_[source_at], Want::any);
+  const auto column = pick(tokens_[source_at], year || month ? Want::date : Want::any);
   if (!column) return;
   EditCells edit;
   edit.columns = {column->name};
@@ -346,6 +360,12 @@ void Parser::read_split_cells(Index at) {
   } else if (column->role == Role::date) {
     edit.rule = CellRule::split_date;
     titles = {say_.either("年", "Year"), say_.either("月", "Month"), say_.either("日", "Day")};
+    bool day = false;
+    for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+      day = day || (is(i, Word::unit) && static_cast<Period>(tokens_[i].word->argument) == Period::day);
+      day = day || (i != source_at && tokens_[i].text.find("日") != std::string::npos);
+    }
+    if (year && month && !day) titles.pop_back();
   } else if (!separator.empty()) {
     edit.rule = CellRule::split_text;
     edit.text = separator;

@@ -53,7 +53,8 @@ void Parser::read_conditions() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (tokens_[at].used) continue;
     if (tokens_[at].is(Word::or_)) draft.ors.push_back(at);
-    if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) || read_comparison(at) ||
+    if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) ||
+        read_group_average(at) || read_comparison(at) ||
         read_open_range(at) || read_before_after(at) || read_equals(at)) {
       continue;
     }
@@ -244,10 +245,22 @@ bool Parser::read_blank(Index at) {
   if (test == Test::blank && removing) {
     DropBlanks drop;
     for (const Column& column : columns) drop.columns.push_back(column.name);
-    const bool whole_columns = columns.empty() && clause_has(at, Word::column) && !clause_has(at, Word::row);
+    // 删除空行空列; "empty rows and columns" has the word for empty once.
+    const bool of_rows = tokens_[next < tokens_.size() ? next : at].is(Word::row);
+    const bool of_columns = tokens_[next < tokens_.size() ? next : at].is(Word::column);
+    const bool blanks_left = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(next), tokens_.end(),
+                                         [](const Token& token) { return token.is(Word::blank); });
+    const bool both = columns.empty() && clause_has(at, Word::column) && clause_has(at, Word::row);
+    const bool whole_columns = columns.empty() && (of_columns || (clause_has(at, Word::column) && !both && !of_rows));
     drop.what = whole_columns     ? DropBlanks::What::columns_all
                 : columns.empty() ? DropBlanks::What::rows_all
                                   : DropBlanks::What::rows_any;
+    const auto known = [&](DropBlanks::What what) {
+      return std::any_of(draft.drops.begin(), draft.drops.end(),
+                         [&](const DropBlanks& other) { return other.what == what && other.columns.empty(); });
+    };
+    if (both && !blanks_left && !known(DropBlanks::What::columns_all) && !whole_columns)
+      draft.drops.push_back({DropBlanks::What::columns_all, {}});
     for (Index i = clause_begin(at); i < clause_end(at); ++i) {
       const bool near_verb = tokens_[i].is(Word::remove) || tokens_[i].is(Word::exclude);
       if (near_verb || tokens_[i].is(Word::row) || tokens_[i].is(Word::column)) use(i);
@@ -465,15 +478,23 @@ bool Parser::read_before_after(Index at) {
   if (!fix_year(span, *column, tokens_[at])) return true;
   DraftCondition condition;
   condition.at = at;
+  // 以后, 以前 and since hold the year, month or day that is named; 之后 and after do not.
+  const std::string from = iso(span.from);
+  const std::string named = span.grain == Period::year    ? from.substr(0, 4)
+                            : span.grain == Period::month ? from.substr(0, 7)
+                                                          : from;
+  const bool one = span.grain == Period::year || span.grain == Period::month || span.grain == Period::day;
+  const bool included = tokens_[mark].word->argument == 1;
   switch (side) {
     case Side::before:
-      condition.condition = {column->name, Test::less, {iso(span.from)}};
+      condition.condition = {column->name, included && one ? Test::at_most : Test::less,
+                             {included ? (one ? named : iso(span.to)) : from}};
       break;
     case Side::after:
-      condition.condition = {column->name, Test::at_least, {iso(span.to)}};
+      condition.condition = {column->name, Test::at_least, {included ? named : iso(span.to)}};
       break;
     case Side::since:
-      condition.condition = {column->name, Test::at_least, {iso(span.from)}};
+      condition.condition = {column->name, Test::at_least, {named}};
       break;
     case Side::until:
       condition.condition = {column->name, Test::less, {iso(span.to)}};

@@ -113,6 +113,11 @@ void Parser::read_by(Index at) {
   }
   use(at);
   phrase.end = next;
+  const std::string text = folded(tokens_[at].text);
+  const bool inside = text.starts_with("每") || text.starts_with("within") || text.starts_with("of each") ||
+                      text.starts_with("in ") || text.starts_with("from each") || text.starts_with("each") ||
+                      text.starts_with("every");
+  for (DraftKey& key : phrase.keys) key.each = tokens_[at].is(Word::each) && inside;
   govern(phrase);
 }
 

@@ -185,6 +185,19 @@ void Parser::read_counts() {
         count_people();
         continue;
       }
+      // 产品出现次数: how often each of them occurs.
+      const bool often = text.starts_with("出现") || text == "频次" || text == "频数" || text == "frequency";
+      if (counting && often && noun_before && draft.keys.empty()) {
+        const auto column = pick(tokens_[left], Want::key);
+        if (!column) return;
+        if (!is_measure(column->role)) {
+          use(left);
+          use(at);
+          draft.keys.push_back({*column, Period::none});
+          draft.measures.push_back({std::nullopt, Measure::count, false});
+          continue;
+        }
+      }
       if (noun_before && (static_cast<unsigned char>(text[0]) >= 0xE3)) {
         if (count_of(at, left)) continue;
       }

@@ -111,13 +111,9 @@ void Parser::read_top_number(Index at) {
   }
   if (!has_number(number_at_index)) return;
   const Number& number = *tokens_[number_at_index].number;
-  if (number.percent) {
-    decline(say_.either("按百分比取前几名我还不会，请说具体的个数，比如“前10名”。",
-                        "I cannot take a top percentage yet; say how many, for example \"top 10\"."));
-    return;
-  }
-  if (number.value < 1 || number.value > 1e6) return;
+  if (number.value < 1 || number.value > (number.percent ? 100 : 1e6)) return;
   DraftTop top;
+  top.percent = number.percent;
   top.count = static_cast<int>(number.value);
   top.order = order;
   const std::string text = tokens_[at].text;
@@ -149,6 +145,7 @@ void Parser::read_superlative(Index at) {
   top.order = tokens_[at].is(Word::lowest) ? SortKey::Order::ascending : SortKey::Order::descending;
   Index next = after(at);
   Index first = at;
+  if (is(next, Word::top) && has_number(next + 1)) use(next++);  // 最高的前2名
   // 最高的5个, "highest 5", "the 5 highest"
   if (has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1e6 &&
       !tokens_[next].number->scaled) {

@@ -76,6 +76,25 @@ void Parser::read_charts() {
       if (kind >= 0) draft.chart = static_cast<ChartKind>(kind);
       draft.chart_said = true;
       use(at);
+    } else if (is(at, Word::native)) {
+      draft.native_chart = true;
+      use(at);
+    } else if (is(at, Word::others)) {
+      draft.rest = true;
+      use(at);
+    } else if (is(at, Word::correlate)) {
+      draft.correlate_said = true;
+      use(at);
+      for (Index i = 0; i < tokens_.size(); ++i) {  // 各科成绩的相关性
+        const bool marks = tokens_[i].unknown() && (tokens_[i].text == "科" || tokens_[i].text == "科目" ||
+                                                    tokens_[i].text == "成绩" || folded(tokens_[i].text) == "subjects");
+        if (!marks) continue;
+        if (draft.loose.empty()) draft.loose = subjects();
+        use(i);
+      }
+    } else if (is(at, Word::word_counts)) {
+      draft.words_said = true;
+      use(at);
     } else if (is(at, Word::draw)) {
       draft.chart_said = true;
       use(at);

@@ -1,5 +1,4 @@
-/// Formulas over columns, rows by their place, transposing, payslips, the order of columns, marks that
-/// passed.
+/// Rows by their place, transposing, payslips, the order of columns, marks that passed.
 
 #include "bot/recipes/parser.hpp"
 #include "bot/recipes/units.hpp"
@@ -8,22 +7,6 @@
 #include <utility>
 
 namespace errand::recipes {
-
-namespace {
-
-std::optional<Term::Operator> operator_in(const std::string& text) {
-  const std::string word = folded(text);
-  const auto is = [&](std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  };
-  if (is({"+", "＋", "加", "加上", "plus"})) return Term::Operator::plus;
-  if (is({"-", "－", "−", "减", "减去", "minus"})) return Term::Operator::minus;
-  if (is({"*", "×", "x", "✕", "乘", "乘以", "乘上", "times"})) return Term::Operator::times;
-  if (is({"/", "÷", "除以", "除", "divided"})) return Term::Operator::divided;
-  return std::nullopt;
-}
-
-}  // namespace
 
 void Parser::read_shape() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
@@ -200,83 +183,6 @@ void Parser::read_passed(Index at) {
     condition.at = at;
     condition.condition = {column.name, passed ? Test::at_least : Test::less, {"60"}};
     add_condition(std::move(condition));
-  }
-}
-
-/// 毛利=销售额-成本, 数量乘以单价, "total = qty * price".
-void Parser::read_formulas() {
-  const auto operand = [&](Index i) {
-    return i < tokens_.size() && !tokens_[i].used &&
-           (has_column(i) || (tokens_[i].number && !tokens_[i].word && tokens_[i].columns.empty()));
-  };
-  for (Index at = 0; at + 2 < tokens_.size() && !stopped; ++at) {
-    if (!operand(at) || !operand(at + 2)) continue;
-    if (!operator_in(tokens_[at + 1].text)) continue;
-    // A list of columns with "-" or "/" between them is no formula unless a sign of one stands around.
-    Index title_at = none;
-    const Index left = before(at);
-    const bool equals = left != none && (tokens_[left].is(Word::equals) || tokens_[left].text == "=" ||
-                                         tokens_[left].is(Word::become));
-    const std::string sign = tokens_[at + 1].text;
-    const bool plain_sign =
-        sign != "-" && sign != "/" && sign != "+" && sign != "加" && sign != "加上" && sign != "plus";
-    if (!equals && !plain_sign) continue;
-    if (!has_column(at) && !has_column(at + 2)) continue;
-    if (equals && left > 0) title_at = before(left);
-    Compute compute;
-    Index i = at;
-    Term::Operator next = Term::Operator::plus;
-    std::string said;
-    while (operand(i)) {
-      Term term;
-      term.before = next;
-      if (has_column(i)) {
-        const auto column = pick(tokens_[i], Want::numeric);
-        if (!column) return;
-        if (!is_numeric(column->role)) {
-          decline(say_.either("“" + column->name + "”不是数字，不能计算。",
-                              "\"" + column->name + "\" holds no numbers."));
-          return;
-        }
-        term.column = column->name;
-      } else {
-        term.number = plain(tokens_[i].number->value);
-        if (tokens_[i].number->percent && tokens_[i].number->value > 1)
-          term.number = plain(tokens_[i].number->value / 100);
-      }
-      said += (said.empty() ? "" : tokens_[i - 1].text) + (term.column.empty() ? term.number : term.column);
-      use(i);
-      compute.terms.push_back(std::move(term));
-      if (i + 1 >= tokens_.size() || !operand(i + 2)) break;
-      const auto sign_here = operator_in(tokens_[i + 1].text);
-      if (!sign_here) break;
-      next = *sign_here;
-      use(i + 1);
-      i += 2;
-    }
-    std::string title = said;
-    if (title_at != none && title_at != at && !tokens_[title_at].used &&
-        (tokens_[title_at].unknown() || !tokens_[title_at].columns.empty() || tokens_[title_at].quoted)) {
-      title = tokens_[title_at].quoted.value_or(tokens_[title_at].text);
-      use(title_at);
-      while (title_at > 0 && tokens_[title_at].glued && tokens_[title_at - 1].unknown() &&
-             !tokens_[title_at - 1].used) {
-        title = tokens_[title_at - 1].text + title;
-        use(--title_at);
-      }
-    }
-    if (left != none && equals) use(left);
-    compute.title = free_title(title);
-    Column made;
-    made.name = compute.title;
-    made.role = Role::money;
-    made.table = -1;
-    columns_.push_back(made);
-    draft.computed.push_back(made);
-    draft.cells.emplace_back(std::move(compute));
-    for (Index j = clause_begin(at); j < clause_end(at); ++j) {
-      if (is(j, Word::with) || is(j, Word::column) || is(j, Word::equals)) use(j);
-    }
   }
 }
 

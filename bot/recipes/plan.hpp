@@ -38,8 +38,9 @@ enum class Test {
   any_of,
   none_of,
   in_period,  // in_period: two ISO dates [from, to), made from words and today's date
-  above_average,
+  above_average,  // above_average, below_average: of all rows; where `values` names columns, of their group
   below_average,
+  time_of_day,  // time_of_day: [from, to) as "HH:MM", "24:00" for the end of the day; to < from: past midnight
 };
 
 struct Condition {
@@ -127,6 +128,9 @@ enum class CellRule {
   split_date,     // year, month, day
   join,           // columns with `text` between
   row_number,
+  workdays,      // Mondays to Fridays from the first to the second column, both included
+  days_between,  // days from the first to the second column
+  merge_values,  // whole cells that are one of the lines of `text` become `with`
 };
 
 /// In place where `titles` is empty, else into new columns of these names, right of the column.
@@ -238,11 +242,46 @@ struct Top {
   std::string by;
   SortKey::Order order = SortKey::Order::descending;
   std::vector<std::string> within;
+  bool percent = false;  ///< `count` is a share of the rows, rounded up.
+  bool rest = false;     ///< What is left out is one last row, "其余" (zh) or "The rest" (en); after a Group.
   bool operator==(const Top&) const = default;
 };
 
+/// A column with the range that a number falls into: "5000 以下", "5000–8000", ... in their order. A range holds
+/// its lower end, not its upper one.
+struct Bin {
+  std::string column;
+  std::vector<std::string> edges;  ///< Ascending; the first and the last range are open. Or:
+  std::string width;               ///< ranges of this width, from a multiple of it.
+  std::string title;
+  bool operator==(const Bin&) const = default;
+};
+
+/// How closely columns go together: said for each pair, the table stays as it is.
+struct Correlate {
+  std::vector<std::string> columns;
+  bool operator==(const Correlate&) const = default;
+};
+
+/// The words of a text column, or of a text file's only one, and how often each occurs.
+struct CountWords {
+  std::string column;
+  int top = 50;
+  bool operator==(const CountWords&) const = default;
+};
+
+/// The repayment table of a loan. Needs no source.
+struct Loan {
+  std::string amount;
+  std::string yearly_percent;
+  int months = 0;
+  enum class Repayment { equal_payment, equal_principal } repayment = Repayment::equal_payment;
+  bool operator==(const Loan&) const = default;
+};
+
 using Step = std::variant<Filter, Dedupe, FillBlanks, DropBlanks, SelectColumns, RenameColumn, Group, Pivot,
-                          AddColumn, Sort, Top, EditCells, Compute, PickRows, Reshape>;
+                          AddColumn, Sort, Top, EditCells, Compute, PickRows, Reshape, Bin, Correlate, CountWords,
+                          Loan>;
 
 /// How several sources become the one table that the steps work on.
 struct Append {
@@ -274,7 +313,7 @@ struct Reconcile {
 
 using Combine = std::variant<std::monostate, Append, LookUp, Reconcile>;
 
-enum class ChartKind { bar, bar_horizontal, bar_stacked, line, area, pie, scatter, histogram };
+enum class ChartKind { bar, bar_horizontal, bar_stacked, line, area, pie, scatter, histogram, box, heatmap };
 
 struct Chart {
   ChartKind kind = ChartKind::bar;
@@ -283,6 +322,7 @@ struct Chart {
   std::string series;          ///< A column whose values become the series; may be empty.
   int top = 0;                 ///< 0: all (the writer still folds a pie's tail into "the rest").
   std::string title;
+  bool native = false;  ///< Also as Excel's own chart inside the workbook.
   bool operator==(const Chart&) const = default;
 };
 

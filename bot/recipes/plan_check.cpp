@@ -54,6 +54,15 @@ std::optional<std::vector<std::string>> columns_after(const Plan& plan,
                          [&](const Term& term) { return has(term.column); });
       names.push_back(compute->title);
     }
+    if (const auto* bin = std::get_if<Bin>(&step)) {
+      fits = has(bin->column);
+      names.push_back(bin->title);
+    }
+    if (const auto* correlate = std::get_if<Correlate>(&step)) fits = all(correlate->columns);
+    if (const auto* count = std::get_if<CountWords>(&step)) {
+      fits = has(count->column);
+      known = false;
+    }
     if (const auto* reshape = std::get_if<Reshape>(&step)) {
       fits = all(reshape->columns);
       known = reshape->how == Reshape::How::to_long && known;

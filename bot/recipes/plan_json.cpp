@@ -28,7 +28,7 @@ struct Names;
 
 ERRAND_NAMES(Test, "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "greater",
              "at_least", "less", "at_most", "between", "blank", "not_blank", "any_of", "none_of", "in_period",
-             "above_average", "below_average");
+             "above_average", "below_average", "time_of_day");
 ERRAND_NAMES(Join, "all", "any");
 ERRAND_NAMES(Dedupe::Keep, "first", "last", "only_repeated");
 ERRAND_NAMES(FillWith, "value", "above", "below", "mean", "median", "mode", "zero");
@@ -38,7 +38,7 @@ ERRAND_NAMES(CellRule, "trim", "half_width", "upper", "lower", "replace", "mask"
              "pad_zeros", "scale", "in_words", "extract_phone", "extract_email", "extract_number",
              "extract_link", "extract_identity", "birthday", "age", "gender", "years_since", "check_identity",
              "check_phone", "check_email", "split_text", "split_name_phone", "split_address", "split_date",
-             "join", "row_number");
+             "join", "row_number", "workdays", "days_between", "merge_values");
 ERRAND_NAMES(Term::Operator, "plus", "minus", "times", "divided");
 ERRAND_NAMES(Reshape::How, "transpose", "to_long");
 ERRAND_NAMES(Period, "none", "day", "week", "month", "quarter", "year", "weekday", "hour");
@@ -48,19 +48,20 @@ ERRAND_NAMES(Window, "share", "rank", "running_total", "change", "change_percent
 ERRAND_NAMES(SortKey::Order, "ascending", "descending");
 ERRAND_NAMES(LookUp::Rows, "left", "both");
 ERRAND_NAMES(ChartKind, "bar", "bar_horizontal", "bar_stacked", "line", "area", "pie", "scatter",
-             "histogram");
+             "histogram", "box", "heatmap");
+ERRAND_NAMES(Loan::Repayment, "equal_payment", "equal_principal");
 ERRAND_NAMES(Format, "same", "xlsx", "csv", "json", "tsv", "html", "markdown");
 ERRAND_NAMES(Split::Into, "files", "sheets");
 ERRAND_NAMES(Goal, "describe", "question", "transform", "convert", "reconcile");
 #undef ERRAND_NAMES
 
-static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::below_average) + 1);
+static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::time_of_day) + 1);
 static_assert(Names<FillWith>::list.size() == static_cast<std::size_t>(FillWith::zero) + 1);
 static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hour) + 1);
 static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::last) + 1);
 static_assert(Names<Window>::list.size() == static_cast<std::size_t>(Window::change_year_percent) + 1);
-static_assert(Names<ChartKind>::list.size() == static_cast<std::size_t>(ChartKind::histogram) + 1);
-static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::row_number) + 1);
+static_assert(Names<ChartKind>::list.size() == static_cast<std::size_t>(ChartKind::heatmap) + 1);
+static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::merge_values) + 1);
 static_assert(Names<Format>::list.size() == static_cast<std::size_t>(Format::markdown) + 1);
 static_assert(Names<Goal>::list.size() == static_cast<std::size_t>(Goal::reconcile) + 1);
 
@@ -113,7 +114,17 @@ void fields(F f, T& value) {
   } else if constexpr (std::is_same_v<V, Sort>) {
     f("keys", value.keys);
   } else if constexpr (std::is_same_v<V, Top>) {
-    f("count", value.count), f("by", value.by), f("order", value.order), f("within", value.within);
+    f("count", value.count), f("by", value.by), f("order", value.order), f("within", value.within),
+        f("percent", value.percent), f("rest", value.rest);
+  } else if constexpr (std::is_same_v<V, Bin>) {
+    f("column", value.column), f("edges", value.edges), f("width", value.width), f("title", value.title);
+  } else if constexpr (std::is_same_v<V, Correlate>) {
+    f("columns", value.columns);
+  } else if constexpr (std::is_same_v<V, CountWords>) {
+    f("column", value.column), f("top", value.top);
+  } else if constexpr (std::is_same_v<V, Loan>) {
+    f("amount", value.amount), f("yearly_percent", value.yearly_percent), f("months", value.months),
+        f("repayment", value.repayment);
   } else if constexpr (std::is_same_v<V, Append>) {
     f("source_column", value.source_column);
   } else if constexpr (std::is_same_v<V, KeyPair>) {
@@ -124,7 +135,7 @@ void fields(F f, T& value) {
     f("keys", value.keys), f("compared", value.compared);
   } else if constexpr (std::is_same_v<V, Chart>) {
     f("kind", value.kind), f("x", value.x), f("y", value.y), f("series", value.series), f("top", value.top),
-        f("title", value.title);
+        f("title", value.title), f("native", value.native);
   } else if constexpr (std::is_same_v<V, Output>) {
     f("format", value.format), f("encoding", value.encoding), f("name", value.name),
         f("payslips", value.payslips);
@@ -148,10 +159,11 @@ template <typename T>
 struct OptionalTraits<std::optional<T>> : std::true_type {};
 
 // The names of a variant's alternatives, in order.
-constexpr std::array<std::string_view, 15> step_names = {
+constexpr std::array<std::string_view, 19> step_names = {
     "filter",        "dedupe",     "fill_blanks", "drop_blanks", "select_columns",
     "rename_column", "group",      "pivot",       "add_column",  "sort",
-    "top",           "edit_cells", "compute",     "pick_rows",   "reshape"};
+    "top",           "edit_cells", "compute",     "pick_rows",   "reshape",
+    "bin",           "correlate",  "count_words", "loan"};
 constexpr std::array<std::string_view, 4> combine_names = {"none", "append", "look_up", "reconcile"};
 static_assert(std::variant_size_v<Step> == step_names.size());
 static_assert(std::variant_size_v<Combine> == combine_names.size());

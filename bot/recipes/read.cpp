@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/recipes/amend.hpp"
 #include "bot/recipes/assemble.hpp"
+#include "bot/recipes/loans.hpp"
 #include "bot/recipes/parser.hpp"
 #include "bot/recipes/sources.hpp"
 
@@ -62,6 +63,7 @@ Reading read(const ScriptRequest& request) {
     return Declined{say.either("这段话太长了，请用一两句话说想要的结果。",
                                "That is too long for me; please say in a sentence or two what you want.")};
   }
+  if (auto loan = read_loan(text, say)) return *loan;
   const auto today =
       std::chrono::floor<std::chrono::days>(request.now + std::chrono::minutes{request.utc_offset_minutes});
   static const Lexicon lexicon;  // A constant table, built on the first call.

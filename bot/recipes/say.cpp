@@ -52,6 +52,12 @@ std::string Say::aggregate_title(const std::string& column, Measure measure) con
   // The unit stays behind: 金额(万元) -> 金额合计(万元).
   const std::string bare = bare_name(column);
   const std::string unit = column.substr(bare.size());
+  if (chinese_ && measure == Measure::distinct) {  // 订单号数 is 订单数
+    for (const std::string_view tail : {"编号", "号码", "名称", "号"}) {
+      if (bare.size() > tail.size() + 3 && bare.ends_with(tail))
+        return bare.substr(0, bare.size() - tail.size()) + measure_name(measure) + unit;
+    }
+  }
   if (chinese_) return bare + measure_name(measure) + unit;
   return measure_name(measure) + " " + bare + unit;
 }
@@ -103,6 +109,8 @@ std::string Say::edited(const EditCells& edit) const {
   switch (edit.rule) {
     case CellRule::mask:
       return either("脱敏结果", "Masked");
+    case CellRule::merge_values:
+      return either("统一写法", "One spelling");
     case CellRule::replace:
       return either("替换结果", "Replaced");
     case CellRule::check_identity:

@@ -30,8 +30,10 @@ void write_steps(Writing& writing) {
 }
 
 void write_table_plan(Writing& writing) {
-  write_sources(writing);
-  write_conversions(writing);
+  if (!writing.plan.sources.empty()) {
+    write_sources(writing);
+    write_conversions(writing);
+  }
   write_steps(writing);
   for (const Chart& chart : writing.plan.charts) write_chart(writing, chart);
   write_headline(writing);
@@ -63,8 +65,8 @@ void Writing::note(std::string_view zh, std::string_view en,
   std::vector<std::string> escaped;
   for (const std::string_view argument : arguments) escaped.push_back(in_f_string(argument));
   escaped.resize(5);
-  const std::string text =
-      filled(words(zh, en), {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]});
+  const std::string pattern = words.chinese ? std::string(zh) : with_plurals(en);
+  const std::string text = filled(pattern, {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]});
   python.line(std::string(indent) +
               (text.find('{') == std::string::npos ? "notes.append(\"" : "notes.append(f\"") + text + "\")");
 }
@@ -75,7 +77,9 @@ void Writing::headline(std::string_view zh, std::string_view en,
   for (const std::string_view argument : arguments) escaped.push_back(in_f_string(argument));
   escaped.resize(5);
   python.line(std::string(indent) + "headline = f\"" +
-              filled(words(zh, en), {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]}) + "\"");
+              filled(words.chinese ? std::string(zh) : with_plurals(en),
+                     {escaped[0], escaped[1], escaped[2], escaped[3], escaped[4]}) +
+              "\"");
   has_headline = true;
 }
 

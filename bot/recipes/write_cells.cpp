@@ -73,6 +73,13 @@ std::string_view name_of(const Words& words, CellRule rule) {
       return words("合成一列", "Join into one column");
     case CellRule::row_number:
       return words("加序号", "Add row numbers");
+    case CellRule::workdays:
+      return words("工作日天数（周一到周五，含首尾两天，不扣法定节假日）",
+                   "Working days (Monday to Friday, both ends counted, holidays not taken off)");
+    case CellRule::days_between:
+      return words("相差天数", "Days between");
+    case CellRule::merge_values:
+      return words("统一写法", "One spelling");
   }
   return "";
 }
@@ -201,9 +208,11 @@ void write_new_columns(Writing& writing, const EditCells& edit, const std::strin
     place_behind(writing, after, made_column(edit, title, writing.table));
     after = title;
   }
+  const std::string titles = joined(edit.titles, writing.words("、", ", "));
+  writing.headline("新列 {0}：{len(data):,} 行", "New: {0} for {len(data):,} rows", {titles});
+  writing.line("if missing:");
   writing.headline("新列 {0}：{len(data) - missing:,} 行有内容，{missing:,} 行没有",
-                   "New: {0}; {len(data) - missing:,} rows have it, {missing:,} do not",
-                   {joined(edit.titles, writing.words("、", ", "))});
+                   "New: {0}; {len(data) - missing:,} rows have it, {missing:,} do not", {titles}, "    ");
 }
 
 }  // namespace
@@ -220,6 +229,13 @@ void write_step(Writing& writing, const EditCells& edit) {
   std::string what(name_of(words, edit.rule));
   if (edit.rule == CellRule::replace)
     what = filled(words("把“{0}”替换成“{1}”", "Replace \"{0}\" with \"{1}\""), {edit.text, edit.with});
+  if (edit.rule == CellRule::split_date)
+    what = filled(words("拆成{0}", "Split into {0}"), {joined(edit.titles, words("、", ", "))});
+  if (edit.rule == CellRule::merge_values) {
+    std::string values = edit.text;
+    std::replace(values.begin(), values.end(), '\n', '/');
+    what = filled(words("把“{0}”统一成“{1}”", "Make \"{0}\" into \"{1}\""), {values, edit.with});
+  }
   if (edit.rule == CellRule::pad_zeros)
     what = filled(words("前面补 0 到 {0} 位", "Zeros in front to {0} digits"), {edit.text});
   if (edit.rule == CellRule::scale)
@@ -233,6 +249,7 @@ void write_step(Writing& writing, const EditCells& edit) {
   writing.python.paragraph(writing.steps.back());
   if (edit.rule == CellRule::row_number) return write_row_numbers(writing, edit);
   if (edit.rule == CellRule::join) return write_join(writing, edit);
+  if (edit.rule == CellRule::workdays || edit.rule == CellRule::days_between) return write_days(writing, edit);
   const std::string function = need_cell_function(writing, edit);
   if (checks(edit.rule)) return write_check(writing, edit, function);
   if (edit.titles.empty()) return write_in_place(writing, edit, columns, function);

@@ -206,6 +206,17 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
           "lambda cell: cell.replace({0}, {1}) if isinstance(cell, str) else {1} if str(cell) == {0} else "
           "cell",
           {quoted(edit.text), quoted(edit.with)});
+    case CellRule::merge_values: {
+      std::vector<std::string> values;
+      std::string_view rest = edit.text;
+      while (!rest.empty()) {
+        const std::size_t end = rest.find('\n');
+        values.push_back(std::string(rest.substr(0, end)));
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+      }
+      return filled("lambda cell: {1} if str(cell).strip() in {0} else cell",
+                    {quoted_list(values), quoted(edit.with)});
+    }
     case CellRule::mask:
       need_mask(writing);
       return "mask";
@@ -326,6 +337,8 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
       return "";
     case CellRule::join:
     case CellRule::row_number:
+    case CellRule::workdays:
+    case CellRule::days_between:
       break;
   }
   throw std::invalid_argument("a rule without a function of one cell");

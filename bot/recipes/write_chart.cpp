@@ -62,7 +62,10 @@ bool keeps_order(const Writing& writing, const Column& x) {
 
 bool is_sorted_by_steps(const Writing& writing) {
   return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(),
-                     [](const Step& step) { return std::holds_alternative<Sort>(step); });
+                     [](const Step& step) {
+                       const auto* top = std::get_if<Top>(&step);
+                       return std::holds_alternative<Sort>(step) || (top && top->rest);
+                     });
 }
 
 std::string label_of(const Column& column) {
@@ -99,6 +102,12 @@ class Drawing {
       case ChartKind::pie:
         pie();
         break;
+      case ChartKind::box:
+        box();
+        break;
+      case ChartKind::heatmap:
+        heatmap();
+        break;
       case ChartKind::bar:
       case ChartKind::bar_horizontal:
       case ChartKind::bar_stacked:
@@ -113,6 +122,11 @@ class Drawing {
  private:
   void line(std::string_view pattern, std::initializer_list<std::string_view> arguments = {}) {
     writing_.line(pattern, arguments);
+  }
+  /// A mean of whole numbers has decimals.
+  std::string exact(Column of, std::string_view value) {
+    of.whole = of.money = false;
+    return of.percent ? shown(writing_, of, value) : shown(writing_, of, filled("round({0}, 2)", {value}));
   }
   const Column& column(const std::string& name) const { return writing_.table.at(name); }
   const std::string& first_y() const {
@@ -312,12 +326,105 @@ class Drawing {
     const std::string& name = chart_.y.empty() ? chart_.x : chart_.y.front();
     line("figure, axes = plt.subplots(figsize=(7.2, 4.6))");
     line("values = data[{0}].dropna()", {quoted(name)});
-    line("axes.hist(values.to_numpy(), bins=min(30, max(5, int(len(values) ** 0.5))), edgecolor=\"white\")");
+    line(
+        "counts, edges, _ = axes.hist(values.to_numpy(), bins=min(30, max(5, int(len(values) ** 0.5))), "
+        "edgecolor=\"white\")");
+    if (writing_.plan.goal != Goal::question) {
+      const Column& of = column(name);
+      line("headline = {0}", {quoted(words_("没有可以画的数字", "There are no numbers to draw"))});
+      writing_.has_headline = true;
+      line("if len(values):");
+      line("    mean, median, low, high, full = values.mean(), values.median(), values.min(), values.max(), counts.argmax()");
+      line("    start, end = edges[full], edges[full + 1]");
+      writing_.python.line(
+          "    headline = f\"" +
+          filled(words_("{0}：{len(values):,} 个数，平均 {1}，中位数 {2}，从 {3} 到 {4}；{5} 到 {6} 之间最多（{counts[full]:.0f} 个）",
+                        "{0}, values: {len(values):,}; mean {1}, median {2}, from {3} to {4}; most lie between {5} and {6} "
+                        "({counts[full]:.0f})"),
+                 {in_f_string(name), exact(of, "mean"), exact(of, "median"), shown(writing_, of, "low"),
+                  shown(writing_, of, "high"), exact(of, "start"), exact(of, "end")}) +
+          "\"");
+    }
     line("axes.xaxis.set_major_formatter(FuncFormatter({0}))", {tick_format(column(name))});
     value_axis_ = "y";
     value_label_ = std::string(words_("行数", "Rows"));
     x_label_ = label_of(column(name));
     tick_ = "lambda value, place: short(value)";
+    legend_ = false;
+  }
+
+  /// Each group's quarters and outliers, the highest median first.
+  void box() {
+    const Column& y = column(first_y());
+    const std::string cell = quoted(first_y());
+    if (chart_.x.empty())
+      line("parts = [({0}, data[{0}].dropna())]", {cell});
+    else
+      line("parts = [(str(name), part[{1}].dropna()) for name, part in data.groupby({0}, dropna=False, sort=False)]",
+           {quoted(chart_.x), cell});
+    line("parts = sorted([part for part in parts if len(part[1])], key=lambda part: -part[1].median())");
+    line("if len(parts) > {0}:", {std::to_string(most_bars)});
+    writing_.note("图中只画了 {len(parts)} 组里中位数最高的 " + std::to_string(most_bars) + " 组",
+                  "The chart shows the " + std::to_string(most_bars) + " of {len(parts)} groups with the highest medians", {},
+                  "    ");
+    line("    parts = parts[:{0}]", {std::to_string(most_bars)});
+    line("figure, axes = plt.subplots(figsize=(7.2, 4.6))");
+    line("axes.boxplot([values.to_numpy() for _, values in parts], patch_artist=True, boxprops={\"facecolor\": "
+         "\"#9EC5E8\"}, medianprops={\"color\": \"#C0392B\"}, flierprops={\"markersize\": 4})");
+    line("labels = [f\"{label} ({len(values)})\" for label, values in parts]");
+    line("slanted = sum(map(len, labels)) > 48");
+    line("axes.set_xticks(range(1, len(labels) + 1))");
+    line(
+        "axes.set_xticklabels(labels, rotation=40 if slanted else 0, ha=\"right\" if slanted else "
+        "\"center\")");
+    value_label_ = label_of(y);
+    x_label_ = chart_.x.empty() ? "" : label_of(column(chart_.x));
+    tick_ = tick_format(y);
+    legend_ = false;
+    if (writing_.plan.goal == Goal::question) return;
+    line("headline = {0}", {quoted(words_("没有可以画的数字", "There are no numbers to draw"))});
+    writing_.has_headline = true;
+    line("if parts:");
+    line("    (high, most), (low, least) = parts[0], parts[-1]");
+    line("    top_value, low_value = most.median(), least.median()");
+    const std::string top = shown(writing_, y, "top_value");
+    const std::string low = shown(writing_, y, "low_value");
+    if (chart_.x.empty())
+      writing_.python.line("    headline = f\"" +
+                           filled(words_("{0} 的中位数 {1}（{len(most):,} 个）", "Median of {0}: {1} ({len(most):,} values)"),
+                                  {in_f_string(first_y()), top}) + "\"");
+    else
+      writing_.python.line(
+          "    headline = f\"" +
+          filled(words_("{0} 的中位数：{high} 最高 {1}，{low} 最低 {2}（{len(parts)} 组）",
+                        "Median of {0}: {high} has the highest, {1}, {low} the lowest, {2} (groups: {len(parts)})"),
+                 {in_f_string(first_y()), top, low}) + "\"");
+  }
+
+  /// Two groupings against each other, the value as colour.
+  void heatmap() {
+    const Column& y = column(first_y());
+    line("grid = data.pivot_table(index={0}, columns={1}, values={2}, aggfunc=\"sum\", sort=False)",
+         {quoted(chart_.series), quoted(chart_.x), quoted(first_y())});
+    const Column& x = column(chart_.x);
+    if (x.period != Period::none || x.kind != Kind::text) line("grid = grid.sort_index(axis=1)");
+    line("shown = grid.iloc[:{0}, :{0}]", {std::to_string(most_bars)});
+    line("if shown.size < grid.size:");
+    writing_.note("图中只画了前 {shown.shape[0]} 行、前 {shown.shape[1]} 列", "The chart shows {shown.shape[0]} by {shown.shape[1]} cells",
+                  {}, "    ");
+    line("figure, axes = plt.subplots(figsize=(7.2, max(3.2, 0.42 * len(shown) + 1.6)))");
+    line("image = axes.imshow(shown.to_numpy(dtype=float), cmap=\"YlOrRd\", aspect=\"auto\")");
+    line("figure.colorbar(image, format=FuncFormatter({0}))", {tick_format(y)});
+    line("axes.set_xticks(range(shown.shape[1]))");
+    line("axes.set_xticklabels([str(label) for label in shown.columns], rotation=40, ha=\"right\")");
+    line("axes.set_yticks(range(shown.shape[0]))");
+    line("axes.set_yticklabels([str(label) for label in shown.index])");
+    line("if shown.size <= 150:  # {0}", {words_("格子不多就标上数值", "few cells: with their values")});
+    line("    for place, values in enumerate(shown.to_numpy(dtype=float)):");
+    line("        for other, value in enumerate(values):");
+    line("            if not pd.isna(value):");
+    line("                axes.text(other, place, {0}, ha=\"center\", va=\"center\", fontsize=8)",
+         {value_label(y, "value")});
     legend_ = false;
   }
 
@@ -332,7 +439,10 @@ class Drawing {
           "    axes.legend(loc=\"lower center\", bbox_to_anchor=(0.5, 1), ncol=5, frameon=False, "
           "fontsize=9)");
     }
-    if (chart_.kind != ChartKind::pie) {
+    if (chart_.kind == ChartKind::heatmap) {
+      line("axes.set_xlabel({0})", {quoted(label_of(column(chart_.x)))});
+      line("axes.set_ylabel({0})", {quoted(label_of(column(chart_.series)))});
+    } else if (chart_.kind != ChartKind::pie) {
       const bool turns = chart_.kind == ChartKind::bar || chart_.kind == ChartKind::bar_horizontal ||
                          chart_.kind == ChartKind::bar_stacked;
       if (turns) {

@@ -55,6 +55,22 @@ void need_is_blank(Writing& writing) {
 )py");
 }
 
+void need_within_day(Writing& writing) {
+  writing.python.import("import re");
+  writing.helper("within_day", "时刻在 [from, to) 之间；读不出时刻的不算",
+                 "Whether the time of day is in [from, to); not where there is none",
+                 R"py(def within_day(column, start, end):
+    """{0}"""
+    def clock(cell):
+        found = re.search(r"(\d{1,2})[:：](\d{2})", "" if pd.isna(cell) else str(cell))
+        hour = int(found[1]) + (12 if re.search(r"(?i)pm|下午|晚上", str(cell)) and int(found[1]) < 12 else 0) if found else 0
+        return f"{hour:02d}:{found[2]}" if found else ""
+    times = column.map(clock)
+    inside = (times >= start) & (times < end) if start < end else (times >= start) | (times < end)
+    return inside & (times != "")
+)py");
+}
+
 std::string plain_values(const std::vector<std::string>& values) {
   std::vector<std::string> parts;
   for (const std::string& value : values) parts.push_back("plain(" + quoted(value) + ")");
@@ -226,9 +242,17 @@ std::string test_of(Writing& writing, const Condition& condition) {
       return (condition.test == Test::not_blank ? "~" : "") + ("is_blank(" + source + ")");
     }
     case Test::above_average:
-      return filled("{0} > {0}.mean()", {cell});
-    case Test::below_average:
-      return filled("{0} < {0}.mean()", {cell});
+    case Test::below_average: {
+      const std::string sign = condition.test == Test::above_average ? " > " : " < ";
+      if (condition.values.empty()) return cell + sign + cell + ".mean()";
+      return cell + sign +
+             filled("data.groupby({0}, dropna=False)[{1}].transform(\"mean\")",
+                    {quoted_list(condition.values), quoted(condition.column)});
+    }
+    case Test::time_of_day:
+      need_within_day(writing);
+      return filled("within_day({0}, {1}, {2})",
+                    {cell, quoted(value_of(condition)), quoted(value_of(condition, 1))});
     case Test::in_period:
       return date_test(condition, cell);
     case Test::contains:
@@ -263,6 +287,43 @@ std::string described(const Words& words, const Condition& condition, const Tabl
                                            : value;
   };
   if (condition.values.empty()) return name;
+  if (condition.test == Test::above_average || condition.test == Test::below_average) {
+    const bool above = condition.test == Test::above_average;
+    return filled(words("{0} {2}所在 {1} 的平均值", "{0} is {2} the average of its {1}"),
+                  {condition.column, joined(condition.values, words("、", ", ")),
+                   above ? words("高于", "above") : words("低于", "below")});
+  }
+  if (condition.test == Test::time_of_day) {
+    const std::string& from = condition.values.front();
+    const std::string& to = condition.values.back();
+    if (to == "24:00") return filled(words("{0} 在 {1} 及以后", "{0} is {1} or later"), {condition.column, from});
+    if (from == "00:00") return filled(words("{0} 早于 {1}", "{0} is before {1}"), {condition.column, to});
+    return filled(words("{0} 从 {1} 到 {2}（不含 {2}）", "{0} is from {1} up to {2} ({2} not included)"),
+                  {condition.column, from, to});
+  }
+  if (kind == Kind::date && !condition.against_column) {
+    const std::string& value = condition.values.front();
+    const Days days = days_of(value);
+    const std::string shown =
+        value.size() < 10 && !days.from.empty() ? name_of_period(words, days.from, days.to) : value;
+    const std::string& column = condition.column;
+    switch (condition.test) {
+      case Test::at_least:
+        return value.size() < 10 ? filled(words("{0} 在 {1} 及以后（含 {1}）", "{0} is in {1} or later ({1} included)"),
+                                          {column, shown})
+                                 : filled(words("{0} 从 {1} 起（含当天）", "{0} is {1} or later"), {column, shown});
+      case Test::at_most:
+        return value.size() < 10 ? filled(words("{0} 在 {1} 及以前（含 {1}）", "{0} is in {1} or earlier ({1} included)"),
+                                          {column, shown})
+                                 : filled(words("{0} 到 {1} 为止（含当天）", "{0} is {1} or earlier"), {column, shown});
+      case Test::less:
+        return filled(words("{0} 在 {1} 之前（不含）", "{0} is before {1}"), {column, shown});
+      case Test::greater:
+        return filled(words("{0} 在 {1} 之后（不含）", "{0} is after {1}"), {column, shown});
+      default:
+        break;
+    }
+  }
   if (condition.test == Test::in_period && condition.values.size() > 1)
     return name + " " + name_of_period(words, condition.values[0], condition.values[1]);
   if (condition.test == Test::between && condition.values.size() > 1)

@@ -16,8 +16,10 @@ std::string_view blank_label(const Words& words) {
 }
 
 /// A date column's labels; they sort by time as text.
-std::string labels(const Words& words, const std::string& cell, Period period) {
+std::string labels(const Words& words, const std::string& cell, Period period, Kind kind) {
   const std::string blank = quoted(blank_label(words));
+  if (period == Period::hour && kind != Kind::date)  // 09:30 as text
+    return filled("{0}.astype(str).str.extract(r\"(\\d{1,2})[:：]\")[0].str.zfill(2).add(\":00\").fillna({1})", {cell, blank});
   switch (period) {
     case Period::quarter:
       return filled("{0}.dt.to_period(\"Q\").astype(str).where({0}.notna(), {1})", {cell, blank});
@@ -180,13 +182,16 @@ Key write_key(const Writing& writing, const GroupKey& key) {
     result.column.kind = Kind::text;
     result.column.period = key.period;
     result.column.blanks = false;
-    result.expression = labels(writing.words, cell, key.period);
+    result.expression = labels(writing.words, cell, key.period, source.kind);
     result.ordered = true;
     if (key.period == Period::weekday) {
       result.expression = filled("pd.Series({0}, index=data.index, name={1})",
                                  {result.expression, quoted(result.column.name)});
       return result;
     }
+  } else if (source.ordered) {
+    result.expression = cell;
+    result.ordered = true;
   } else if (source.kind == Kind::text) {
     const bool may_be_blank = source.blanks || source.profile == nullptr;
     result.expression =
@@ -245,8 +250,10 @@ void write_step(Writing& writing, const Group& group) {
     ordered = ordered || made.ordered;
   }
   if (expressions.size() == 1) {
-    writing.line("groups = data.groupby({0}, dropna=False, observed=True, sort={1})",
-                 {expressions.front(), ordered ? "True" : "False"});
+    // Ranges without a row are shown too: that nothing is in them is an answer.
+    writing.line("groups = data.groupby({0}, dropna=False, observed={2}, sort={1})",
+                 {expressions.front(), ordered ? "True" : "False",
+                  result.columns.front().ordered ? "False" : "True"});
   } else {
     writing.line("keys = [");
     for (const std::string& expression : expressions) writing.python.line("    " + expression + ",");
@@ -265,7 +272,7 @@ void write_step(Writing& writing, const Group& group) {
   writing.line("}).reset_index()");
   for (const Column& column : result.columns) {
     const std::string name = quoted(column.name);
-    if (column.period == Period::weekday) writing.line("result[{0}] = result[{0}].astype(str)", {name});
+    if (column.period == Period::weekday || column.ordered) writing.line("result[{0}] = result[{0}].astype(str)", {name});
     if (column.kind != Kind::text && column.blanks)
       writing.line("result[{0}] = result[{0}].astype(object).where(result[{0}].notna(), {1})",
                    {name, quoted(blank_label(words))});
@@ -288,6 +295,7 @@ void write_step(Writing& writing, const Group& group) {
     writing.has_total = true;
     writing.step("最后加一行合计", "Add a row with the total at the end");
   }
+  for (Column& column : result.columns) column.ordered = false;
   writing.line("data = result");
   writing.table = std::move(result);
 }

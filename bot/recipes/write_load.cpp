@@ -204,6 +204,14 @@ bool states_total(const Writing& writing, const TableProfile& table) {
          });
 }
 
+/// Blank rows and columns are to be removed: those that the reader leaves out count as well.
+bool counts_blanks(const Plan& plan) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    const auto* drop = std::get_if<DropBlanks>(&step);
+    return drop && drop->columns.empty() && drop->what != DropBlanks::What::rows_any;
+  });
+}
+
 std::string told(const Writing& writing, const FileProfile& file, const TableProfile& table) {
   const Words& words = writing.words;
   std::vector<std::string> parts;
@@ -223,13 +231,13 @@ std::string told(const Writing& writing, const FileProfile& file, const TablePro
         filled(words("第 {0} 行为表头", "header in row {0}"), {std::to_string(table.header_row + 1)}));
   else if (table.header_rows == 0)
     parts.emplace_back(words("没有表头", "no header"));
-  parts.push_back(filled(words("{0} 行", "{0} rows"), {with_thousands(table.rows)}));
+  parts.push_back(words.chinese ? with_thousands(table.rows) + " 行" : counted(table.rows, "row", "rows"));
   if (!table.totals_rows.empty())
-    parts.push_back(filled(words("不含 {0} 行合计", "without {0} totals rows"),
-                           {std::to_string(table.totals_rows.size())}));
+    parts.push_back(words.chinese ? filled("不含 {0} 行合计", {std::to_string(table.totals_rows.size())})
+                                  : "without " + counted(table.totals_rows.size(), "totals row", "totals rows"));
   if (table.hidden_rows > 0)
-    parts.push_back(
-        filled(words("含 {0} 行隐藏行", "with {0} hidden rows"), {with_thousands(table.hidden_rows)}));
+    parts.push_back(words.chinese ? "含 " + with_thousands(table.hidden_rows) + " 行隐藏行"
+                                  : "with " + counted(table.hidden_rows, "hidden row", "hidden rows"));
   return joined(parts, words("，", ", "));
 }
 
@@ -287,6 +295,11 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
     result.columns.push_back(column);
     positions.push_back(std::to_string(column.profile->position));
   }
+  const bool counts = counts_blanks(writing.plan);
+  if (counts) {
+    writing.line("whole = {0}", {variable});
+    if (writing.inputs.size() == 1 && variable == "data") writing.line("blank_rows = blank_columns = 0");
+  }
   if (writing.keeps_header) {
     // Blank rows keep their place.
   } else if (table.blank_rows > 0) {
@@ -294,6 +307,11 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
     writing.line("{0} = without_blank_rows({0})", {variable});
   } else {
     writing.line("{0} = {0}.dropna(how=\"all\")", {variable});
+  }
+  if (counts) {
+    writing.line("blank_rows += len(whole) - len({0})", {variable});
+    writing.line("others = whole.drop(columns=[{0}], errors=\"ignore\")", {joined(positions, ", ")});
+    writing.line("blank_columns += sum(others[place].isna().all() for place in others)");
   }
   writing.line("{0} = {0}.reindex(columns=[{1}])", {variable, joined(positions, ", ")});
   writing.line("{0}.columns = {1}", {variable, quoted_list(result.names())});

@@ -55,6 +55,56 @@ void need_in_order(Writing& writing) {
 )py");
 }
 
+/// The best 20 % of the rows, or the best n and all others as one.
+void write_part(Writing& writing, const Top& top) {
+  const Words& words = writing.words;
+  const bool down = is_descending(top.order);
+  const std::string within = joined(top.within, words("、", ", "));
+  const std::string count = std::to_string(top.count);
+  const std::string rest(words("其余", "The rest"));
+  if (top.percent)
+    writing.step(within.empty() ? (down ? "取 {1} 最高的 {0}%" : "取 {1} 最低的 {0}%")
+                                : (down ? "每个 {2} 取 {1} 最高的 {0}%" : "每个 {2} 取 {1} 最低的 {0}%"),
+                 within.empty() ? (down ? "Take the {0}% of the rows with the highest {1}"
+                                        : "Take the {0}% of the rows with the lowest {1}")
+                                : (down ? "Take the {0}% with the highest {1} of each {2}"
+                                        : "Take the {0}% with the lowest {1} of each {2}"),
+                 {count, top.by, within});
+  else
+    writing.step("{1} 最高的 {0} 个单列，其余的合并成一行", "The {0} highest by {1}, the others as one row",
+                 {count, top.by});
+  writing.python.paragraph(writing.steps.back());
+  if (is_text(writing.table.at(top.by))) need_in_order(writing);
+  writing.line("data = {0}", {sorting(writing.table, {{top.by, top.order}})});
+  if (top.percent) {
+    writing.line("whole = len(data)");
+    if (within.empty()) {
+      writing.line("data = data.head(-(-len(data) * {0} // 100))  # {1}", {count, words("不足一行算一行", "rounded up")});
+    } else {
+      writing.line("groups = data.groupby({0}, dropna=False, sort=False)", {quoted_list(top.within)});
+      writing.line("size = groups[{0}].transform(\"size\")", {quoted(top.by)});
+      writing.line("data = data[groups.cumcount() < -(-size * {0} // 100)]  # {1}",
+                   {count, words("不足一行算一行", "rounded up")});
+    }
+    writing.headline("{0} 最{1}的 {2}%：{whole:,} 行里的 {len(data):,} 行",
+                     "The {2}% with the {1} {0}: {len(data):,} of {whole:,} rows",
+                     {top.by, down ? words("高", "highest") : words("低", "lowest"), count});
+    return;
+  }
+  std::vector<std::string> sums;
+  const std::string label = quoted(writing.table.columns.front().name);
+  for (const Column& column : writing.table.columns) {
+    if (column.kind == Kind::number)
+      sums.push_back(filled("{0}: round(others[{0}].sum(), 6)", {quoted(column.name)}));
+  }
+  writing.line("others = data.iloc[{0}:]", {count});
+  writing.line("data = data.head({0})", {count});
+  writing.line("if len(others):");
+  writing.python.line("    rest = {" + label + ": f\"" + rest + std::string(words("（{len(others)} 项）", " ({len(others)})")) +
+                      "\", " + joined(sums, ", ") + "}");
+  writing.line("    data = pd.concat([data, pd.DataFrame([rest])], ignore_index=True)");
+}
+
 }  // namespace
 
 void write_step(Writing& writing, const Sort& sort) {
@@ -82,7 +132,8 @@ void write_step(Writing& writing, const Sort& sort) {
 
 void write_step(Writing& writing, const Top& top) {
   const Words& words = writing.words;
-  const std::string count = std::to_string(top.count);
+  const std::string count = top.percent ? std::to_string(top.count) + "%" : std::to_string(top.count);
+  if (top.percent || top.rest) return write_part(writing, top);
   const bool down = is_descending(top.order);
   const std::string within = joined(top.within, words("、", ", "));
   if (top.by.empty())
@@ -123,6 +174,25 @@ void write_step(Writing& writing, const Top& top) {
     std::vector<std::string> names;
     for (const std::string& name : top.within) names.push_back(writing.table.at(name).name);
     writing.line("data = data.groupby({0}, dropna=False, sort=False).head({1})", {quoted_list(names), count});
+    std::vector<SortKey> order;
+    bool as_text = false;
+    for (const std::string& name : names) {
+      order.push_back({name, SortKey::Order::ascending});
+      as_text = as_text || is_text(writing.table.at(name));
+    }
+    if (!top.by.empty()) order.push_back({top.by, top.order});
+    if (as_text) need_in_order(writing);
+    writing.line("data = {0}  # {1}", {sorting(writing.table, order), words("每组排在一起", "each group together")});
+    if (writing.rows_of_source && writing.plan.goal != Goal::question) {
+      writing.line("count = data[{0}].drop_duplicates().shape[0]", {quoted_list(names)});
+      if (top.by.empty())
+        writing.headline("每个 {0} 取了前 {1} 行：{count} 个 {0}，共 {len(data):,} 行",
+                         "{len(data):,} rows: the first {1} of each {0}", {within, count});
+      else
+        writing.headline("每个 {0} 取了 {1} 最{2}的 {3} 行：{count} 个 {0}，共 {len(data):,} 行",
+                         "{len(data):,} rows: the {3} with the {2} {1} of each {0}",
+                         {within, top.by, down ? words("高", "highest") : words("低", "lowest"), count});
+    }
   }
 }
 

@@ -65,12 +65,14 @@ void need_as_written(Writing& writing) {
         column = table[name]
         if column.dtype == float and (column.dropna() % 1 == 0).all():
             table[name] = column.astype("Int64")
-        elif column.dtype == object or column.dtype.kind == "M":
-            table[name] = column.map(day_text)
+        elif column.dtype.kind in "fMO":
+            table[name] = pd.Series([written(cell) for cell in column], index=table.index, dtype=object)
     return table
 
 
-def day_text(cell):
+def written(cell):
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
     if not isinstance(cell, datetime) or pd.isna(cell):
         return None if pd.isna(cell) else cell
     return cell.strftime("%Y-%m-%d" if (cell.hour, cell.minute, cell.second) == (0, 0, 0) else "%Y-%m-%d %H:%M:%S")
@@ -186,6 +188,9 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
     writing.line("    write_sheet(writer, {0}, {1}, {2})",
                  {variable, quoted(writing.words("结果", "Result")), formats});
     if (variable == "data") {
+      for (const Chart& chart : writing.plan.charts) {
+        if (chart.native) write_native_chart(writing, chart);
+      }
       for (const Writing::Extra& extra : writing.extras) {
         writing.line("    if len({0}):", {extra.variable});
         writing.line("        write_sheet(writer, {0}, {1}, {})", {extra.variable, quoted(extra.title)});

@@ -142,6 +142,22 @@ void write_step(Writing& writing, const EditCells& edit);
 /// A function of one cell for a rule, added to the script; its name.
 std::string need_cell_function(Writing& writing, const EditCells& edit);
 
+// write_bins.cpp
+void write_step(Writing& writing, const Bin& bin);
+
+// write_correlate.cpp
+void write_step(Writing& writing, const Correlate& correlate);
+
+// write_words_count.cpp
+void write_step(Writing& writing, const CountWords& count);
+
+// write_loan.cpp
+void write_step(Writing& writing, const Loan& loan);
+
+// write_days.cpp
+/// Days or working days from one date column to another, as a new column.
+void write_days(Writing& writing, const EditCells& edit);
+
 // write_shape.cpp
 void write_step(Writing& writing, const Compute& compute);
 void write_step(Writing& writing, const PickRows& pick);
@@ -186,6 +202,10 @@ void write_notes(Writing& writing);
 
 // write_chart.cpp
 void write_chart(Writing& writing, const Chart& chart);
+
+// write_native_chart.cpp
+/// Adds Excel's own chart beside the table that was just written; inside the block of the open workbook.
+void write_native_chart(Writing& writing, const Chart& chart);
 
 // write_output.cpp
 /// Gives back the cells as they stood in the source where nothing was to be changed, and appends the total.

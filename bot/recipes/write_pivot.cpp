@@ -82,7 +82,7 @@ void write_step(Writing& writing, const Pivot& pivot) {
   if (pivot.totals) writing.line("result[{0}] = by_row", {total});
   writing.line("result = result.reset_index()");
   for (const Column& column : result.columns) {
-    if (column.period == Period::weekday)
+    if (column.period == Period::weekday || column.ordered)
       writing.line("result[{0}] = result[{0}].astype(str)", {quoted(column.name)});
   }
   if (pivot.totals) {

@@ -40,7 +40,7 @@ void write_single_answer(Writing& writing) {
       where.empty() ? filled(words("{0}（共 {counted:,} 行）", "{0} ({counted:,} rows)"), {values})
                     : filled(words("{1}：{0}（{counted:,} 行）", "{0} ({counted:,} rows where {1})"),
                              {values, in_f_string(where)});
-  writing.python.line("    headline = f\"" + sentence + "\"");
+  writing.python.line("    headline = f\"" + (words.chinese ? sentence : with_plurals(sentence)) + "\"");
   writing.has_headline = true;
 }
 
@@ -58,6 +58,13 @@ std::vector<Column> columns_to_say(const Writing& writing) {
     if (!writing.rows_of_source || column.name != by) columns.push_back(column);
   }
   if (writing.rows_of_source && !by.empty() && writing.table.has(by)) columns.push_back(writing.table.at(by));
+  if (writing.rows_of_source && columns.size() > 1 && columns.front().code) {  // 陈三, not 011, is the answer
+    const auto name = std::find_if(columns.begin(), columns.end(),
+                                   [](const Column& column) { return column.kind == Kind::text && !column.code; });
+    if (name != columns.end()) std::rotate(columns.begin(), name, name + 1);
+  }
+  if (writing.rows_of_source && columns.size() > 2)  // then what was asked for
+    std::rotate(columns.begin() + 1, columns.end() - 1, columns.end());
   for (Column& column : columns) {  // cells that were not converted are shown as they stand
     const bool converted = column.native || std::find(writing.converted.begin(), writing.converted.end(),
                                                       column.name) != writing.converted.end();

@@ -83,6 +83,28 @@ bool sorted_before(const Plan& plan, const Dedupe& dedupe) {
   return false;
 }
 
+/// What was dropped, those included that were not even read: one sentence for rows and columns.
+void write_blank_counts(Writing& writing) {
+  bool rows = false;
+  bool columns = false;
+  for (const Step& step : writing.plan.steps) {
+    const auto* drop = std::get_if<DropBlanks>(&step);
+    if (!drop || !drop->columns.empty()) continue;
+    rows = rows || drop->what == DropBlanks::What::rows_all;
+    columns = columns || drop->what == DropBlanks::What::columns_all;
+  }
+  if (rows && columns)
+    writing.headline("去掉空行 {blank_rows:,} 行、空列 {blank_columns} 列，剩下 {len(data):,} 行 {len(data.columns)} 列",
+                     "Blank rows removed: {blank_rows:,}, blank columns: {blank_columns}; {len(data):,} rows and "
+                     "{len(data.columns)} columns remain");
+  else if (rows)
+    writing.headline("去掉空行 {blank_rows:,} 行，剩下 {len(data):,} 行",
+                     "Blank rows removed: {blank_rows:,}; {len(data):,} rows remain");
+  else
+    writing.headline("去掉空列 {blank_columns} 列，剩下 {len(data.columns)} 列",
+                     "Blank columns removed: {blank_columns}; {len(data.columns)} columns remain");
+}
+
 }  // namespace
 
 void write_step(Writing& writing, const Dedupe& dedupe) {
@@ -212,12 +234,21 @@ void write_step(Writing& writing, const DropBlanks& drop) {
     writing.python.paragraph(writing.steps.back());
     writing.line("blank = {0}.apply(is_blank).all()", {columns});
     writing.line("empty = list(blank.index[blank])");
-    writing.note("去掉空列 {len(empty)} 个：{empty}", "Removed {len(empty)} blank columns: {empty}");
-    writing.headline_is_last_note();
+    writing.line("blank_columns += len(empty)");
     writing.line("data = data.drop(columns=empty)");
+    write_blank_counts(writing);
     return;
   }
   const bool any = drop.what == DropBlanks::What::rows_any;
+  if (drop.columns.empty() && !any) {
+    writing.step("去掉整行空白的行", "Remove rows that are wholly blank");
+    writing.python.paragraph(writing.steps.back());
+    writing.line("blank = {0}.apply(is_blank).all(axis=1)", {columns});
+    writing.line("blank_rows += int(blank.sum())");
+    writing.line("data = data[~blank].copy()");
+    write_blank_counts(writing);
+    return;
+  }
   writing.step(any ? "去掉 {0} 里有空白的行" : "去掉 {0} 全空的行",
                any ? "Remove rows with a blank in {0}" : "Remove rows that are blank in {0}", {where});
   writing.python.paragraph(writing.steps.back());

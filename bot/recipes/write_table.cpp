@@ -96,6 +96,8 @@ class Walk {
         case CellRule::to_number:
           number_used(name);
           break;
+        case CellRule::workdays:
+        case CellRule::days_between:
         case CellRule::years_since:
         case CellRule::split_date:
         case CellRule::to_date:
@@ -114,6 +116,18 @@ class Walk {
     origin_.erase(compute.title);
   }
   void operator()(const PickRows&) {}
+  void operator()(const Bin& bin) {
+    number_used(bin.column);
+    origin_.erase(bin.title);
+  }
+  void operator()(const Correlate& correlate) {
+    for (const std::string& name : correlate.columns) number_used(name);
+  }
+  void operator()(const CountWords& count) {
+    note(count.column);
+    origin_.clear();
+  }
+  void operator()(const Loan&) {}
   void operator()(const Reshape& reshape) {
     for (const std::string& name : reshape.columns) note(name);
     origin_.clear();
@@ -187,6 +201,14 @@ class Walk {
       case Test::above_average:
       case Test::below_average:
         number_used(condition.column);
+        for (const std::string& name : condition.values) key_used(name);
+        return;
+      case Test::time_of_day:
+        if (const auto found = origin_.find(condition.column);
+            found != origin_.end() && found->second->kind == Kind::date)
+          uses_.columns[found->second->name].date = true;
+        else
+          note(condition.column);
         return;
       case Test::contains:
       case Test::not_contains:
@@ -199,8 +221,11 @@ class Walk {
     }
   }
   void grouped(const GroupKey& key) {
+    const auto found = origin_.find(key.column);
     if (key.period == Period::none)
       key_used(key.column);
+    else if (key.period == Period::hour && found != origin_.end() && found->second->kind != Kind::date)
+      note(key.column);  // a time of day stays a text
     else if (Use* use = note(key.column))
       use->date = true;
   }
@@ -275,7 +300,8 @@ Uses uses_of(const Plan& plan, const Table& combined) {
   bool narrowed = false;
   for (const Step& step : plan.steps) {
     std::visit(walk, step);
-    summed = summed || std::holds_alternative<Group>(step) || std::holds_alternative<Pivot>(step);
+    summed = summed || std::holds_alternative<Group>(step) || std::holds_alternative<Pivot>(step) ||
+             std::holds_alternative<CountWords>(step);
     narrowed = narrowed || (!summed && std::holds_alternative<Filter>(step));
   }
   if (plan.split) walk.split(*plan.split);

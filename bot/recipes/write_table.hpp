@@ -26,6 +26,7 @@ struct Column {
   bool unreadable = false;
   bool marked = false;  ///< Text cells that carry currency signs, units and the like.
   bool native = false;  ///< Real numbers and dates, not text.
+  bool ordered = false;  ///< Labels of ranges: a categorical that sorts by what they stand for.
   std::string unit;
   std::string number_format;
   std::string date_format;

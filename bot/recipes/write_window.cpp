@@ -155,6 +155,14 @@ void write_step(Writing& writing, const AddColumn& add) {
       break;
     }
   }
+  if (writing.rows_of_source && writing.plan.goal != Goal::question) {
+    if (add.within.empty())
+      writing.headline("加了一列 {0}：{len(data):,} 行", "Added {0} to {len(data):,} rows", {add.title});
+    else
+      writing.headline("加了一列 {0}：{1} 在每个 {2} 里面算，{len(data):,} 行",
+                       "Added {0}: {1} within each {2}, {len(data):,} rows",
+                       {add.title, add.column, joined(add.within, words("、", ", "))});
+  }
   if (made.percent) {
     made.whole = made.money = false;
     made.number_format.clear();

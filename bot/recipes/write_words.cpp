@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 namespace errand::recipes::writer {
 
@@ -91,6 +92,8 @@ std::string_view name_of(const Words& words, Test test) {
       return words("高于平均值", "is above average");
     case Test::below_average:
       return words("低于平均值", "is below average");
+    case Test::time_of_day:
+      return words("的时刻在", "has its time in");
   }
   return "";
 }
@@ -155,6 +158,10 @@ std::string_view name_of(const Words& words, ChartKind kind) {
       return words("散点图", "scatter chart");
     case ChartKind::histogram:
       return words("直方图", "histogram");
+    case ChartKind::box:
+      return words("箱线图", "box plot");
+    case ChartKind::heatmap:
+      return words("热力图", "heat map");
   }
   return "";
 }
@@ -171,6 +178,84 @@ std::string with_thousands(unsigned long long number) {
   std::string digits = std::to_string(number);
   for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, ",");
   return digits;
+}
+
+std::string counted(unsigned long long number, std::string_view one, std::string_view several) {
+  return with_thousands(number) + " " + std::string(number == 1 ? one : several);
+}
+
+namespace {
+
+constexpr std::pair<std::string_view, std::string_view> nouns[] = {
+    {"rows", "row"},     {"cells", "cell"},   {"groups", "group"}, {"columns", "column"}, {"files", "file"},
+    {"sheets", "sheet"}, {"slips", "slip"},   {"values", "value"}, {"ranges", "range"},   {"pairs", "pair"},
+    {"words", "word"},   {"bars", "bar"},     {"series", "series"}};
+constexpr std::pair<std::string_view, std::string_view> verbs[] = {
+    {"match", "matches"}, {"remain", "remains"}, {"repeat", "repeats"}, {"are", "is"}, {"have", "has"},
+    {"lack", "lacks"},    {"do", "does"},        {"were", "was"},       {"stay", "stays"}};
+
+template <typename Pairs>
+std::string_view single(const Pairs& pairs, std::string_view word) {
+  for (const auto& [several, one] : pairs) {
+    if (several == word) return one;
+  }
+  return {};
+}
+
+std::string_view word_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z'))) ++end;
+  return text.substr(at, end - at);
+}
+
+}  // namespace
+
+std::string with_plurals(std::string_view text) {
+  constexpr int most_words_between = 2;  // "3 duplicate rows", "3 more blank rows"
+  std::string out;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t close = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
+    if (close == std::string_view::npos || text.substr(at).starts_with("{{")) {
+      const std::size_t step = text.substr(at).starts_with("{{") ? 2 : 1;
+      out += text.substr(at, step);
+      at += step;
+      continue;
+    }
+    const std::string_view inside = text.substr(at + 1, close - at - 1);
+    const std::size_t format = inside.rfind(":,");
+    const std::string_view expression = inside.substr(0, format);
+    const bool counts = inside.find('.') == std::string_view::npos || inside.ends_with(":,") || inside.ends_with(")");
+    out += text.substr(at, close - at + 1);
+    at = close + 1;
+    if (!counts || expression.find('\'') != std::string_view::npos) continue;
+    std::size_t place = at;
+    for (int between = 0; between <= most_words_between && place < text.size() && text[place] == ' '; ++between) {
+      const std::string_view word = word_at(text, place + 1);
+      const std::string_view one = single(nouns, word);
+      if (word.empty()) break;
+      if (one.empty()) {
+        place += 1 + word.size();
+        continue;
+      }
+      std::string several(word);
+      std::string alone(one);
+      std::size_t end = place + 1 + word.size();
+      if (end < text.size() && text[end] == ' ') {
+        const std::string_view verb = word_at(text, end + 1);
+        if (const std::string_view inflected = single(verbs, verb); !inflected.empty()) {
+          several += " " + std::string(verb);
+          alone += " " + std::string(inflected);
+          end += 1 + verb.size();
+        }
+      }
+      out += text.substr(at, place + 1 - at);
+      out += "{'" + alone + "' if " + std::string(expression) + " == 1 else '" + several + "'}";
+      at = end;
+      break;
+    }
+  }
+  return out;
 }
 
 Days days_of(std::string_view text) {

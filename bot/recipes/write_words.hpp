@@ -24,6 +24,11 @@ std::string_view name_of(const Words& words, ChartKind kind);
 std::string name_of_encoding(std::string_view codec);
 /// "1,204"
 std::string with_thousands(unsigned long long number);
+/// "1 row", "2 rows": for a number that is known now.
+std::string counted(unsigned long long number, std::string_view one, std::string_view several);
+/// English for the inside of an f-string: "{len(data):,} rows match" becomes "1 row matches" where the
+/// expression is 1. Other texts stay as they are.
+std::string with_plurals(std::string_view text);
 /// [from, to) as people say it: "2025 年", "2025 年 3 月", "2025-01-05 至 2025-02-03".
 std::string name_of_period(const Words& words, const std::string& from, const std::string& to);
 

@@ -89,6 +89,9 @@ def _series(axes):
     wedges = [patch for patch in axes.patches if isinstance(patch, Wedge)]
     if wedges:
         return "pie", [_pie(axes, wedges)]
+    boxes = _boxes(axes)
+    if boxes:
+        return "box", [boxes]
     bars = [container for container in axes.containers if isinstance(container, BarContainer) and len(container)]
     lines = [line for line in axes.lines if len(line.get_xdata()) and not _is_guide(line)]
     if bars:
@@ -105,6 +108,20 @@ def _series(axes):
     if axes.images or any(type(c).__name__ == "QuadMesh" for c in axes.collections):
         return "heatmap", [_heatmap(axes)]
     return "", []
+
+
+def _boxes(axes):
+    """The medians of a box plot: of its horizontal strokes, the widest are the medians, caps are half as wide."""
+    filled = [patch for patch in axes.patches if type(patch).__name__ == "PathPatch"]
+    strokes = [line for line in axes.lines if len(line.get_xdata()) == 2 and not _is_guide(line)]
+    flat = [line for line in strokes if line.get_ydata()[0] == line.get_ydata()[1]]
+    if not filled or len(strokes) < 5 * len(filled):
+        return None
+    width = max(abs(line.get_xdata()[1] - line.get_xdata()[0]) for line in flat) if flat else 0
+    medians = [line for line in flat if abs(abs(line.get_xdata()[1] - line.get_xdata()[0]) - width) < width / 10]
+    labels = _labels(axes.xaxis)
+    places = [round(float(sum(line.get_xdata())) / 2, 6) for line in medians]
+    return {"name": "median", "x": [labels.get(place, place) for place in places], "y": _capped(line.get_ydata()[0] for line in medians)}
 
 
 def _is_guide(line):
@@ -213,9 +230,15 @@ def _pie(axes, wedges):
 
 
 def _area(axes, area):
-    points = area.get_paths()[0].vertices if area.get_paths() else []
-    half = points[: len(points) // 2]
-    return {"name": _name(area), "x": _capped(p[0] for p in half), "y": _capped(p[1] for p in half)}
+    """What an area stands for at each place is its height: it is drawn from what lies below it."""
+    low, high = {}, {}
+    for x, y in area.get_paths()[0].vertices if area.get_paths() else []:
+        low[x], high[x] = min(y, low.get(x, y)), max(y, high.get(x, y))
+    labels = _labels(axes.xaxis)
+    places = sorted(low)[:MAX_POINTS]
+    x = [labels.get(round(float(place), 6), _moment(axes.xaxis, place)) for place in places]
+    heights = [low[place] if high[place] == 0 else high[place] - low[place] for place in places]
+    return {"name": _name(area), "x": x, "y": [_plain(round(float(height), 9)) for height in heights]}
 
 
 def _points(axes, collection):
@@ -229,4 +252,7 @@ def _heatmap(axes):
     source = axes.images[0] if axes.images else next(c for c in axes.collections if type(c).__name__ == "QuadMesh")
     values = source.get_array()
     flat = values.ravel() if values is not None else []
-    return {"name": "", "x": [], "y": _capped(flat[:MAX_POINTS])}
+    rows, columns = _labels(axes.yaxis), _labels(axes.xaxis)
+    named = values is not None and values.ndim == 2 and (len(rows), len(columns)) == values.shape
+    names = [f"{row} / {column}" for row in rows.values() for column in columns.values()] if named else []
+    return {"name": "", "x": names[:MAX_POINTS], "y": _capped(flat[:MAX_POINTS])}

@@ -6,6 +6,7 @@ with whole-column shortcuts first (all plain digits, all one date format), since
 import re
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from math import fsum, isfinite
 
 from errand_sheet_xml import CellError
@@ -20,7 +21,7 @@ ID_HEADER = re.compile(
     r"account|serial|uid|pid|uuid)(?:$|[\s_\-.)）])|[a-z]I[dD]$|ID$|^#$|号$|(?:phone|card|order|invoice|account)\s*(?:no|number)",
     re.I,
 )
-NOT_ID_HEADER = re.compile(r"数量|金额|次数|数目|信号|型号数|[a-z]aid$|paid|valid|hybrid|grid", re.I)
+NOT_ID_HEADER = re.compile(r"数量|金额|次数|数目|数$|合计|平均|占比|^count|^distinct|信号|型号数|[a-z]aid$|paid|valid|hybrid|grid", re.I)
 DATE_HEADER = re.compile(r"日期|时间|年月|月份|日$|生日|date|time|day|month|month|when", re.I)
 UNIT_IN_HEADER = re.compile(r"[(（\[【]\s*(?:单位\s*[:：]?\s*)?([^()（）\[\]【】]{1,8})\s*[)）\]】]\s*$|[/／]\s*([^/／\d\s]{1,5})\s*$|单位[:：]\s*(\S{1,6})$")
 KNOWN_UNIT = re.compile(
@@ -340,6 +341,15 @@ def _text_marks(texts):
 
 def _header_is_id(name):
     return bool(ID_HEADER.search(name)) and not NOT_ID_HEADER.search(name)
+
+
+def holds_codes(name, cells):
+    """Whether a column's digits name something (phones, orders, identity numbers) and are no quantity."""
+    if _header_is_id(name):
+        return True
+    filled = (cell for cell in cells if cell is not None and cell == cell and cell != "")
+    texts = [value_text(cell).removesuffix(".0").strip() for cell in islice(filled, 200)]
+    return bool(texts) and not NOT_ID_HEADER.search(name) and all(map(PHONE.fullmatch, texts))
 
 
 def _native_ids(numbers, name):

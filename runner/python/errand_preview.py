@@ -14,6 +14,7 @@ import errand_kinds
 import errand_ods
 import errand_text_files
 import errand_workbooks
+from errand_columns import holds_codes
 from errand_json import read_json
 from errand_profile import file_names, write_json
 from errand_sheet_xml import CellError, TooManyCells
@@ -141,23 +142,24 @@ def preview_table(sheet, grid, limits, native):
     titled = sum(not is_blank(cell) for cell in header) == 1 and len(columns) > 1  # A title over the table.
     names = [value_text(cell)[:200] if not is_blank(cell) else column_letters(i) for i, cell in enumerate(header)]
     shown = max(0, min(limits.max_rows, limits.max_cells // max(1, min(len(columns), limits.max_columns)), height - 1))
+    codes = [holds_codes(name, column[1:]) for name, column in zip(names, columns)]
     rows = [
-        [_cell(column[row] if row < len(column) else None, native) for column in columns[:limits.max_columns]]
+        [_cell(column[row] if row < len(column) else None, native, code) for column, code in zip(columns[:limits.max_columns], codes)]
         for row in range(1, shown + 1)
     ]
     table = {
         "sheet": sheet, "columns": names[:limits.max_columns], "cells": rows, "numeric": [], "total_rows": max(0, height - 1),
         "blank_cells": 0, "all_blank": False, "empty_columns": [], "zero_columns": [],
     }  # fmt: skip
-    for name, column in zip(names, columns):
-        _count(table, name, column[1:], height - 1, native, titled)
+    for name, column, code in zip(names, columns, codes):
+        _count(table, name, column[1:], height - 1, native, titled, code)
     table["all_blank"] = len(table["empty_columns"]) == len(names)
     if height <= 1:
         table["empty_columns"] = []  # There is no row that could fill them.
     return table
 
 
-def _count(table, name, cells, height, native, titled):
+def _count(table, name, cells, height, native, titled, code):
     distinct = set(cells)
     blanks = {cell for cell in distinct if _blank(cell)}
     filled = distinct - blanks
@@ -165,7 +167,7 @@ def _count(table, name, cells, height, native, titled):
     blank_count = missing + (sum(1 for cell in cells if cell in blanks or cell != cell) if blanks else 0)
     table["blank_cells"] += blank_count
     numbers = [_number(cell, native) for cell in filled]
-    numeric = bool(numbers) and (None not in numbers or titled and numbers.count(None) == 1)
+    numeric = not code and bool(numbers) and (None not in numbers or titled and numbers.count(None) == 1)
     if len(table["numeric"]) < len(table["columns"]):
         table["numeric"].append(numeric)
     if not filled:
@@ -196,7 +198,11 @@ def _code(text):
     return len(digits) > 1 and digits[0] == "0" and digits[1] != "." or digits.isdigit() and len(digits) > 11
 
 
-def _cell(value, native):
+def _cell(value, native, code=False):
+    if code and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if code and isinstance(value, (int, str)) and not isinstance(value, bool):
+        return value_text(value)[:CELL_CHARACTERS]
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):

@@ -59,9 +59,13 @@ std::string text_of(const Condition& condition) {
     case Test::in_period:
       return condition.column + " during " + value(0) + ".." + value(1);
     case Test::above_average:
-      return condition.column + " > average";
+      return condition.column + " > average" +
+             (condition.values.empty() ? "" : " of " + joined(condition.values));
     case Test::below_average:
-      return condition.column + " < average";
+      return condition.column + " < average" +
+             (condition.values.empty() ? "" : " of " + joined(condition.values));
+    case Test::time_of_day:
+      return condition.column + " at " + value(0) + ".." + value(1);
   }
   return "?";
 }
@@ -145,7 +149,9 @@ std::string text_of(const Step& step) {
   if (const auto* edit = std::get_if<EditCells>(&step)) {
     return "cells " + word_of(shown, "rule") + (edit->columns.empty() ? "" : " " + joined(edit->columns)) +
            (edit->titles.empty() ? "" : " -> " + joined(edit->titles)) +
-           (edit->rule == CellRule::replace ? " '" + edit->text + "' '" + edit->with + "'" : "");
+           (edit->rule == CellRule::replace ? " '" + edit->text + "' '" + edit->with + "'" : "") +
+           (edit->rule == CellRule::pad_zeros ? " to " + edit->text : "") +
+           (edit->rule == CellRule::scale ? " by " + edit->text + " " + edit->with : "");
   }
   if (const auto* compute = std::get_if<Compute>(&step)) {
     std::string terms;
@@ -163,8 +169,15 @@ std::string text_of(const Step& step) {
                             : "rows " + std::to_string(rows->from) + " to " + std::to_string(rows->to);
   }
   if (std::holds_alternative<Reshape>(step)) return "reshape " + word_of(shown, "how");
+  if (const auto* bin = std::get_if<Bin>(&step))
+    return "bin " + bin->column + (bin->edges.empty() ? " width " + bin->width : " at " + joined(bin->edges));
+  if (const auto* correlate = std::get_if<Correlate>(&step)) return "correlate " + joined(correlate->columns);
+  if (const auto* words = std::get_if<CountWords>(&step)) return "words " + words->column;
+  if (const auto* loan = std::get_if<Loan>(&step))
+    return "loan " + loan->amount + " at " + loan->yearly_percent + "% for " + std::to_string(loan->months) + " " +
+           word_of(shown, "repayment");
   const auto& top = std::get<Top>(step);
-  return "top " + std::to_string(top.count) + (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
+  return "top " + std::to_string(top.count) + (top.percent ? "%" : "") + (top.rest ? " and rest" : "") + (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
          (top.within.empty() ? "" : " within " + joined(top.within));
 }
 
@@ -196,7 +209,7 @@ std::string text_of(const Plan& plan) {
   for (std::size_t i = 0; i < plan.charts.size(); ++i) {
     const Chart& chart = plan.charts[i];
     parts.push_back("chart " + word_of(json["charts"][i], "kind") + "(" + chart.x + " / " + joined(chart.y) +
-                    (chart.series.empty() ? "" : " / " + chart.series) + ")");
+                    (chart.series.empty() ? "" : " / " + chart.series) + ")" + (chart.native ? " native" : ""));
   }
   if (plan.output && (plan.output->format != Format::same || !plan.output->encoding.empty())) {
     parts.push_back("out " + word_of(json["output"], "format") +

@@ -58,7 +58,7 @@ TEST_CASE("a pie shows shares, folds its tail and says which negatives it leaves
   Ran ran = office.run(with_chart({by("城市", "none", "")}, wanted));
   CHECK(ran.charts.at(0)["series"][0]["x"] == json({"北京", "广州", "其他（2 项）"}));
   ran = office.run(with_chart({by("日期", "month", "月份")}, chart("pie", "月份", {"合计"}, "占比")), "en");
-  CHECK(ran.says("The pie leaves out 1 negative values"));
+  CHECK(ran.says("The pie leaves out 1 negative value"));
 }
 
 TEST_CASE("a series becomes bars, stacks, lines or areas of its own", "[recipes]") {

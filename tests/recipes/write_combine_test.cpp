@@ -97,7 +97,7 @@ TEST_CASE("two lists are reconciled by key, with the differences in numbers", "[
   CHECK(office.sheet("对账.xlsx", "一致") ==
         Rows{{"工号", "工资（工资）", "工资（花名册）", "差额：工资"}, {"1003", 7000, 7000, 0}});
   const json english = office.run(wish, "en").printed;
-  CHECK(english.get<std::string>().find("The same: 1 rows; different: 1; only in 工资: 2") !=
+  CHECK(english.get<std::string>().find("The same: 1 row; different: 1; only in 工资: 2") !=
         std::string::npos);
 }
 

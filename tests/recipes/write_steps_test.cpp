@@ -196,7 +196,7 @@ TEST_CASE("the first rows are taken, also within groups, and a tie is said", "[r
   Office office(orders);
   const json top = {{"step", "top"}, {"count", 1}, {"by", "单价"}, {"within", {"品类"}}};
   (void)office.run(over({top}));
-  CHECK(column(office.sheet("结果.xlsx"), 0) == Cells{"0003", "0001"});
+  CHECK(column(office.sheet("结果.xlsx"), 0) == Cells{"0001", "0003"});
   const json tie = {{"step", "top"}, {"count", 1}, {"by", "单价"}};
   CHECK(office.run(over({tie})).says("注意：第 1 名有并列"));
   const json lowest = {{"step", "top"}, {"count", 2}, {"by", "单价"}, {"order", "ascending"}};
