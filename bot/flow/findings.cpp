@@ -36,7 +36,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   const std::set<std::string> opened(evidence.opened.begin(), evidence.opened.end());
   const std::set<std::string> meant(script.inputs.begin(), script.inputs.end());
   for (const auto& profile : profiles) {
-    if (!profile.problem.empty()) {
+    // A locked file that was zipped, a scan that was turned: opened all the same.
+    const bool was_no_hindrance = profile.problem != "macro" && opened.contains(profile.name);
+    if (!profile.problem.empty() && !was_no_hindrance) {
       notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
       if (profile.problem != "macro") continue;
     }
