@@ -78,6 +78,8 @@ struct Script {
   std::string generator;           ///< "recipe:group" or "model:<name>".
   std::string plan;                ///< JSON, for follow-ups; empty for a model's script.
   std::vector<std::string> inputs;  ///< Names of the input files that the script must open.
+  bool shows_tables =
+      true;  ///< False where tables in the outputs are not the answer: zipped, renamed, filled in.
 };
 
 /// The instruction has two readings, or needs something: asked back, with the readings as buttons.

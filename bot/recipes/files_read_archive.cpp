@@ -21,7 +21,7 @@ FilePlan zip_plan(const FileWish& in, std::string name) {
 FileReading read_zip(const FileWish& in) {
   static const auto named = pattern(
       "(?:名字|文件名|名称)?(?:叫做?|名为|命名为|起名(?:为|叫)?|取名(?:为|叫)?|文件名(?:为|是)?|named|called)"
-      " ?<t>(?=$|,|;)");
+      " ?<t>(?=$|,|;)|\\bas (?!(?:an? |one )?(?:zip|archive)|an? )<t>(?=$|,|;)");
   static const auto zip = pattern(
       "(?:打|装|做|压缩?|合|放|弄|存)?(?:成|为|到|进|在|入)+(?:一个|1个|同一个)? "
       "?(?:zip|压缩包|压缩文件|包)(?:文件|格式|里|中)?|打包(?:压缩)?(?:成|为|下载|发给?我|给我|起来|好)*(?:"
@@ -39,7 +39,7 @@ FileReading read_zip(const FileWish& in) {
                   [](const FileProfile& file) { return file.kind == "image" || file.kind == "pdf"; });
   if (!said && !compressible) said = wish.take(packed).has_value();
   if (!said || names_sent(in.request).empty()) return std::nullopt;
-  return finished(in, wish, zip_plan(in, name ? name->groups[1] : ""));
+  return finished(in, wish, zip_plan(in, name ? (name->has(1) ? name->groups[1] : name->groups[2]) : ""));
 }
 
 FileReading read_unzip(const FileWish& in) {

@@ -124,8 +124,7 @@ class DocumentsReader {
       fill_.names = {column->name};
       return;
     }
-    static const std::regex between(" ?(?:和|加|\\+|与|-|_|、|,|及| and ) ?",
-                                    std::regex::ECMAScript | std::regex::optimize);
+    static const auto between = pattern(" ?(?:和|加|\\+|与|-|_|、|,|及| and ) ?");
     for (std::sregex_token_iterator each(words.begin(), words.end(), between, -1), end; each != end; ++each) {
       const ColumnProfile* column = column_named(table(), each->str());
       if (column == nullptr) {

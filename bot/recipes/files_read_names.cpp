@@ -140,6 +140,9 @@ class NamesReader {
         pattern("(?:改|命名|重命名)(?:成|为)(?:编号|序号|数字)|(?:只用|纯)(?:编号|序号|数字)");
     static const auto ahead = pattern("(?:前面|开头|前边|最前)(?:都|统一)?(?:加上?|添加)?(?=编号|序号)");
     rename_.order = take_order(wish_);
+    const auto& files = in_.request.files;
+    // The order in an archive is nobody's wish.
+    if (files.size() == 1 && files.front().kind == "zip") rename_.order = FileOrder::by_name;
     const bool sequence = in_.wish.says(pattern("按(?:照)?(?:顺序|次序)|依次"));
     const bool is_behind = wish_.take(behind).has_value();
     wish_.take(ahead);

@@ -110,7 +110,9 @@ Question ask_for(std::string text) {
 
 FileOrder take_order(Wish& wish) {
   static const auto by_name = pattern(
-      "按(?:照)?(?:文件)?(?:名称|名字|文件名|名)(?:的)?(?:顺序|排序|排列|先后|排)?|(?:in |ordered |sorted "
+      "(?:in |by |sort(?:ed)? by )(?:file ?)?name "
+      "order|按(?:照)?(?:文件)?(?:名称|名字|文件名|名)(?:的)?(?:顺序|排序|排列|先后|排)?|(?:in |ordered "
+      "|sorted "
       "|order |sort )?(?:by|"
       "order of) (?:file ?)?names?(?: order)?|(?:in )?alphabetical(?:ly)?(?: order)?|文件名(?:顺序|排序)");
   static const auto as_sent = pattern(
@@ -133,7 +135,7 @@ std::optional<int> take_rotation(Wish& wish, std::size_t& at) {
   static const auto verb = pattern("旋转|转动|转|横过来|竖过来|\\b(?:rotated?|turn)\\b");
   static const auto turns = pattern(
       "旋转|转动|转.{0,9}[0-9]{2,3} "
-      "?(?:度|°)|[左右]转|左旋|右旋|倒过来|颠倒|横过来|竖过来|\\brotated?\\b|\\bturn\\b|"
+      "?(?:度|°)|(?:左|右)转|左旋|右旋|倒过来|颠倒|横过来|竖过来|\\brotated?\\b|\\bturn\\b|"
       "upside[- ]down|[0-9]{2,3} ?(?:度|°|degrees)");
   if (!wish.says(turns)) return std::nullopt;
   if (const auto found = wish.take(half)) {
@@ -191,6 +193,8 @@ std::optional<Stamp> take_stamp(Wish& wish) {
               "says| reading| "
               "with(?: the)?(?: words?| text)?| text| as|:)+ <t>(?=$|,|;| and | on | in | at | to )"),
       pattern("(?:add |put |apply )(?:an? |the )?<t> watermark(?: to| on)?"),
+      pattern("(?:watermark|stamp) (?:it|them|these|all|this|every page|each page|the pages|pages)+ (?!to "
+              "|on |in |and |with a)(?:with |as )?<t>(?=$|,|;| and | on )"),
       pattern("watermark (?!to |on |it|them|these|all|and|the)<t>(?=$|,|;| and | on | in | at | to )"),
       pattern("stamp(?:ed)? (?!to |on |it|them|these|all|and|the)<t>(?=$|,|;| on | in | at | to )")};
   for (const auto& each : patterns) {

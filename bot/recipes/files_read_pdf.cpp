@@ -18,8 +18,7 @@ std::regex page_pattern(std::string text) {
 }
 
 std::vector<PageRange> ranges_in(const std::string& list) {
-  static const std::regex one("([0-9]+) ?页?(?: ?(?:-|~|到|至|to|through|until) ?第?([0-9]+))?",
-                              std::regex::ECMAScript | std::regex::optimize);
+  static const auto one = pattern("([0-9]+) ?页?(?: ?(?:-|~|到|至|to|through|until) ?第?([0-9]+))?");
   std::vector<PageRange> ranges;
   for (std::sregex_iterator each(list.begin(), list.end(), one), end; each != end; ++each) {
     const int from = number_in_words((*each)[1].str());
@@ -80,7 +79,7 @@ SaidPages take_pages(Wish& wish, bool ranges_alone) {
   static const auto han_one = pattern("第?<n>页?(?:-|~|到|至)第?<n>页");
   static const auto han_single = pattern("第<n>页");
   static const auto marked = page_pattern("(?:从)?(?:第|pages?:? |pp?\\.? ?)LIST(?: ?页)?");
-  static const auto behind = page_pattern("LIST ?页(?![数面])");
+  static const auto behind = page_pattern("LIST ?页(?!数|面)");
   static const auto bare = page_pattern("LIST");
   static const auto odd = pattern("(?:奇数|单数)页?|odd(?:[- ]numbered)?(?: pages?)?");
   static const auto even = pattern("(?:偶数|双数)页?|even(?:[- ]numbered)?(?: pages?)?");
@@ -240,16 +239,22 @@ class PdfReader {
     static const auto every = pattern(
         "每(?:隔)? ?(?!一页|1页)<n> ?页(?:为|成|拆|存|作)?(?:一|1)?(?:个|份|组)?|every <n> pages|<n> pages "
         "(?:each|per file|a file|at a time)|(?:in|into) (?:chunks|groups|parts) of <n>(?: pages)?");
+    static const auto pages_alone = pattern(
+        "(?:每|逐|单)(?:一|1)?页(?:都|各|单独|分别)*(?:存|保存|拆|导出|做|变|分|成|为)*(?:一|1)(?:个|份)(?:"
+        "pdf|文件)*|一页一(?:个|份)|逐页|"
+        "page by page|one page (?:per|each)(?: file)?|one (?:file|pdf) (?:per|for each|for every) "
+        "page|(?:into|in) (?:single |individual |separate )?pages");
     static const auto pages = pattern(
-        "(?:每|逐|单|一|按)(?:一|1)?页(?:一|1)?(?:页)?(?:存|保存|单独|各|都|成|为|拆|一个|一份|一张)*|(?:(?:"
-        "every|each|single|per|by|individual|separate|one) )+pages?(?: per file| each)?|page by page|(?:into "
-        "|in )?pages$|per page");
+        "(?:每|单|按)(?:一|1)?页(?:存|保存|单独|各|都|成|为|拆)*|(?:(?:every|each|single|per|by|individual|"
+        "separate|one) )+pages?(?: per file| each)?");
     static const auto parts = pattern(
         "(?:成)? ?(?!第)<n> ?(?:个|份|部分|等份|等分)|(?:into |in )<n> (?:equal )?(?:parts|files|pieces)");
     static const auto halves =
         pattern("两半|对半|一分为二|(?:in|into) half|(?:into )?(?:two )?halves|从?中间(?:分|拆|切)?开?");
     const auto found_every = wish_.take(every);
-    const auto found_pages = found_every ? std::nullopt : wish_.take(pages);
+    auto found_pages = found_every ? std::nullopt : wish_.take(pages_alone);
+    // "Every page" alone may be about a watermark.
+    if (!found_every && !found_pages && verbs_.split) found_pages = wish_.take(pages);
     if (!verbs_.split && !found_every && !found_pages) return std::nullopt;
     SplitPdf split;
     std::size_t at = verbs_.split.value_or(0);

@@ -163,7 +163,16 @@ bool carries_meaning(std::string_view piece) {
 
 }  // namespace
 
-std::regex pattern(std::string_view text) {
+std::regex pattern(std::string_view wanted) {
+  // The expressions work on bytes: what repeats a letter of several bytes has to mean all of them.
+  std::string text;
+  for (std::size_t at = 0; at < wanted.size(); at += length_at(wanted, at)) {
+    const std::string_view point = wanted.substr(at, length_at(wanted, at));
+    const std::size_t next = at + point.size();
+    const bool repeated = point.size() > 1 && next < wanted.size() &&
+                          std::string_view("?*+{").find(wanted[next]) != std::string_view::npos;
+    text += repeated ? "(?:" + std::string(point) + ")" : std::string(point);
+  }
   static constexpr std::array<Pair, 4> places{{{"<n>",
                                                 "([0-9]+(?:\\.[0-9]+)?|(?:一|二|两|三|四|五|六|七|八|九|十|"
                                                 "百)+|\\b(?:one|two|three|four|five|six|seven|eight|"
@@ -171,7 +180,7 @@ std::regex pattern(std::string_view text) {
                                                {"<q>", "(\\x02\\x03*\\x04)"},
                                                {"<t>", "((?:[^,;\\x01-\\x06]|\\x02\\x03*\\x04)+?)"},
                                                {"<u>", "(\\x05\\x06*)"}}};
-  std::string full(text);
+  std::string& full = text;
   for (const auto& [place, meaning] : places) {
     for (std::size_t at = full.find(place); at != std::string::npos;
          at = full.find(place, at + meaning.size()))

@@ -15,7 +15,7 @@ namespace errand::recipes {
 /// A regular expression over folded text (half width, lower case, Chinese punctuation as , and ;). Besides
 /// the usual: <n> a number in digits or words, <q> something in quotation marks, <t> a few words or something
 /// in quotation marks, <u> a link. Each of them is a group.
-std::regex pattern(std::string_view text);
+std::regex pattern(std::string_view wanted);
 
 class Wish {
  public:

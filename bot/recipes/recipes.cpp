@@ -51,7 +51,12 @@ Generated generate_now(const ScriptRequest& request) {
   Reading reading = read(request);
   if (auto* question = std::get_if<Question>(&reading)) return std::move(*question);
   if (auto* declined = std::get_if<Declined>(&reading)) return std::move(*declined);
-  if (const auto* files = std::get_if<FilePlan>(&reading)) return script_of(*files, request);
+  if (const auto* files = std::get_if<FilePlan>(&reading)) {
+    Script script = script_of(*files, request);
+    script.shows_tables = files->work != FileWork::archive && files->work != FileWork::names &&
+                          files->work != FileWork::documents;
+    return script;
+  }
   return script_of(std::get<Plan>(reading), request);
 }
 

@@ -42,6 +42,14 @@ std::string heading(const FileWriting& files) {
   return out + "\n";
 }
 
+/// English alone has a plural.
+void need_counted(Writing& writing) {
+  writing.helper("counted", "几个", "1 page, 2,000 pages", R"py(def counted(number, noun):
+    """{0}"""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+)py");
+}
+
 void write_work(FileWriting& files) {
   switch (files.plan.work) {
     case FileWork::pdf:
@@ -240,6 +248,7 @@ Written write(const FilePlan& plan, const std::vector<FileProfile>& files, const
   writing.line("notes = []  # {0}", {writing.words("除了结果还要说的", "what is told besides the result")});
   write_work(work);
   write_notes(writing);
+  if (writing.python.finished("").find("counted(") != std::string::npos) need_counted(writing);
   return {writing.python.finished(heading(work)), std::move(writing.steps), std::move(writing.inputs)};
 }
 

@@ -37,7 +37,8 @@ void write_step(FileWriting& files, const ZipFiles& zip) {
   writing.line("before = sum(os.path.getsize(path) for _, path in files)");
   writing.line("after = os.path.getsize({0})", {quoted("out/" + name)});
   writing.headline("{len(files)} 个文件打包成 {0}：{size_text(before)} → {size_text(after)}",
-                   "{len(files)} files zipped as {0}: {size_text(before)} → {size_text(after)}", {name});
+                   "{counted(len(files), 'file')} zipped as {0}: {size_text(before)} → {size_text(after)}",
+                   {name});
 }
 
 void write_step(FileWriting& files, const Unzip& unzip) {
@@ -73,10 +74,11 @@ void write_step(FileWriting& files, const Unzip& unzip) {
   writing.line("if len(results) > 100:");
   writing.note("……共 {len(results)} 个", "… {len(results)} in all", {}, "    ");
   writing.line("if locked:");
-  writing.note("有 {locked} 个文件带密码，打不开", "{locked} files are locked with a password", {}, "    ");
+  writing.note("有 {locked} 个文件带密码，打不开", "{counted(locked, 'file')} are locked with a password", {},
+               "    ");
   if (unzip.only_list) {
     writing.headline("压缩包里有 {len(results)} 个文件，共 {size_text(total)}",
-                     "{len(results)} files inside, {size_text(total)} in all");
+                     "{counted(len(results), 'file')} inside, {size_text(total)} in all");
     return;
   }
   need_deliver(files);
@@ -87,7 +89,8 @@ void write_step(FileWriting& files, const Unzip& unzip) {
   writing.line("    written = deliver(flat if len(results) <= 5 else results, {0})",
                {quoted(safe_name(files.plan.title) + ".zip")});
   writing.headline("解压出 {len(results)} 个文件，共 {size_text(total)}：{'、'.join(written)}",
-                   "{len(results)} files, {size_text(total)} in all: {', '.join(written)}", {}, "    ");
+                   "{counted(len(results), 'file')}, {size_text(total)} in all: {', '.join(written)}", {},
+                   "    ");
 }
 
 template <typename Other>
@@ -180,12 +183,14 @@ void write_by_list(FileWriting& files, const RenameByList& list) {
   writing.line("renamed = [(name, new_names.get(name, name), source) for name, source in files]");
   writing.line("kept = [name for name, new, _ in renamed if name == new]");
   writing.line("if kept:");
-  writing.note("{len(kept)} 个文件不在表里，名字没变：{'、'.join(kept[:10])}",
-               "{len(kept)} files are not in the table and keep their name: {', '.join(kept[:10])}", {},
-               "    ");
+  writing.note(
+      "{len(kept)} 个文件不在表里，名字没变：{'、'.join(kept[:10])}",
+      "{counted(len(kept), 'file')} are not in the table and keep their name: {', '.join(kept[:10])}", {},
+      "    ");
   writing.line("if missing:");
   writing.note("表里有 {len(missing)} 个名字没有对应的文件：{'、'.join(missing[:10])}",
-               "{len(missing)} names of the table have no file: {', '.join(missing[:10])}", {}, "    ");
+               "{counted(len(missing), 'name')} of the table have no file: {', '.join(missing[:10])}", {},
+               "    ");
 }
 
 }  // namespace
@@ -211,7 +216,7 @@ void write_names(FileWriting& files) {
   writing.line("changed = sum(old != new for old, new, _ in renamed)");
   writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
   writing.headline("{len(renamed)} 个文件，{changed} 个改了名：{'、'.join(written)}",
-                   "{len(renamed)} files, {changed} renamed: {', '.join(written)}");
+                   "{counted(len(renamed), 'file')}, {changed} renamed: {', '.join(written)}");
 }
 
 }  // namespace errand::recipes::writer

@@ -62,7 +62,7 @@ void write_one_code(FileWriting& files, const QrCodes& codes) {
   writing.line("        target.write(content)");
   writing.line("except (ValueError, qrcode.exceptions.DataOverflowError):");
   writing.headline("内容太长，二维码放不下（{len(text)} 个字符）",
-                   "Too long for a QR code ({len(text)} characters)", {}, "    ");
+                   "Too long for a QR code ({counted(len(text), 'character')})", {}, "    ");
 }
 
 void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
@@ -81,7 +81,8 @@ void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
   const std::string pdf =
       writing.output_name(std::string(writing.words("二维码打印页", "QR codes to print")), ".pdf");
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
-  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
+  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)},
+               "    ");
   writing.line("codes, blank, taken = [], 0, set()");
   writing.line("with zipfile.ZipFile({0}, \"w\") as archive:", {quoted("out/" + zip)});
   writing.line("    for number, row in enumerate(rows[:{0}], 1):", {std::to_string(most)});
@@ -103,15 +104,16 @@ void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
   writing.line("        archive.writestr(name + \".png\", png_bytes(picture))");
   writing.line("        codes.append((label, picture))");
   writing.line("if blank:");
-  writing.note("{blank} 行的 {0} 是空的，没有做", "{blank} rows have no {0} and got none", {codes.column},
-               "    ");
+  writing.note("{blank} 行的 {0} 是空的，没有做", "{counted(blank, 'row')} have no {0} and got none",
+               {codes.column}, "    ");
   writing.headline("{0} 列里没有内容", "The column {0} is blank", {codes.column});
   writing.line("if codes:");
   writing.line("    first, *others = sheet_pages(codes)");
   writing.line("    first.save({0}, \"PDF\", resolution=150, save_all=True, append_images=others)",
                {quoted("out/" + pdf)});
   writing.headline("{len(codes)} 个二维码：{0}（每个一张图）和 {1}（{len(others) + 1} 页，可打印）",
-                   "{len(codes)} QR codes: {0} (a picture each) and {1} ({len(others) + 1} pages to print)",
+                   "{counted(len(codes), 'QR code')}: {0} (a picture each) and {1} ({counted(len(others) + "
+                   "1, 'page')} to print)",
                    {zip, pdf}, "    ");
 }
 

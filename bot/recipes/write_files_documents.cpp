@@ -178,7 +178,8 @@ void write_documents(FileWriting& files) {
   constexpr int most = 3000;  // documents of one run, all in memory
   writing.line("template = open_template({0})", {quoted("in/" + name)});
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
-  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
+  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)},
+               "    ");
   writing.line("results, blanks = [], {}");
   writing.line("for number, row in enumerate(rows[:{0}], {1}):",
                {std::to_string(most), std::to_string(fill.first)});
@@ -190,12 +191,13 @@ void write_documents(FileWriting& files) {
   for (const std::string& mark : fill.unfilled)
     writing.note("{0} 没有对应的列，保持原样", "{0} found no column and stays", {mark});
   writing.line("for mark, count in blanks.items():");
-  writing.note("{mark} 有 {count} 份是空的", "{mark} is blank in {count} documents", {}, "    ");
+  writing.note("{mark} 有 {count} 份是空的", "{mark} is blank in {counted(count, 'document')}", {}, "    ");
   writing.headline("名单里没有数据行", "The list has no rows");
   writing.line("if results:");
   writing.line("    written = deliver(results, {0}, most=1)", {quoted(safe_name(files.plan.title) + ".zip")});
   writing.headline("{len(rows):,} 行名单 → {len(results):,} 份文件：{'、'.join(written)}",
-                   "{len(rows):,} rows → {len(results):,} documents: {', '.join(written)}", {}, "    ");
+                   "{counted(len(rows), 'row')} → {counted(len(results), 'document')}: {', '.join(written)}",
+                   {}, "    ");
 }
 
 }  // namespace errand::recipes::writer

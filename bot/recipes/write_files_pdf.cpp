@@ -82,7 +82,7 @@ void need_page_numbers(Writing& writing) {
     return numbers
 )py",
              {"{0}", writing.words("{name}：只有 {count} 页，没有第 {max(first, last)} 页",
-                                   "{name}: has only {count} pages, no page {max(first, last)}")});
+                                   "{name}: has only {counted(count, 'page')}, no page {max(first, last)}")});
   writing.helper("page_numbers", "范围里的页码；负数从最后一页往前数",
                  "The pages of ranges; negative ones are counted from the last page", code);
 }
@@ -116,7 +116,7 @@ void write_step(FileWriting& files, const MergePdf& merge) {
     writing.line("documents.sort(key=lambda document: natural(document[0]))");
   }
   writing.line("for name, pages in documents:");
-  writing.note("{name}：{len(pages)} 页", "{name}: {len(pages)} pages", {}, "    ");
+  writing.note("{name}：{len(pages)} 页", "{name}: {counted(len(pages), 'page')}", {}, "    ");
   writing.line("documents = [({0}, [page for _, pages in documents for page in pages])]",
                {quoted(writing.words("合并", "merged"))});
 }
@@ -129,9 +129,10 @@ void write_step(FileWriting& files, const SplitPdf& split) {
   else if (split.parts > 0)
     writing.step("平均拆成 {0} 份", "Split into {0} parts", {std::to_string(split.parts)});
   else
-    writing.step(split.every == 1 ? "每页拆成一个文件" : "每 {0} 页拆成一个文件",
-                 split.every == 1 ? "Split into one file per page" : "Split into files of {0} pages",
-                 {std::to_string(split.every)});
+    writing.step(
+        split.every == 1 ? "每页拆成一个文件" : "每 {0} 页拆成一个文件",
+        split.every == 1 ? "Split into one file per page" : "Split into files of {0} pages",
+        {std::to_string(split.every)});
   writing.python.paragraph(writing.steps.back());
   writing.line("parts = []");
   writing.line("for name, pages in documents:");
@@ -185,7 +186,7 @@ void write_step(FileWriting& files, const RotatePages& rotate) {
                {writing.words("同一页可能在两个文件里", "a page may be in two files")});
   writing.line("            page.rotate({0})", {std::to_string(rotate.degrees)});
   writing.line("            turned.add(id(page))");
-  writing.note("转了 {len(turned)} 页", "{len(turned)} pages rotated");
+  writing.note("转了 {len(turned)} 页", "{counted(len(turned), 'page')} rotated");
 }
 
 void write_step(FileWriting& files, const StampPages& stamp) {
@@ -223,7 +224,7 @@ void write_step(FileWriting& files, const StampPages& stamp) {
                {writing.words("同一页可能在两个文件里", "a page may be in two files")});
   writing.line("            stamp_page(page, {0})", {quoted(stamp.text)});
   writing.line("            stamped.add(id(page))");
-  writing.note("{len(stamped)} 页加了水印", "{len(stamped)} pages have the watermark");
+  writing.note("{len(stamped)} 页加了水印", "{counted(len(stamped), 'page')} have the watermark");
 }
 
 void write_step(FileWriting& files, const CountPages&) {
@@ -231,10 +232,10 @@ void write_step(FileWriting& files, const CountPages&) {
   writing.step("数每个 PDF 有几页", "Count the pages of each PDF");
   writing.python.paragraph(writing.steps.back());
   writing.line("for name, pages in documents:");
-  writing.note("{name}：{len(pages)} 页", "{name}: {len(pages)} pages", {}, "    ");
+  writing.note("{name}：{len(pages)} 页", "{name}: {counted(len(pages), 'page')}", {}, "    ");
   writing.line("pages_in = sum(len(pages) for _, pages in documents)");
   writing.headline("{len(documents)} 个 PDF，共 {pages_in} 页",
-                   "{len(documents)} PDF files, {pages_in} pages in all");
+                   "{len(documents)} PDF, {counted(pages_in, 'page')} in all");
 }
 
 template <typename Other>
@@ -261,7 +262,8 @@ void write_results(FileWriting& files) {
   writing.headline(
       "{count_in} 个文件 {pages_in} 页 → {len(results)} 个 PDF {pages_out} "
       "页（{size}）：{'、'.join(written)}",
-      "{count_in} files with {pages_in} pages → {len(results)} PDF files with {pages_out} pages ({size}): "
+      "{counted(count_in, 'file')} with {counted(pages_in, 'page')} → {counted(len(results), 'PDF file')} "
+      "with {counted(pages_out, 'page')} ({size}): "
       "{', '.join(written)}",
       {}, "    ");
 }

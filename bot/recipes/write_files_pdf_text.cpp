@@ -204,11 +204,12 @@ void write_step(FileWriting& files, const PdfTables&) {
   writing.line("    write_tables(tables, {0})", {quoted("out/" + name)});
   writing.headline(
       "{pages_in} 页里找到 {len(tables)} 张表格，共 {sum(len(rows) for _, rows in tables)} 行：{0}",
-      "{len(tables)} tables in {pages_in} pages, {sum(len(rows) for _, rows in tables)} rows in all: {0}",
+      "{counted(len(tables), 'table')} in {counted(pages_in, 'page')}, {counted(sum(len(rows) for _, rows in "
+      "tables), 'row')} in all: {0}",
       {name}, "    ");
   writing.line("    for title, rows in tables[:20]:");
   writing.note("{title}：{len(rows)} 行 {len(rows[0])} 列",
-               "{title}: {len(rows)} rows, {len(rows[0])} columns", {}, "        ");
+               "{title}: {counted(len(rows), 'row')}, {counted(len(rows[0]), 'column')}", {}, "        ");
   writing.line("if guessed:");
   writing.note("第 {'、'.join(map(str, guessed[:20]))} 页的表格没有框线，是按文字的位置分列的，请核对",
                "The tables on page {', '.join(map(str, guessed[:20]))} have no lines; their columns follow "
@@ -230,7 +231,7 @@ void write_step(FileWriting& files, const ToText&) {
   writing.line("    if letters:");
   writing.line("        results.append((name + \".txt\", (text + \"\\n\").encode(\"utf-8-sig\")))");
   writing.note("{name}：{len(pages)} 页，{letters:,} 个字符",
-               "{name}: {len(pages)} pages, {letters:,} characters", {}, "        ");
+               "{name}: {counted(len(pages), 'page')}, {counted(letters, 'character')}", {}, "        ");
   writing.line("    else:");
   writing.note("{name}：没有可以选中的文字，可能是扫描件",
                "{name}: no text that can be selected; it may be a scan", {}, "        ");
@@ -238,8 +239,10 @@ void write_step(FileWriting& files, const ToText&) {
                    "There is no text: what is written in scans cannot be read");
   writing.line("if results:");
   writing.line("    written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
-  writing.headline("{count_in} 个 PDF {pages_in} 页的文字：{'、'.join(written)}",
-                   "The text of {count_in} PDF files, {pages_in} pages: {', '.join(written)}", {}, "    ");
+  writing.headline(
+      "{count_in} 个 PDF {pages_in} 页的文字：{'、'.join(written)}",
+      "The text of {counted(count_in, 'PDF file')}, {counted(pages_in, 'page')}: {', '.join(written)}", {},
+      "    ");
 }
 
 }  // namespace errand::recipes::writer

@@ -445,7 +445,7 @@ void write_pictures(FileWriting& files) {
   if (saving.list) {
     write_list(writing);
     writing.headline("{count} 张图片，共 {size_text(total_before)}",
-                     "{count} pictures, {size_text(total_before)} in all");
+                     "{counted(count, 'picture')}, {size_text(total_before)} in all");
     return;
   }
   write_save(files, saving);
@@ -461,9 +461,10 @@ void write_pictures(FileWriting& files) {
       together
           ? "{len(pictures)} 张图片（{size_text(total_before)}）→ {'、'.join(written)}（{size_text(after)}）"
           : "{len(results)} 张图片，{size_text(total_before)} → {size_text(after)}：{'、'.join(written)}",
-      together
-          ? "{len(pictures)} pictures ({size_text(total_before)}) → {', '.join(written)} ({size_text(after)})"
-          : "{len(results)} pictures, {size_text(total_before)} → {size_text(after)}: {', '.join(written)}",
+      together ? "{counted(len(pictures), 'picture')} ({size_text(total_before)}) → {', '.join(written)} "
+                 "({size_text(after)})"
+               : "{counted(len(results), 'picture')}, {size_text(total_before)} → {size_text(after)}: {', "
+                 "'.join(written)}",
       {}, "    ");
 }
 

@@ -90,13 +90,14 @@ void write_step(FileWriting& files, const CountText&) {
   writing.note(
       "{name}：{counts['words']:,} 字（汉字 {counts['han']:,}，外文单词和数字 {counts['latin']:,}）；字符 "
       "{counts['characters']:,}（计空格 {counts['with_spaces']:,}）；{counts['lines']:,} 段",
-      "{name}: {counts['words']:,} words (of them {counts['han']:,} Han characters); "
-      "{counts['characters']:,} characters ({counts['with_spaces']:,} with spaces); {counts['lines']:,} "
+      "{name}: {counted(counts['words'], 'word')} (of them {counts['han']:,} Han characters); "
+      "{counted(counts['characters'], 'character')} ({counts['with_spaces']:,} with spaces); "
+      "{counts['lines']:,} "
       "paragraphs",
       {}, "    ");
-  writing.headline(
-      "{len(texts)} 个文件共 {total_words:,} 字，{total_characters:,} 个字符（不计空格）",
-      "{len(texts)} files: {total_words:,} words, {total_characters:,} characters (without spaces)");
+  writing.headline("{len(texts)} 个文件共 {total_words:,} 字，{total_characters:,} 个字符（不计空格）",
+                   "{counted(len(texts), 'file')}: {counted(total_words, 'word')}, "
+                   "{counted(total_characters, 'character')} (without spaces)");
 }
 
 void write_step(FileWriting& files, const WordFrequency& frequency) {
@@ -178,7 +179,8 @@ void write_step(FileWriting& files, const EditLines& edit) {
   writing.line("    lines_in, lines_out = lines_in + before, lines_out + len(lines)");
   writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
   writing.headline("{lines_in:,} 行 → {lines_out:,} 行（空行不算）：{'、'.join(written)}",
-                   "{lines_in:,} lines → {lines_out:,} lines (blank ones left out): {', '.join(written)}");
+                   "{counted(lines_in, 'line')} → {counted(lines_out, 'line')} (blank ones left out): {', "
+                   "'.join(written)}");
 }
 
 void write_text_files(FileWriting& files) {
@@ -191,13 +193,14 @@ void write_text_files(FileWriting& files) {
   writing.line("for name, text in texts:");
   writing.line("    count = len(\"\".join(text.split()))");
   writing.line("    letters += count");
-  writing.note("{name}：{count:,} 个字符", "{name}: {count:,} characters", {}, "    ");
+  writing.note("{name}：{count:,} 个字符", "{name}: {counted(count, 'character')}", {}, "    ");
   writing.line(
       "    results.append((os.path.splitext(name)[0] + \".txt\", (text.strip() + "
       "\"\\n\").encode(\"utf-8-sig\")))");
   writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
-  writing.headline("{len(texts)} 个文件的文字，共 {letters:,} 个字符：{'、'.join(written)}",
-                   "The text of {len(texts)} files, {letters:,} characters: {', '.join(written)}");
+  writing.headline(
+      "{len(texts)} 个文件的文字，共 {letters:,} 个字符：{'、'.join(written)}",
+      "The text of {counted(len(texts), 'file')}, {counted(letters, 'character')}: {', '.join(written)}");
 }
 
 }  // namespace
