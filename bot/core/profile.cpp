@@ -87,6 +87,7 @@ void visit_file(Visit visit, File& value) {
   visit("characters", value.characters);
   visit("text", value.text);
   visit("members", value.members);
+  visit("placeholders", value.placeholders);
   visit("width", value.width);
   visit("height", value.height);
   visit("warnings", value.warnings);

@@ -79,11 +79,13 @@ struct FileProfile {
   std::string delimiter;       ///< Of csv-like files.
   std::string quote;
   std::vector<TableProfile> tables;
-  std::uint64_t pages = 0;           ///< pdf, docx (0 when unknown).
-  std::uint64_t characters = 0;      ///< txt, pdf, docx.
-  std::string text;                  ///< First 500 characters of a txt, pdf or docx.
-  std::vector<std::string> members;  ///< zip: names, decoded (GBK too), at most 200.
-  int width = 0;                     ///< image, pixels
+  std::uint64_t pages = 0;                ///< pdf, docx (0 when unknown).
+  std::uint64_t characters = 0;           ///< txt, pdf, docx.
+  std::string text;                       ///< First 500 characters of a txt, pdf or docx.
+  std::vector<std::string> members;       ///< zip: names, decoded (GBK too), at most 200.
+  std::vector<std::string> placeholders;  ///< docx, small xlsx: marks to be filled in as they stand,
+                                          ///< "{{姓名}}", at most 100.
+  int width = 0;  ///< image, pixels
   int height = 0;
   std::vector<std::string>
       warnings;  ///< Facts in English for the log and the model, e.g. "header found in row 3".

@@ -55,7 +55,8 @@ struct FailedScript {
 struct ScriptRequest {
   std::string instruction;
   std::string language;            ///< "zh" or "en": the language of `steps` and of what the script prints.
-  std::vector<FileProfile> files;  ///< The files of this turn, in the order they were given; names are final.
+  std::vector<FileProfile> files;  ///< The files of this turn that can be read, in the order they were given;
+                                   ///< names are final.
   std::vector<Turn>
       earlier;  ///< Earlier turns of this conversation on the same files; the last one is the one continued.
   TimePoint now{};               ///< For "this month", "last quarter"; in the conversation's time zone, see
@@ -63,6 +64,8 @@ struct ScriptRequest {
   int utc_offset_minutes = 480;  ///< Of the conversation; China's by default.
   std::string person{};        ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
   std::string conversation{};  ///< "<connection>/<conversation>", likewise.
+  std::vector<std::string> sent{};  ///< Names of all files of this turn, also of those that cannot be read:
+                                    ///< to be zipped or renamed all the same. Empty: those in `files`.
   std::optional<FailedScript> failed{};             ///< Set when a script is to be written anew.
   std::function<void(const ModelCall&)> on_call{};  ///< Told of each call of a model when it has ended.
 };
@@ -75,6 +78,8 @@ struct Script {
   std::string generator;           ///< "recipe:group" or "model:<name>".
   std::string plan;                ///< JSON, for follow-ups; empty for a model's script.
   std::vector<std::string> inputs;  ///< Names of the input files that the script must open.
+  bool shows_tables =
+      true;  ///< False where tables in the outputs are not the answer: zipped, renamed, filled in.
 };
 
 /// The instruction has two readings, or needs something: asked back, with the readings as buttons.

@@ -123,6 +123,15 @@ std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) 
   return lines;
 }
 
+/// What is wrong with files that no script was asked to read.
+void add_file_problems(const std::vector<FileProfile>& profiles, const Phrases& phrases,
+                       std::vector<std::string>& notes) {
+  for (const auto& profile : profiles) {
+    if (profile.problem.empty() || profile.problem == "macro") continue;
+    notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
+  }
+}
+
 void show_result(const Evidence& evidence, const Script& script, const Phrases& phrases, Reply& reply) {
   const auto printed = trimmed(evidence.printed);
   const auto line_end = printed.find('\n');
@@ -136,6 +145,7 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
       reply.text = shortened(trimmed(printed.substr(line_end)), most_characters);
   }
   for (const auto& preview : evidence.previews) {
+    if (!script.shows_tables) break;
     for (const auto& table : preview.tables) {
       if (reply.tables.size() < most_tables) reply.tables.push_back(view_of(preview, table, most_rows));
     }
@@ -172,6 +182,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   auto notes = fetch_problems(job, phrases);
   if (const auto* question = std::get_if<Question>(&generated)) {
     job.status = JobStatus::asked;
+    add_file_problems(profiles, phrases, notes);
     auto reply = sentence(job, ReplyTone::question, question->text);
     reply.notes = std::move(notes);
     for (const auto& choice : question->choices) {
@@ -181,11 +192,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   }
   if (const auto* declined = std::get_if<Declined>(&generated)) {
     job.status = JobStatus::declined;
-    for (const auto& profile : profiles) {
-      if (!profile.problem.empty() && profile.problem != "macro") {
-        notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
-      }
-    }
+    add_file_problems(profiles, phrases, notes);
     auto reply = sentence(job, ReplyTone::declined, declined->reason);
     if (!declined->code.empty()) {
       // A reason that came before says what would work without a model.

@@ -103,7 +103,8 @@ Generated generated_of(const Job& job) {
                 .steps = stored.value("steps", std::vector<std::string>{}),
                 .generator = stored.value("generator", ""),
                 .plan = stored.value("plan", ""),
-                .inputs = stored.value("inputs", std::vector<std::string>{})};
+                .inputs = stored.value("inputs", std::vector<std::string>{}),
+                .shows_tables = stored.value("shows_tables", true)};
 }
 
 void store_generated(const Generated& generated, Job& job) {
@@ -121,9 +122,14 @@ void store_generated(const Generated& generated, Job& job) {
     stored = {{"kind", "question"}, {"text", question->text}, {"choices", choices}};
   } else {
     const auto& script = std::get<Script>(generated);
-    stored = {{"kind", "script"},       {"code", script.code},           {"title", script.title},
-              {"steps", script.steps},  {"generator", script.generator}, {"plan", script.plan},
-              {"inputs", script.inputs}};
+    stored = {{"kind", "script"},
+              {"code", script.code},
+              {"title", script.title},
+              {"steps", script.steps},
+              {"generator", script.generator},
+              {"plan", script.plan},
+              {"inputs", script.inputs},
+              {"shows_tables", script.shows_tables}};
   }
   job.script = stored.dump(-1, ' ', false, json::error_handler_t::replace);
 }

@@ -36,7 +36,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   const std::set<std::string> opened(evidence.opened.begin(), evidence.opened.end());
   const std::set<std::string> meant(script.inputs.begin(), script.inputs.end());
   for (const auto& profile : profiles) {
-    if (!profile.problem.empty()) {
+    // A locked file that was zipped, a scan that was turned: opened all the same.
+    const bool was_no_hindrance = profile.problem != "macro" && opened.contains(profile.name);
+    if (!profile.problem.empty() && !was_no_hindrance) {
       notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
       if (profile.problem != "macro") continue;
     }
@@ -57,6 +59,7 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   }
   for (const auto& file : evidence.previews) {
     if (file.blank_picture) notes.push_back(phrases("note.blank_picture", {{"name", file.name}}));
+    if (!script.shows_tables) continue;
     for (const auto& table : file.tables) {
       const auto name = table.sheet.empty() ? file.name : file.name + " · " + table.sheet;
       if (table.all_blank || table.total_rows == 0) {

@@ -42,6 +42,11 @@ bool decides(const Generated& generated) {
   return std::holds_alternative<Script>(generated);
 }
 
+/// A scan has no text, but pages.
+bool is_usable(const FileProfile& profile) {
+  return profile.problem.empty() || profile.problem == "macro" || profile.problem == "no_text";
+}
+
 /// The problem to report of a file whose profile run did not finish.
 FileProfile unread(const JobFile& file, const RunReport& report) {
   FileProfile profile;
@@ -154,7 +159,8 @@ ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) c
     request.conversation = job.event.connection + "/" + job.event.conversation;
   }
   for (auto& profile : profiles_of(job)) {
-    if (profile.problem.empty() || profile.problem == "macro") request.files.push_back(std::move(profile));
+    request.sent.push_back(profile.name);
+    if (is_usable(profile)) request.files.push_back(std::move(profile));
   }
   return request;
 }
@@ -175,10 +181,11 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
   Generated answer = Declined{};
   bool some_unreachable = false;
-  // Without a single readable file there is nothing to generate for: the answer is what is wrong with each.
+  // Without a single readable file the answer is what is wrong with each, unless they are only to be zipped
+  // or renamed: that recipes can tell without a model.
   const bool all_unusable = !job.files.empty() && request.files.empty();
   for (Generator* generator : order_after(request.earlier)) {
-    if (all_unusable) break;
+    if (all_unusable && (request.sent.empty() || generator->name() != "recipes")) continue;
     auto generated = co_await generator->generate(request);
     if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
     if (!generated) {

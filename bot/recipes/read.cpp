@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/recipes/amend.hpp"
 #include "bot/recipes/assemble.hpp"
+#include "bot/recipes/files_read.hpp"
 #include "bot/recipes/loans.hpp"
 #include "bot/recipes/parser.hpp"
 #include "bot/recipes/sources.hpp"
@@ -17,21 +18,6 @@ namespace {
 
 // A wish fits in a few sentences; more is a document pasted by mistake, and reading it would only guess.
 constexpr std::size_t longest_instruction = 600;
-
-/// Why there is no table in what was sent.
-Declined no_table(const std::vector<FileProfile>& files, const Say& say) {
-  for (const FileProfile& file : files) {
-    const std::string name = say.quoted(file.name);
-    if (file.kind == "image")
-      return {say.either(name + "是图片，我现在只能处理表格（xlsx、csv 等）。",
-                         name + " is a picture; I can work on tables (xlsx, csv and the like).")};
-    if (file.kind == "pdf" || file.kind == "docx" || file.kind == "txt") {
-      return {say.either("在" + name + "里没有找到表格。", "I found no table in " + name + ".")};
-    }
-  }
-  return {say.either("没有可以处理的表格。请发一个 xlsx 或 csv 文件。",
-                     "There is no table to work on. Please send an xlsx or csv file.")};
-}
 
 Plan describing(const std::vector<TableRef>& tables, const Say& say) {
   Plan plan;
@@ -84,12 +70,15 @@ Reading read(const ScriptRequest& request) {
     return Declined{say.either("不客气。还要处理什么，直接说就行。",
                                "You are welcome. Tell me when there is more to do.")};
   }
+  if (auto reading = read_files(request, text, say)) return std::move(*reading);
   if (request.files.empty()) {
+    if (!request.sent.empty()) return Declined{};  // What is wrong with each of them is said elsewhere.
     if (text.empty() || only(tokens, {Word::thanks, Word::help, Word::greeting})) return say.help();
     return Declined{.reason = say.either("请先把要处理的文件发给我。", "Please send me the file first."),
                     .wants_file = true};
   }
-  if (tables.empty()) return no_table(request.files, say);
+  if (tables.empty())
+    return text.empty() ? ask_about_files(request.files, say) : no_table(request.files, say);
   if (text.empty()) return describing(tables, say);
 
   SourceChooser chooser(tables, tokens, text, say);

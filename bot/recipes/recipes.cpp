@@ -28,13 +28,12 @@ std::string name_of(const Plan& plan) {
   return "recipe:transform";
 }
 
-}  // namespace
+std::string name_of(const FilePlan& plan) {
+  return "recipe:" + nlohmann::json(plan)["work"].get<std::string>();
+}
 
-Generated generate_now(const ScriptRequest& request) {
-  Reading reading = read(request);
-  if (auto* question = std::get_if<Question>(&reading)) return std::move(*question);
-  if (auto* declined = std::get_if<Declined>(&reading)) return std::move(*declined);
-  const Plan& plan = std::get<Plan>(reading);
+template <typename AnyPlan>
+Script script_of(const AnyPlan& plan, const ScriptRequest& request) {
   Written written = write(plan, request.files, request.language);
   Script script;
   script.code = std::move(written.code);
@@ -44,6 +43,21 @@ Generated generate_now(const ScriptRequest& request) {
   script.generator = name_of(plan);
   script.plan = nlohmann::json(plan).dump();
   return script;
+}
+
+}  // namespace
+
+Generated generate_now(const ScriptRequest& request) {
+  Reading reading = read(request);
+  if (auto* question = std::get_if<Question>(&reading)) return std::move(*question);
+  if (auto* declined = std::get_if<Declined>(&reading)) return std::move(*declined);
+  if (const auto* files = std::get_if<FilePlan>(&reading)) {
+    Script script = script_of(*files, request);
+    script.shows_tables = files->work != FileWork::archive && files->work != FileWork::names &&
+                          files->work != FileWork::documents;
+    return script;
+  }
+  return script_of(std::get<Plan>(reading), request);
 }
 
 Task<Result<Generated>> RecipeGenerator::generate(ScriptRequest request) {

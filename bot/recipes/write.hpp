@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bot/core/profile.hpp"
+#include "bot/recipes/files_plan.hpp"
 #include "bot/recipes/plan.hpp"
 
 #include <string>
@@ -20,5 +21,7 @@ struct Written {
 /// `language`: "zh" or "en", for steps, printed text, titles and column names that the steps make.
 /// The plan must fit the profiles (the reader guarantees it); a plan that does not is a bug and throws.
 Written write(const Plan& plan, const std::vector<FileProfile>& files, const std::string& language);
+/// The same for work on whole files (write_files.cpp).
+Written write(const FilePlan& plan, const std::vector<FileProfile>& files, const std::string& language);
 
 }  // namespace errand::recipes

@@ -188,6 +188,7 @@ def read_image(path):
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        Image.MAX_IMAGE_PIXELS = None  # The size is looked at below, before any pixel is decoded.
         try:
             with Image.open(path) as image:
                 width, height = image.size

@@ -13,6 +13,7 @@ import errand_archives
 import errand_documents
 import errand_kinds
 import errand_ods
+import errand_placeholders
 import errand_text_files
 import errand_workbooks
 from errand_documents import Unreadable
@@ -58,7 +59,7 @@ def new_profile(name, size):
     return {
         "name": name, "kind": "unknown", "size_bytes": size, "sha256": "", "problem": "", "problem_detail": "",
         "encoding": "", "delimiter": "", "quote": "", "tables": [], "pages": 0, "characters": 0, "text": "",
-        "members": [], "width": 0, "height": 0, "warnings": [],
+        "members": [], "placeholders": [], "width": 0, "height": 0, "warnings": [],
     }  # fmt: skip
 
 
@@ -165,6 +166,7 @@ def add_tables(profile, grid, index, sheet_name=""):
 def _sheets(sheets, profile):
     empty = []
     for index, sheet in enumerate(sheets):
+        errand_placeholders.in_grid(sheet.grid, profile["placeholders"])
         tables = add_tables(profile, sheet.grid, index, sheet.name)
         if not tables:
             empty.append(sheet.name)
@@ -291,6 +293,7 @@ def _pdf(path, profile):
 
 def _docx(path, profile):
     errand_archives.check_bomb(path)
+    profile["placeholders"] = errand_placeholders.in_docx(path)
     _document(errand_documents.read_docx(path), profile)
 
 
