@@ -21,4 +21,7 @@ void check_generators(const Settings& settings, const Node& root, Reading& readi
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();
 
+/// What an adapter's kind has beside `kind` and `name`.
+Fields<FeishuAdapter> feishu_keys();
+
 }  // namespace errand::config
