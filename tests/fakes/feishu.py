@@ -66,7 +66,7 @@ class FakeFeishu:
         self.uuids = {}
         self.sent_at = collections.defaultdict(collections.deque)
         self.requests = []  # (method, path, code)
-        self.faults = []  # (method, pattern, action, how often): "500", "429", "lost" (done, no answer), "hang"
+        self.faults = []  # (method, pattern, action, how often): "500", "429", "lost" (done, no answer), "slow" (2 s)
         self.edits = collections.defaultdict(list)  # message id -> contents it had
         self.refused = []  # answers with another code than 0, faults left out
         self.lock = threading.RLock()
@@ -253,8 +253,8 @@ class FakeFeishu:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
         url = urllib.parse.urlsplit(handler.path)
         fault = self.fault_of(handler.command, url.path)
-        if fault == "hang":
-            self.stopping.wait(30)
+        if fault == "slow":
+            self.stopping.wait(2)
         if fault in ("429", "500"):
             self.answer(handler, int(fault), json.dumps({"code": 2200, "msg": "scripted"}).encode(),
                         headers={"x-ogw-ratelimit-reset": "1"} if fault == "429" else {})
