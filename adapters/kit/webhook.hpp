@@ -26,21 +26,30 @@ struct Intake {
   std::string ignored{};  ///< Why no event came of it, in the platform's word ("message_changed"): counted.
 };
 
+/// Where a platform calls.
+struct HookRoute {
+  std::string method;
+  std::string pattern;  ///< As of net::Server::route.
+  net::RouteLimits limits{};
+};
+
 /// A platform that calls us. `receive` checks the signature over the raw body, then parses: pure, and the
 /// same for the same bytes and time. A forged call is answered 401, an unknown kind of event 200.
 class WebhookAdapter : public ChatAdapter {
  public:
   virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
+  /// POST /hook/<name> where a platform does not want another path.
+  virtual std::vector<HookRoute> routes() const;
   /// Asks the platform who we are there and what is missing: each absent permission by its name.
   virtual Task<std::vector<Finding>> check() = 0;
 };
 
-/// Adds POST /hook/<name>: receive, store, then answer. All outlive the server. What is ignored is counted by
-/// reason and told to the log at its 1st, 10th, 100th ... time.
+/// Adds the adapter's routes: receive, store, then answer. All outlive the server. What is ignored is counted
+/// by reason and told to the log at its 1st, 10th, 100th ... time.
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,
               StoreEvents store_events);
 
-/// The same as a handler, for platforms whose method or path is another.
+/// What add_hook() puts behind each route.
 net::Handler hook(const WebhookAdapter& adapter, const Clock& clock, Log& log, StoreEvents store_events);
 
 }  // namespace errand::kit
