@@ -63,6 +63,10 @@ std::vector<HookRoute> WebhookAdapter::routes() const {
   return {{.method = "POST", .pattern = "/hook/" + name()}};
 }
 
+Task<> WebhookAdapter::introduce() {
+  co_return;
+}
+
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,
               StoreEvents store_events) {
   const auto handler = hook(adapter, clock, log, std::move(store_events));

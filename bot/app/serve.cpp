@@ -129,6 +129,7 @@ class Service {
     if (!port) co_return port.error();
     runner_.start(tasks_);
     tasks_.spawn("runner check", tell_when_the_runner_is_ready());
+    for (const auto& platform : platforms_) tasks_.spawn(platform->name(), platform->introduce());
     const auto started = co_await flow_.start();
     if (!started) co_return started.error();
     const bool is_ipv6 = listen.address.find(':') != std::string::npos;
