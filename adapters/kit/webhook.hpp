@@ -40,8 +40,8 @@ class WebhookAdapter : public ChatAdapter {
   virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
   /// POST /hook/<name> where a platform does not want another path.
   virtual std::vector<HookRoute> routes() const;
-  /// Runs beside the service from its start, for what an adapter has to ask the platform before it understands
-  /// its calls. Ends when that is known, or when it is cancelled.
+  /// Runs beside the service from its start, for what an adapter has to ask the platform before it
+  /// understands its calls. Ends when that is known, or when it is cancelled.
   virtual Task<> introduce();
   /// Asks the platform who we are there and what is missing: each absent permission by its name.
   virtual Task<std::vector<Finding>> check() = 0;

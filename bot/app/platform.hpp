@@ -30,6 +30,8 @@ struct PlatformCommand {
   std::function<Task<int>(PlatformCall)> run;
 };
 
+std::vector<PlatformCommand> feishu_commands();
+
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);
 
