@@ -50,7 +50,8 @@ class Office:
         self.fake.__enter__()
         self.service.start()
         self.fake.hook = ("127.0.0.1", self.service.port, "/hook/feishu")
-        self.wait_until(lambda: "connected to Feishu as Errand" in self.service.log(), "the bot knows itself")
+        for line in ("connected to Feishu as Errand", "the runner is ready"):
+            self.wait_until(lambda: line in self.service.log(), line, timeout=90)
         return self
 
     def __exit__(self, *_):

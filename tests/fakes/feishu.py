@@ -79,7 +79,10 @@ class FakeFeishu:
             timeout = 60
 
             def handle_any(self):
-                fake.serve(self)
+                try:
+                    fake.serve(self)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True
 
             do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = handle_any
 
