@@ -113,6 +113,11 @@ Task<Result<std::string>> FeishuAdapter::learn_who_we_are() {
   co_return kit::text_in(bot, "app_name");
 }
 
+void FeishuAdapter::join(kit::ServicePorts ports) {
+  ports.tasks.spawn(settings_.name, introduce());
+  kit::WebhookAdapter::join(std::move(ports));
+}
+
 Task<> FeishuAdapter::introduce() {
   auto pause = std::chrono::seconds(1);
   for (;;) {

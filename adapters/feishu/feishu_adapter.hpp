@@ -41,8 +41,9 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   const std::string& name() const override { return settings_.name; }
   /// Until introduce() has ended, a mention in a group is answered 503, so that Feishu sends it again.
   kit::Intake receive(const net::Request& request, TimePoint now) const override;
-  /// Asks who the bot is, until Feishu says so.
-  Task<> introduce() override;
+  /// Adds the hook, and asks who the bot is until Feishu says so.
+  void join(kit::ServicePorts ports) override;
+  Task<> introduce();
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
   /// Of the quoted message, else of the message that it answers, else of the topic's first one. Nothing
   /// where the quoted message is an answer of ours without a file.

@@ -63,8 +63,8 @@ std::vector<HookRoute> WebhookAdapter::routes() const {
   return {{.method = "POST", .pattern = "/hook/" + name()}};
 }
 
-Task<> WebhookAdapter::introduce() {
-  co_return;
+void WebhookAdapter::join(ServicePorts ports) {
+  add_hook(ports.server, *this, ports.clock, ports.log, std::move(ports.store_events));
 }
 
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,

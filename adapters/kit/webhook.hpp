@@ -3,7 +3,7 @@
 /// tests and fuzzers call them with bytes.
 #pragma once
 
-#include "adapters/kit/finding.hpp"
+#include "adapters/kit/platform_adapter.hpp"
 #include "bot/core/chat.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/log.hpp"
@@ -15,9 +15,6 @@
 #include <vector>
 
 namespace errand::kit {
-
-/// Stores events and their jobs; when it answers without an error they are durable.
-using StoreEvents = std::function<Task<Result<std::vector<Accepted>>>(std::vector<ChatEvent>)>;
 
 /// What came of one webhook call.
 struct Intake {
@@ -35,16 +32,13 @@ struct HookRoute {
 
 /// A platform that calls us. `receive` checks the signature over the raw body, then parses: pure, and the
 /// same for the same bytes and time. A forged call is answered 401, an unknown kind of event 200.
-class WebhookAdapter : public ChatAdapter {
+class WebhookAdapter : public PlatformAdapter {
  public:
   virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
   /// POST /hook/<name> where a platform does not want another path.
   virtual std::vector<HookRoute> routes() const;
-  /// Runs beside the service from its start, for what an adapter has to ask the platform before it
-  /// understands its calls. Ends when that is known, or when it is cancelled.
-  virtual Task<> introduce();
-  /// Asks the platform who we are there and what is missing: each absent permission by its name.
-  virtual Task<std::vector<Finding>> check() = 0;
+  /// Adds the hook.
+  void join(ServicePorts ports) override;
 };
 
 /// Adds the adapter's routes: receive, store, then answer. All outlive the server. What is ignored is counted

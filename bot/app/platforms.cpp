@@ -9,7 +9,7 @@ namespace errand::app {
 
 namespace {
 
-using Made = std::unique_ptr<kit::WebhookAdapter>;
+using Made = std::unique_ptr<kit::PlatformAdapter>;
 
 const char* word_of(const config::WebAdapter&) {
   return "web";
@@ -42,8 +42,8 @@ Made make(const config::FeishuAdapter& settings, const std::string& name, const 
 
 }  // namespace
 
-std::unique_ptr<kit::WebhookAdapter> make_platform(const config::Adapter& adapter,
-                                                   const PlatformPorts& ports) {
+std::unique_ptr<kit::PlatformAdapter> make_platform(const config::Adapter& adapter,
+                                                    const PlatformPorts& ports) {
   return std::visit([&](const auto& kind) { return make(kind, adapter.name, ports); }, adapter.kind);
 }
 

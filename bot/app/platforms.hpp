@@ -2,7 +2,7 @@
 /// them to the service, by `check --online` and by `errand platform`. The built-in page is serve's own.
 #pragma once
 
-#include "adapters/kit/webhook.hpp"
+#include "adapters/kit/platform_adapter.hpp"
 #include "bot/core/blobs.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/http.hpp"
@@ -28,8 +28,8 @@ struct PlatformPorts {
 };
 
 /// Null for the built-in page. A new platform is a line in platforms.cpp.
-std::unique_ptr<kit::WebhookAdapter> make_platform(const config::Adapter& adapter,
-                                                   const PlatformPorts& ports);
+std::unique_ptr<kit::PlatformAdapter> make_platform(const config::Adapter& adapter,
+                                                    const PlatformPorts& ports);
 
 /// The word of an adapter's kind in the config: "telegram".
 std::string kind_of(const config::Adapter& adapter);

@@ -129,7 +129,6 @@ class Service {
     if (!port) co_return port.error();
     runner_.start(tasks_);
     tasks_.spawn("runner check", tell_when_the_runner_is_ready());
-    for (const auto& platform : platforms_) tasks_.spawn(platform->name(), platform->introduce());
     const auto started = co_await flow_.start();
     if (!started) co_return started.error();
     const bool is_ipv6 = listen.address.find(':') != std::string::npos;
@@ -156,8 +155,9 @@ class Service {
     return [this](std::vector<ChatEvent> events) { return flow_.intake(std::move(events)); };
   }
 
-  void add_platform(std::unique_ptr<kit::WebhookAdapter> adapter) {
-    kit::add_hook(server_, *adapter, clock_, log_, store_events());
+  void add_platform(std::unique_ptr<kit::PlatformAdapter> adapter) {
+    adapter->join(
+        {.server = server_, .clock = clock_, .log = log_, .tasks = tasks_, .store_events = store_events()});
     flow_.add(*adapter);
     platforms_.push_back(std::move(adapter));
   }
@@ -202,7 +202,7 @@ class Service {
   flow::Flow flow_;
   net::Server server_;
   std::vector<std::unique_ptr<web::WebAdapter>> pages_;
-  std::vector<std::unique_ptr<kit::WebhookAdapter>> platforms_;
+  std::vector<std::unique_ptr<kit::PlatformAdapter>> platforms_;
   std::string token_of_this_start_;
 };
 
