@@ -21,6 +21,9 @@ using nlohmann::json;
 /// Of a download. Source: open.feishu.cn, "Get the resource files in a message".
 constexpr std::uint64_t most_download_bytes = 100U << 20U;
 
+/// Of `activate_status`. Source: open.feishu.cn, "Get bot info".
+constexpr std::int64_t bot_in_use = 2;
+
 /// What the person who pressed a button sees for a moment.
 net::Response toast(const char* type, const char* zh, const char* en) {
   return net::json_response(
@@ -100,7 +103,7 @@ kit::Intake FeishuAdapter::receive(const net::Request& request, TimePoint now) c
   return {.answer = net::json_response(200, "{}"), .events = {}, .ignored = std::move(told.reason)};
 }
 
-Task<Result<std::string>> FeishuAdapter::learn_who_we_are() {
+Task<Result<FeishuAdapter::Bot>> FeishuAdapter::learn_who_we_are() {
   const auto info = co_await api_.get("/open-apis/bot/v3/info");
   if (!info) co_return info.error();
   const auto& bot = kit::object_in(*info, "bot");
@@ -110,7 +113,9 @@ Task<Result<std::string>> FeishuAdapter::learn_who_we_are() {
                     "Feishu: the app has no bot; switch on the bot feature and publish a version", "no_bot"};
   }
   open_id_ = std::move(open_id);
-  co_return kit::text_in(bot, "app_name");
+  co_return Bot{
+      .name = kit::text_in(bot, "app_name"),
+      .activation = bot.contains("activate_status") ? kit::number_in(bot, "activate_status") : bot_in_use};
 }
 
 void FeishuAdapter::join(kit::ServicePorts ports) {
@@ -123,7 +128,7 @@ Task<> FeishuAdapter::introduce() {
   for (;;) {
     const auto known_as = co_await learn_who_we_are();
     if (known_as) {
-      ports_.log.write(Level::info, settings_.name + ": connected to Feishu as " + *known_as);
+      ports_.log.write(Level::info, settings_.name + ": connected to Feishu as " + known_as->name);
       co_return;
     }
     if (known_as.error().fault == Fault::cancelled) co_return;
@@ -208,10 +213,15 @@ Task<std::vector<kit::Finding>> FeishuAdapter::check() {
     co_return findings;
   }
   const auto known_as = co_await learn_who_we_are();
-  if (known_as) {
-    findings.push_back({.is_well = true, .sentence = "the app is known, its bot is called " + *known_as});
-  } else {
+  if (!known_as) {
     findings.push_back(trouble(known_as.error().message));
+  } else if (known_as->activation != bot_in_use) {
+    findings.push_back(trouble(
+        "the bot " + known_as->name + " is not in use in the company (activate_status " +
+        std::to_string(known_as->activation) + "); publish a version of the app and let it be approved"));
+  } else {
+    findings.push_back(
+        {.is_well = true, .sentence = "the app is known, its bot is called " + known_as->name});
   }
   const auto granted = co_await api_.get("/open-apis/application/v6/scopes");
   if (!granted) {

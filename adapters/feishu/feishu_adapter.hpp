@@ -66,7 +66,12 @@ class FeishuAdapter final : public kit::WebhookAdapter {
     bool is_ours = false;
   };
 
-  Task<Result<std::string>> learn_who_we_are();
+  struct Bot {
+    std::string name;
+    std::int64_t activation = 0;  ///< 2: in use. Not told by every installation.
+  };
+
+  Task<Result<Bot>> learn_who_we_are();
   Task<Result<Asked>> ask_for(std::string message_id, std::string language);
   Task<Result<Receipt>> deliver_card(OutboundPart part);
   Task<Result<Receipt>> deliver_file(OutboundPart part);

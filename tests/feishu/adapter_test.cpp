@@ -197,6 +197,19 @@ TEST_CASE("the check names each missing permission", "[feishu]") {
   CHECK(findings[3].sentence.starts_with("the permission im:message.group_msg is not granted: "));
 }
 
+TEST_CASE("the check of a bot that was not published says so", "[feishu]") {
+  Office office(
+      {token(),
+       answer(200, R"({"code":0,"bot":{"app_name":"Errand","open_id":"ou_bot","activate_status":3}})"),
+       refusal(99991672, "[application:application:self_manage]")});
+  const auto findings = office.run(office.adapter.check());
+  REQUIRE(findings.size() == 2);
+  CHECK_FALSE(findings[0].is_well);
+  CHECK(findings[0].sentence.find("publish a version") != std::string::npos);
+  CHECK_FALSE(findings[1].is_well);
+  CHECK(findings[1].sentence.find("(application:application:self_manage)") != std::string::npos);
+}
+
 TEST_CASE("the check of a wrong secret says what to look at", "[feishu]") {
   Office office({answer(200, R"({"code":10014,"msg":"app secret invalid"})")});
   const auto findings = office.run(office.adapter.check());
