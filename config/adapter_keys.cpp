@@ -72,6 +72,7 @@ std::vector<Kind> kinds() {
               {"An app in Slack; adapters/slack/README.md says how to set it up.",
                "Slack 应用；设置步骤见 adapters/slack/README.md。"},
               slack_keys()),
+      kind_of("feishu", {"An app in Feishu or Lark.", "飞书（或 Lark）中的应用。"}, feishu_keys()),
   };
 }
 

@@ -24,4 +24,7 @@ Fields<SlackAdapter> slack_keys();
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();
 
+/// What an adapter's kind has beside `kind` and `name`.
+Fields<FeishuAdapter> feishu_keys();
+
 }  // namespace errand::config

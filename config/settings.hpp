@@ -143,10 +143,24 @@ struct SlackAdapter {
   bool operator==(const SlackAdapter&) const = default;
 };
 
+enum class FeishuRegion { feishu, lark };
+
+/// An app in Feishu, or in Lark, its name outside of China.
+struct FeishuAdapter {
+  std::string app_id;
+  Secret app_secret;
+  Secret verification_token;
+  Secret encrypt_key;  ///< Empty: calls come neither signed nor encrypted.
+  FeishuRegion region = FeishuRegion::feishu;
+  std::string api_url;  ///< Empty: the region's.
+
+  bool operator==(const FeishuAdapter&) const = default;
+};
+
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter, SlackAdapter> kind;
+  std::variant<WebAdapter, SlackAdapter, FeishuAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

@@ -82,6 +82,7 @@ class BlobSink final : public HttpSink {
 };
 
 Error error_of_status(const HttpResponse& response, const Download& wanted) {
+  if (auto error = wanted.explain ? wanted.explain(response) : std::nullopt) return std::move(*error);
   const auto status = std::to_string(response.status);
   if (response.status == 404 || response.status == 410) {
     return {Fault::not_found, "the platform no longer has it (status " + status + ")", "file_gone"};

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Download {
   std::string name;     ///< As claimed: a name that is not of a web page makes an HTML answer a log-in page.
   std::uint64_t max_bytes = 0;
   std::string login_remedy;  ///< What an admin does about a log-in page: "give the app the scope files:read".
+  /// Where a platform says in the body why it refuses: its meaning, or nothing for the status's own.
+  std::function<std::optional<Error>(const HttpResponse& refusal)> explain{};
 };
 
 /// The SHA-256 in Blobs. Codes: "file_too_large", "login_page", "file_gone" (404, 410), "file_forbidden"

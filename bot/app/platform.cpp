@@ -19,7 +19,11 @@ namespace {
 
 /// Every platform's commands, a line for each platform.
 std::vector<PlatformCommand> all_commands() {
-  return slack_commands();
+  std::vector<PlatformCommand> commands;
+  for (auto&& platform : {slack_commands(), feishu_commands()}) {
+    commands.insert(commands.end(), platform.begin(), platform.end());
+  }
+  return commands;
 }
 
 int refuse(const std::string& sentence) {

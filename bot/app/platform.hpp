@@ -31,6 +31,7 @@ struct PlatformCommand {
 };
 
 std::vector<PlatformCommand> slack_commands();
+std::vector<PlatformCommand> feishu_commands();
 
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);

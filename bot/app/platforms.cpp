@@ -1,5 +1,6 @@
 #include "bot/app/platforms.hpp"
 
+#include "adapters/feishu/feishu_adapter.hpp"
 #include "adapters/slack/slack_adapter.hpp"
 
 #include <utility>
@@ -32,6 +33,27 @@ Made make(const config::SlackAdapter& slack, const std::string& name, const Plat
                            .api_url = slack.api_url,
                            .secret = ports.secret},
       ports.client, ports.blobs);
+}
+
+const char* word_of(const config::FeishuAdapter&) {
+  return "feishu";
+}
+
+Made make(const config::FeishuAdapter& settings, const std::string& name, const PlatformPorts& ports) {
+  const bool is_lark = settings.region == config::FeishuRegion::lark;
+  const std::string region_url = is_lark ? "https://open.larksuite.com" : "https://open.feishu.cn";
+  feishu::FeishuSettings feishu{.name = name,
+                                .api = {.url = settings.api_url.empty() ? region_url : settings.api_url,
+                                        .app_id = settings.app_id,
+                                        .app_secret = settings.app_secret.reveal()},
+                                .keys = {.encrypt_key = settings.encrypt_key.reveal(),
+                                         .verification_token = settings.verification_token.reveal()},
+                                .language = is_lark ? "en" : "zh",
+                                .secret = ports.secret};
+  return std::make_unique<feishu::FeishuAdapter>(
+      ports.executor, std::move(feishu),
+      feishu::FeishuPorts{
+          .client = ports.client, .blobs = ports.blobs, .clock = ports.clock, .log = ports.log});
 }
 
 }  // namespace

@@ -55,6 +55,9 @@ TEST_CASE("the samples of the example are good values", "[config]") {
   folder.write("token.txt", "a token in a file", std::filesystem::perms::owner_read);
   folder.write("key.txt", "a key in a file", std::filesystem::perms::owner_read);
   folder.write("signing_secret.txt", "a secret in a file", std::filesystem::perms::owner_read);
+  for (const auto* name : {"app_secret.txt", "encrypt_key.txt", "verification_token.txt"}) {
+    folder.write(name, "a secret in a file", std::filesystem::perms::owner_read);
+  }
   const auto text = all_in_force(example_yaml());
   CAPTURE(text);
   const auto loaded = parse(text, folder.path(), environment_of({{"ERRAND_TOKEN", "a token outside"}}));

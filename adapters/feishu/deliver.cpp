@@ -1,0 +1,188 @@
+// The sending half of FeishuAdapter.
+#include "adapters/feishu/card.hpp"
+#include "adapters/feishu/feishu_adapter.hpp"
+#include "adapters/feishu/sends.hpp"
+#include "adapters/feishu/words.hpp"
+#include "adapters/kit/api.hpp"
+#include "adapters/kit/button_value.hpp"
+#include "adapters/kit/reply_text.hpp"
+#include "bot/core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace errand::feishu {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t most_seal_bytes = 400;
+constexpr std::size_t most_text_bytes = 100'000;  // of 150 KB
+
+bool may_pass(const Error& error) {
+  return error.fault == Fault::unavailable || error.fault == Fault::timed_out ||
+         error.fault == Fault::cancelled;
+}
+
+/// The last resort. In a text message "<at ...>" is markup: no bracket is left to begin one.
+std::string as_text(const Reply& reply) {
+  auto text = reply.headline;
+  for (const auto& part : {reply.text, kit::bulleted({}, reply.notes)}) {
+    if (!part.empty()) text += '\n' + part;
+  }
+  std::string safe;
+  for (const char c : to_utf8(printable(text))) {
+    if (c == '<') {
+      safe += "＜";
+    } else {
+      safe += c;
+    }
+  }
+  return kit::text_of({{"text", cut_bytes(safe, most_text_bytes)}});
+}
+
+}  // namespace
+
+Task<Result<Receipt>> FeishuAdapter::deliver(OutboundPart part) {
+  if (kind_of(part.reply) == SendKind::card) co_return co_await deliver_card(std::move(part));
+  co_return co_await deliver_file(std::move(part));
+}
+
+Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
+  const Words words(part.reply.language);
+  CardParts parts{
+      .image_keys = {},
+      .seal =
+          [&](const Button& button, int place) {
+            return kit::sealed(
+                {.job = part.reply.job, .action = button.action, .value = button.value, .place = place},
+                seal_scope(part.address.conversation, part.address.thread), settings_.secret,
+                most_seal_bytes);
+          },
+      .thread = part.address.thread};
+  for (const auto& picture : part.reply.pictures) {
+    const auto key = co_await upload_picture(picture);
+    if (key) {
+      parts.image_keys[picture.sha256] = *key;
+    } else if (may_pass(key.error())) {
+      co_return key.error();
+    } else {
+      part.reply.notes.push_back(words.not_sent(picture.name, words.why(key.error())));
+    }
+  }
+  auto sent = co_await post(part, {.type = "interactive", .content = card_of(part.reply, parts)});
+  if (!sent && sent.error().code == card_refused) {
+    ports_.log.write(Level::warning, settings_.name + ": " + part.key +
+                                         " goes out without tables and folds: " + sent.error().message);
+    sent = co_await post(
+        part, {.type = "interactive", .content = plain_card_of(part.reply, parts), .attempt = "plain"});
+  }
+  if (!sent && sent.error().code == card_refused) {
+    sent = co_await post(part, {.type = "text", .content = as_text(part.reply), .attempt = "text"});
+  }
+  if (sent) {
+    for (const auto& picture : part.reply.pictures) image_keys_.erase(picture.sha256);
+  }
+  co_return sent;
+}
+
+Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
+  std::string name = part.reply.job + ".py";
+  std::variant<std::string, HttpFile> content = part.reply.code;
+  if (!part.reply.files.empty()) {
+    name = part.reply.files.front().name;
+    const auto path = ports_.blobs.path_of(part.reply.files.front().sha256);
+    if (!path) co_return co_await deliver_excuse(std::move(part), std::move(name), path.error());
+    content = HttpFile{*path};
+  }
+  const auto key = co_await upload_file(name, std::move(content));
+  if (!key) co_return co_await deliver_excuse(std::move(part), std::move(name), key.error());
+  const auto sent = co_await post(part, {.type = "file", .content = kit::text_of({{"file_key", *key}})});
+  if (!sent) co_return co_await deliver_excuse(std::move(part), std::move(name), sent.error());
+  co_return sent;
+}
+
+Task<Result<Receipt>> FeishuAdapter::deliver_excuse(OutboundPart part, std::string name, Error why) {
+  if (may_pass(why)) co_return why;
+  ports_.log.write(Level::warning, settings_.name + ": " + part.key + " was not sent: " + why.message);
+  const Words words(part.reply.language);
+  Reply excuse;
+  excuse.job = part.reply.job;
+  excuse.tone = ReplyTone::failed;
+  excuse.language = part.reply.language;
+  excuse.headline = words.not_sent(name, words.why(why));
+  part.key += "/excuse";
+  part.reply = std::move(excuse);
+  co_return co_await deliver_card(std::move(part));
+}
+
+Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
+  const auto& address = part.address;
+  if (!co_await pace_.wait(address.conversation)) co_return Error{Fault::cancelled, "cancelled"};
+  const auto receipt_of = [](const json& answer) {
+    return Receipt{kit::text_in(kit::object_in(answer, "data"), "message_id")};
+  };
+  if (!part.replaces.empty() && message.type == "interactive") {
+    const auto edited = co_await api_.send("PATCH", "/open-apis/im/v1/messages/" + url_encoded(part.replaces),
+                                           kit::text_of({{"content", message.content}}));
+    if (edited) co_return Receipt{part.replaces};
+    if (edited.error().code != edit_refused && edited.error().code != message_gone) co_return edited.error();
+  }
+  json body = {
+      {"msg_type", message.type}, {"content", message.content}, {"uuid", uuid_of(part.key, message.attempt)}};
+  if (!address.message_id.empty()) {
+    if (!address.thread.empty()) body["reply_in_thread"] = true;
+    const auto answered =
+        co_await api_.send("POST", "/open-apis/im/v1/messages/" + url_encoded(address.message_id) + "/reply",
+                           kit::text_of(body));
+    if (answered) co_return receipt_of(*answered);
+    if (answered.error().code != message_gone) co_return answered.error();
+    body.erase("reply_in_thread");
+  }
+  body["receive_id"] = address.conversation;
+  const auto sent =
+      co_await api_.send("POST", "/open-apis/im/v1/messages?receive_id_type=chat_id", kit::text_of(body));
+  if (!sent) co_return sent.error();
+  co_return receipt_of(*sent);
+}
+
+Task<Result<std::string>> FeishuAdapter::upload_picture(FileOut picture) {
+  const auto known = image_keys_.find(picture.sha256);
+  if (known != image_keys_.end()) co_return known->second;
+  const auto path = ports_.blobs.path_of(picture.sha256);
+  if (!path) co_return path.error();
+  HttpForm form;
+  form.push_back({.name = "image_type", .content = "message"});
+  form.push_back({.name = "image",
+                  .content = HttpFile{*path},
+                  .file_name = safe_name(picture.name),
+                  .media_type = picture.media_type});
+  const auto answer = co_await api_.post_form("/open-apis/im/v1/images", std::move(form));
+  if (!answer) co_return answer.error();
+  auto key = kit::text_in(kit::object_in(*answer, "data"), "image_key");
+  if (key.empty()) co_return Error{Fault::refused, "Feishu: no image_key in the answer", "not_feishu"};
+  image_keys_[picture.sha256] = key;
+  co_return key;
+}
+
+Task<Result<std::string>> FeishuAdapter::upload_file(std::string name,
+                                                     std::variant<std::string, HttpFile> content) {
+  const auto shown = safe_name(name);
+  HttpForm form;
+  form.push_back({.name = "file_type", .content = file_type_of(shown)});
+  form.push_back({.name = "file_name", .content = shown});
+  form.push_back({.name = "file",
+                  .content = std::move(content),
+                  .file_name = shown,
+                  .media_type = "application/octet-stream"});
+  const auto answer = co_await api_.post_form("/open-apis/im/v1/files", std::move(form));
+  if (!answer) co_return answer.error();
+  auto key = kit::text_in(kit::object_in(*answer, "data"), "file_key");
+  if (key.empty()) co_return Error{Fault::refused, "Feishu: no file_key in the answer", "not_feishu"};
+  co_return key;
+}
+
+}  // namespace errand::feishu

@@ -1,0 +1,357 @@
+"""The service in Feishu: every way people give a bot a file, what comes back, and what goes wrong on the way. The platform
+is the strict fake of tests/fakes, which records whatever it had to refuse."""
+
+import io
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zipfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
+
+import openpyxl
+from feishu import FakeFeishu
+from feishu_card import elements_of, texts_of
+from service import ERRAND, Service
+
+SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
+TOTALS = {"华东": 1500.5, "华南": 800.0}
+WISH = "按地区汇总销售额，从高到低"
+
+CONFIG = """\
+  - kind: feishu
+    app_id: {app_id}
+    app_secret: {app_secret}
+    verification_token: {token}
+    encrypt_key: {key}
+    api_url: {url}
+"""
+
+
+def config_of(fake):
+    return CONFIG.format(app_id=fake.app_id, app_secret=fake.app_secret, token=fake.verification_token,
+                         key=fake.encrypt_key, url=fake.url)
+
+
+class Office:
+    """A service and the fake it talks to."""
+
+    def __init__(self, folder, scopes=None):
+        self.fake = FakeFeishu()
+        if scopes is not None:
+            self.fake.scopes = set(scopes)
+        self.service = Service(folder, extra=config_of(self.fake))
+
+    def __enter__(self):
+        self.fake.__enter__()
+        self.service.start()
+        self.fake.hook = ("127.0.0.1", self.service.port, "/hook/feishu")
+        for line in ("connected to Feishu as Errand", "the runner is ready"):
+            self.wait_until(lambda: line in self.service.log(), line, timeout=90)
+        return self
+
+    def __exit__(self, *_):
+        self.service.stop()
+        self.fake.__exit__()
+
+    def wait_until(self, condition, what, timeout=40):
+        deadline = time.monotonic() + timeout
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not within {timeout} s: {what}\n{self.fake.refused}\n{self.service.log()[-3000:]}")
+            time.sleep(0.02)
+
+    def final_cards(self, chat):
+        return [card for card in self.fake.cards(chat) if card["header"]["template"] != "blue"]
+
+    def answer(self, chat, count=1):
+        self.wait_until(lambda: len(self.final_cards(chat)) >= count, f"{count} answers")
+        return self.final_cards(chat)[count - 1]
+
+    def rests(self, chat):
+        """Long enough that a second answer would have come."""
+        before = len(self.fake.answers(chat))
+        time.sleep(2)
+        return len(self.fake.answers(chat)) == before
+
+
+def totals_of(card):
+    table = elements_of(card, "table")[0]
+    columns = [column["name"] for column in table["columns"]]
+    return {row[columns[0]]: float(row[columns[1]].replace(",", "")) for row in table["rows"]}
+
+
+class Feishu(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.office = Office(cls.folder.name)
+        cls.office.__enter__()
+        cls.fake = cls.office.fake
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.office.__exit__()
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.fake.refused.clear()
+
+    def tearDown(self):
+        self.assertEqual([], self.fake.refused, "Feishu had to refuse something")
+
+    def test_the_address_check_is_answered(self):
+        status, body = self.fake.post({"challenge": "abc", "token": self.fake.verification_token,
+                                       "type": "url_verification"})
+        self.assertEqual((200, {"challenge": "abc"}), (status, json.loads(body)))
+
+    def test_file_first_mention_later(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.assertTrue(self.office.rests(chat), "a file that nobody addressed is not answered")
+        self.fake.say(chat, WISH)
+        card = self.office.answer(chat)
+        self.assertEqual(TOTALS, totals_of(card))
+        self.assertIn("销售.csv", texts_of(card))
+        self.assertIn("import pandas", texts_of(card))
+
+    def test_a_reply_to_a_file_that_the_bot_has_not_seen(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "销售.csv", SALES, sender="ou_ben", told=False)
+        question = self.fake.say(chat, WISH, reply_to=file)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+        self.assertEqual(question, self.fake.answers(chat)[0]["parent_id"])
+
+    def test_mention_first_file_later(self):
+        chat = self.fake.chat()
+        self.fake.say(chat, WISH)
+        self.assertIn("文件", texts_of(self.office.answer(chat)))
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
+
+    def test_a_direct_chat_takes_file_and_words_in_any_order(self):
+        chat = self.fake.chat("p2p")
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.say(chat, WISH)
+        self.office.wait_until(lambda: any(elements_of(card, "table") for card in self.office.final_cards(chat)), "a table")
+        self.assertEqual(TOTALS, totals_of(self.office.final_cards(chat)[-1]))
+
+    def test_several_files_and_a_zip(self):
+        chat = self.fake.chat()
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("b.csv", SALES.decode().replace("2025", "2024"))
+        self.fake.send_file(chat, "a.csv", SALES)
+        self.fake.send_file(chat, "b.zip", archive.getvalue())
+        self.fake.say(chat, "把所有表格合并成一个xlsx")
+        self.office.answer(chat)
+        self.office.wait_until(lambda: self.fake.sent_files(chat), "the merged file")
+        name, content = next(iter(self.fake.sent_files(chat).items()))
+        self.assertTrue(name.endswith(".xlsx"))
+        rows = sum(sheet.max_row - 1 for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets)
+        self.assertEqual(6, rows)
+
+    def test_a_chart_stands_in_the_card(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.say(chat, WISH + "，画个柱状图")
+        card = self.office.answer(chat)
+        picture = elements_of(card, "img")[0]["img_key"]
+        self.assertTrue(self.fake.images[picture].startswith(b"\x89PNG"))
+
+    def test_the_result_file_comes_as_a_file_message_in_the_topic(self):
+        chat = self.fake.chat(topic=True)
+        file = self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.say(chat, WISH + "，输出xlsx", reply_to=file)
+        self.office.answer(chat)
+        self.office.wait_until(lambda: self.fake.sent_files(chat), "the file")
+        topic = self.fake.messages[file]["thread_id"]
+        self.assertEqual({topic}, {message["thread_id"] for message in self.fake.answers(chat)})
+        content = next(iter(self.fake.sent_files(chat).values()))
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        self.assertEqual(TOTALS, {row[0]: row[1] for row in sheet.iter_rows(min_row=2, max_row=3, values_only=True)})
+
+    def test_a_follow_up_goes_on_from_the_answer_it_quotes(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "销售.csv", SALES, told=False)
+        self.fake.say(chat, WISH, reply_to=file)
+        self.office.answer(chat)
+        answer = self.fake.answers(chat)[0]["message_id"]
+        self.fake.say(chat, "只要华东", reply_to=answer)
+        self.assertEqual({"华东": 1500.5}, totals_of(self.office.answer(chat, 2)))
+
+    def test_an_event_that_comes_three_times_is_answered_once(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "销售.csv", SALES)
+        question = self.fake.add(chat, "ou_anna", "text", json.dumps({"text": "@_user_1 " + WISH}),
+                                 reply_to=file, mentions=[self.fake.mention()])
+        event = self.fake.tell(question)
+        self.assertEqual(200, self.fake.post(event)[0])
+        again = json.loads(json.dumps(event))
+        again["header"]["event_id"] = "evt-another"
+        self.assertEqual(200, self.fake.post(again)[0])
+        self.office.answer(chat)
+        self.assertTrue(self.office.rests(chat))
+        self.assertEqual(1, len(self.office.final_cards(chat)))
+
+    def test_buttons_run_again_and_forged_ones_do_not(self):
+        chat, other = self.fake.chat(), self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.say(chat, WISH)
+        card = self.office.answer(chat)
+        button = elements_of(card, "button")[0]
+        message = next(m for m in self.fake.answers(chat) if m["msg_type"] == "interactive")["message_id"]
+        self.assertEqual("info", self.fake.press(message, button["text"]["content"])["type"])
+        self.assertEqual(totals_of(card), totals_of(self.office.answer(chat, 2)))
+        self.fake.messages[message]["chat_id"] = other
+        self.assertEqual("error", self.fake.press(message, button["text"]["content"])["type"])
+        self.fake.messages[message]["chat_id"] = chat
+        forged = self.fake.press(message, button["text"]["content"], value={"errand": "x.j1.again.1"})
+        self.assertEqual("error", forged["type"])
+
+    def test_progress_becomes_the_answer_in_place(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        self.fake.say(chat, WISH)
+        self.office.answer(chat)
+        message = self.fake.answers(chat)[0]
+        looks = [json.loads(content)["header"]["template"] for content in self.fake.edits[message["message_id"]]]
+        self.assertEqual("blue", looks[0])
+        self.assertEqual("green", looks[-1])
+        self.assertEqual(1, len(self.fake.cards(chat)))
+
+    def test_a_stop_button_stops(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        self.fake.say(chat, WISH)
+        self.office.wait_until(lambda: self.fake.cards(chat), "progress")
+        message = self.fake.answers(chat)[0]["message_id"]
+        self.assertEqual("正在停止", self.fake.press(message, "停止")["content"])
+        self.assertEqual("grey", self.office.answer(chat)["header"]["template"])
+        self.assertFalse(any(elements_of(card, "table") for card in self.fake.cards(chat)))
+
+    def test_a_lost_answer_is_not_said_twice(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.faults.append(("POST", "/reply$", "lost", 1))
+        self.fake.say(chat, WISH)
+        self.office.answer(chat)
+        self.assertTrue(self.office.rests(chat))
+        self.assertEqual(1, len(self.office.final_cards(chat)))
+
+    def test_a_busy_platform_gets_the_answer_later(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.faults += [("POST", "/reply$", "429", 1), ("POST", "/reply$", "500", 1)]
+        self.fake.say(chat, WISH)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+
+    def test_an_old_token_is_renewed(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.tokens.clear()
+        self.fake.say(chat, WISH)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+        self.assertTrue(all(code == 99991663 for _, _, code, _ in self.fake.refused))
+        self.fake.refused.clear()
+
+    def test_merged_forwards_are_named_with_the_remedy(self):
+        chat = self.fake.chat()
+        merged = self.fake.send_other(chat, "merge_forward", {"content": "Merged and Forwarded Message"})
+        self.fake.say(chat, WISH, reply_to=merged)
+        text = texts_of(self.office.answer(chat))
+        self.assertIn("合并转发", text)
+        self.assertIn("转发", text)
+
+    def test_a_file_over_the_platforms_limit_is_named(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "大.csv", "too large")
+        self.fake.say(chat, WISH, reply_to=file)
+        text = texts_of(self.office.answer(chat))
+        self.assertIn("大.csv", text)
+        self.assertIn("100 MB", text)
+        self.fake.refused.clear()
+
+    def test_talk_stickers_and_all_mentions_are_left_alone(self):
+        chat = self.fake.chat()
+        self.fake.say(chat, "大家好", mention=False)
+        self.fake.say(chat, "@_all 开会", mention=False)
+        self.fake.send_other(chat, "sticker", {"file_key": "file_1"})
+        self.fake.post(self.fake.event("im.message.reaction.created_v1", {"message_id": "om_1"}))
+        self.fake.post(self.fake.event("some.new.event_v9", {"x": 1}))
+        self.assertTrue(self.office.rests(chat))
+        self.assertEqual([], self.fake.answers(chat))
+
+    def test_a_question_that_was_recalled_is_answered_in_the_chat(self):
+        chat = self.fake.chat()
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        question = self.fake.add(chat, "ou_anna", "text", json.dumps({"text": "@_user_1 " + WISH}),
+                                 mentions=[self.fake.mention()])
+        self.fake.tell(question)
+        self.fake.recall(question["message_id"])
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+        self.fake.refused.clear()
+
+
+class Permissions(unittest.TestCase):
+    def test_what_is_missing_is_named_in_the_chat(self):
+        with tempfile.TemporaryDirectory() as folder:
+            scopes = {"im:message:send_as_bot", "im:message.group_at_msg:readonly", "im:message.p2p_msg:readonly",
+                      "im:resource"}
+            with Office(folder, scopes) as office:
+                chat = office.fake.chat("p2p")
+                office.fake.send_file(chat, "销售.csv", SALES)
+                office.fake.say(chat, WISH)
+                office.wait_until(lambda: any("im:message:readonly" in texts_of(card) for card in office.fake.cards(chat)),
+                                  "the permission's name")
+                office.fake.scopes = {"im:message:send_as_bot", "im:message.group_at_msg:readonly", "im:message:readonly"}
+                office.fake.reads_quoted = False
+                group = office.fake.chat()
+                file = office.fake.send_file(group, "销售.csv", SALES)
+                office.fake.say(group, WISH, reply_to=file)
+                self.assertIn("im:message.group_msg", texts_of(office.answer(group)))
+                office.fake.reads_quoted = True
+                office.fake.say(group, WISH + "，输出xlsx", reply_to=file)
+                office.answer(group, 2)
+                office.wait_until(lambda: any("没有发送成功" in texts_of(card) and "im:resource" in texts_of(card)
+                                              for card in office.final_cards(group)), "the file's excuse")
+
+    def test_the_check_names_them_and_the_command_prints_what_to_import(self):
+        with tempfile.TemporaryDirectory() as folder, FakeFeishu() as fake:
+            config = Path(folder) / "errand.yaml"
+            config.write_text(f"data: {folder}/data\nadapters:\n" + config_of(fake))
+            fake.scopes -= {"im:resource", "im:message.group_msg"}
+            checked = subprocess.run([ERRAND, "check", "--online", str(config)], capture_output=True, text=True, timeout=60)
+            self.assertEqual(1, checked.returncode, checked)
+            self.assertIn("feishu: the permission im:resource is missing", checked.stderr)
+            self.assertIn("im:message.group_msg is not granted", checked.stdout)
+            self.assertIn("its bot is called Errand", checked.stdout)
+            printed = subprocess.run([ERRAND, "platform", "--config", str(config), "feishu", "permissions"],
+                                     capture_output=True, text=True, timeout=60)
+            self.assertEqual(0, printed.returncode, printed)
+            self.assertIn("im:resource", json.loads(printed.stdout)["scopes"]["tenant"])
+
+
+class Restart(unittest.TestCase):
+    def test_a_killed_service_answers_once_after_its_restart(self):
+        with tempfile.TemporaryDirectory() as folder, Office(folder) as office:
+            chat = office.fake.chat()
+            office.fake.send_file(chat, "销售.csv", SALES)
+            office.fake.faults.append(("GET", "/resources/", "slow", 1))
+            office.fake.say(chat, WISH)
+            office.service.kill()
+            office.service.start()
+            self.assertEqual(TOTALS, totals_of(office.answer(chat)))
+            self.assertTrue(office.rests(chat))
+            self.assertEqual(1, len(office.final_cards(chat)))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,209 @@
+#include "adapters/feishu/card.hpp"
+#include "adapters/feishu/sends.hpp"
+#include "tests/feishu/office.hpp"
+#include "tests/feishu/replies.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace errand::feishu {
+
+using namespace test;
+using nlohmann::json;
+
+namespace {
+
+OutboundPart part_of(Reply reply, const std::string& replaces = {}, const std::string& thread = {}) {
+  return {.key = "j1/2.1",
+          .address = {.connection = "feishu", .conversation = "oc_1", .thread = thread, .message_id = "om_1"},
+          .replaces = replaces,
+          .reply = std::move(reply)};
+}
+
+Reply sentence() {
+  return {.job = "j1", .tone = ReplyTone::declined, .language = "zh", .headline = "做不到"};
+}
+
+Reply file_reply() {
+  Reply reply{.job = "j1", .language = "zh"};
+  reply.files = {{.name = "汇总.xlsx", .sha256 = "f1", .size_bytes = 5, .media_type = "application/xlsx"}};
+  return reply;
+}
+
+const auto sent = done(R"({"message_id":"om_new"})");
+
+std::string field(const HttpRequest& request, const std::string& name) {
+  for (const auto& part : std::get<HttpForm>(request.body)) {
+    if (part.name != name) continue;
+    if (const auto* text = std::get_if<std::string>(&part.content)) return *text;
+    return "file " + std::get<HttpFile>(part.content).path;
+  }
+  return "missing";
+}
+
+}  // namespace
+
+TEST_CASE("a card answers the message, with a uuid that stays the same", "[feishu]") {
+  Office office({token(), sent});
+  const auto receipt = office.run(office.adapter.deliver(part_of(sentence())));
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->message == "om_new");
+  CHECK(office.asked() == std::vector<std::string>{"POST im/v1/messages/om_1/reply"});
+  const auto body = office.body(1);
+  CHECK(body.at("msg_type") == "interactive");
+  CHECK(body.at("uuid") == uuid_of("j1/2.1", ""));
+  CHECK_FALSE(body.contains("reply_in_thread"));
+  CHECK(json::parse(body.at("content").get<std::string>()).at("schema") == "2.0");
+  CHECK(office.client.requests[1].headers.find("Authorization") == "Bearer t-1");
+  CHECK(office.client.requests[1].may_visit("open.feishu.cn"));
+  CHECK_FALSE(office.client.requests[1].may_visit("127.0.0.1"));
+}
+
+TEST_CASE("in a topic the answer stays in it", "[feishu]") {
+  Office office({token(), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), {}, "om_root"))).has_value());
+  CHECK(office.body(1).at("reply_in_thread") == true);
+}
+
+TEST_CASE("the answer takes the progress card's place", "[feishu]") {
+  Office office({token(), done()});
+  const auto receipt = office.run(office.adapter.deliver(part_of(sentence(), "om_card")));
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->message == "om_card");
+  CHECK(office.asked() == std::vector<std::string>{"PATCH im/v1/messages/om_card"});
+  CHECK(office.body(1).size() == 1);
+}
+
+TEST_CASE(
+    "where the progress card is gone the answer is a new card, and where the question is gone too it goes to "
+    "the chat",
+    "[feishu]") {
+  Office office({token(), refusal(230011), refusal(230011), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), "om_card"))).has_value());
+  CHECK(office.asked() == std::vector<std::string>{"PATCH im/v1/messages/om_card",
+                                                   "POST im/v1/messages/om_1/reply",
+                                                   "POST im/v1/messages?receive_id_type=chat_id"});
+  CHECK(office.body(3).at("receive_id") == "oc_1");
+}
+
+TEST_CASE("a refused card goes out plain, and as text when that is refused too", "[feishu]") {
+  const auto too_many =
+      refusal(230099, "Failed to create card content, ext=ErrCode: 11310; table number over limit");
+  Office plain({token(), too_many, sent});
+  auto reply = chinese_reply();
+  reply.pictures.clear();
+  REQUIRE(plain.run(plain.adapter.deliver(part_of(reply))).has_value());
+  const auto second = plain.body(2);
+  CHECK(second.at("msg_type") == "interactive");
+  CHECK(second.at("uuid") != plain.body(1).at("uuid"));
+  CHECK(second.at("content").get<std::string>().find("\"table\"") == std::string::npos);
+
+  Office text({token(), too_many, too_many, sent});
+  reply.headline = "<at user_id=\"all\"></at>好了";
+  REQUIRE(text.run(text.adapter.deliver(part_of(reply))).has_value());
+  const auto third = text.body(3);
+  CHECK(third.at("msg_type") == "text");
+  const auto said = json::parse(third.at("content").get<std::string>()).at("text").get<std::string>();
+  CHECK(said.find('<') == std::string::npos);
+  CHECK(said.find("好了") != std::string::npos);
+  CHECK(said.find("有 1 行没有地区") != std::string::npos);
+}
+
+TEST_CASE("pictures are uploaded once and shown in the card", "[feishu]") {
+  Office office({token(), done(R"({"image_key":"img_up"})"), answer(500), sent});
+  const auto part = part_of(chinese_reply());
+  const auto failed = office.run(office.adapter.deliver(part));
+  REQUIRE(failed.has_error());
+  CHECK(failed.error().fault == Fault::unavailable);
+  REQUIRE(office.run(office.adapter.deliver(part)).has_value());
+  CHECK(office.asked() == std::vector<std::string>{"POST im/v1/images", "POST im/v1/messages/om_1/reply",
+                                                   "POST im/v1/messages/om_1/reply"});
+  CHECK(field(office.client.requests[1], "image_type") == "message");
+  CHECK(field(office.client.requests[1], "image") == "file /blobs/p1");
+  CHECK(office.body(3).at("content").get<std::string>().find("img_up") != std::string::npos);
+  CHECK(office.body(3).at("uuid") == office.body(2).at("uuid"));
+}
+
+TEST_CASE("a picture that is refused is named in the card", "[feishu]") {
+  Office office({token(), refusal(99991672, "Access denied: [im:resource]"), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(chinese_reply()))).has_value());
+  const auto content = office.body(2).at("content").get<std::string>();
+  CHECK(content.find("图.png 没有发送成功") != std::string::npos);
+  CHECK(content.find("im:resource") != std::string::npos);
+}
+
+TEST_CASE("a file is uploaded under its name and sent as a file message", "[feishu]") {
+  Office office({token(), done(R"({"file_key":"file_up"})"), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(file_reply()))).has_value());
+  CHECK(office.asked() == std::vector<std::string>{"POST im/v1/files", "POST im/v1/messages/om_1/reply"});
+  CHECK(field(office.client.requests[1], "file_type") == "xls");
+  CHECK(field(office.client.requests[1], "file_name") == "汇总.xlsx");
+  CHECK(field(office.client.requests[1], "file") == "file /blobs/f1");
+  CHECK(office.body(2).at("msg_type") == "file");
+  CHECK(office.body(2).at("content") == R"({"file_key":"file_up"})");
+}
+
+TEST_CASE("long code is uploaded as a Python file", "[feishu]") {
+  Office office({token(), done(R"({"file_key":"file_up"})"), sent});
+  Reply reply{.job = "j1", .language = "zh"};
+  reply.code = "print(1)";
+  REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
+  CHECK(field(office.client.requests[1], "file_type") == "stream");
+  CHECK(field(office.client.requests[1], "file_name") == "j1.py");
+  CHECK(field(office.client.requests[1], "file") == "print(1)");
+}
+
+TEST_CASE("in the place of a file that is refused stands why", "[feishu]") {
+  Office office({token(), refusal(99991672, "Access denied: [im:resource]"), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(file_reply()))).has_value());
+  const auto body = office.body(2);
+  CHECK(body.at("msg_type") == "interactive");
+  CHECK(body.at("content").get<std::string>().find("汇总.xlsx 没有发送成功") != std::string::npos);
+}
+
+TEST_CASE("what may pass is handed back to be tried again", "[feishu]") {
+  for (const int code : {230020, 99991400, 230049}) {
+    Office office({token(), refusal(code)});
+    const auto receipt = office.run(office.adapter.deliver(part_of(sentence())));
+    REQUIRE(receipt.has_error());
+    CHECK(receipt.error().fault == Fault::unavailable);
+    CHECK(receipt.error().retry_after.count() >= 1000);
+  }
+  Office office({token(), answer(429, "{}", {{"x-ogw-ratelimit-reset", "7"}})});
+  const auto receipt = office.run(office.adapter.deliver(part_of(file_reply())));
+  REQUIRE(receipt.has_error());
+  CHECK(receipt.error().retry_after == std::chrono::seconds(7));
+}
+
+TEST_CASE("a refused token is renewed once", "[feishu]") {
+  Office office({token("t-1"), refusal(99991663), token("t-2"), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(sentence()))).has_value());
+  CHECK(office.client.requests[3].headers.find("Authorization") == "Bearer t-2");
+
+  Office wrong({token("t-1"), refusal(99991663), token("t-2"), refusal(99991663)});
+  const auto receipt = wrong.run(wrong.adapter.deliver(part_of(sentence())));
+  REQUIRE(receipt.has_error());
+  CHECK(receipt.error().fault == Fault::refused);
+  CHECK(wrong.client.requests.size() == 4);
+}
+
+TEST_CASE("an answer that is not Feishu's says which settings to look at", "[feishu]") {
+  Office office({token(), answer(200, "<html>gateway</html>")});
+  const auto receipt = office.run(office.adapter.deliver(part_of(sentence())));
+  REQUIRE(receipt.has_error());
+  CHECK(receipt.error().message.find("`api_url`") != std::string::npos);
+}
+
+TEST_CASE("a chat gets at most four messages a second", "[feishu]") {
+  Office office({token(), sent});
+  const auto start = office.clock.now();
+  for (int index = 0; index < 5; ++index) {
+    REQUIRE(office.run(office.adapter.deliver(part_of(sentence()))).has_value());
+  }
+  CHECK(office.clock.now() - start == std::chrono::seconds(1));
+  auto elsewhere = part_of(sentence());
+  elsewhere.address.conversation = "oc_2";
+  REQUIRE(office.run(office.adapter.deliver(elsewhere)).has_value());
+  CHECK(office.clock.now() - start == std::chrono::seconds(1));
+}
+
+}  // namespace errand::feishu
