@@ -14,14 +14,15 @@ namespace errand::kit {
 struct Pressed {
   std::string job;
   std::string action;
-  std::string value;  ///< Cut to what fits; an answer too long to travel is found again by its number.
+  std::string value{};  ///< Goes to ChatEvent::text; empty where it was too long to travel.
+  int place = 0;        ///< Goes to ChatEvent::choice: the button's place in the reply, from 1.
 
   bool operator==(const Pressed&) const = default;
 };
 
-/// At most `limit` bytes of printable ASCII (Telegram: 64). Bound to the conversation. Where the value does
-/// not fit, its place among the reply's buttons travels instead, and the flow finds the text in the stored
-/// reply.
+/// At most `limit` bytes of printable ASCII (Telegram: 64), bound to the conversation. Where the value does
+/// not fit, only `place` travels, and the flow finds the text in the stored question. 48 bytes always
+/// suffice; a smaller limit is a bug and throws.
 std::string sealed(const Pressed& pressed, std::string_view conversation, std::string_view secret,
                    std::size_t limit);
 /// Nothing for what was not sealed with this secret for this conversation.

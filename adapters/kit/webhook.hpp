@@ -3,9 +3,11 @@
 /// tests and fuzzers call them with bytes.
 #pragma once
 
+#include "adapters/kit/finding.hpp"
 #include "bot/core/chat.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/log.hpp"
+#include "bot/core/store.hpp"
 #include "bot/net/server.hpp"
 
 #include <functional>
@@ -29,11 +31,16 @@ struct Intake {
 class WebhookAdapter : public ChatAdapter {
  public:
   virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
+  /// Asks the platform who we are there and what is missing: each absent permission by its name.
+  virtual Task<std::vector<Finding>> check() = 0;
 };
 
 /// Adds POST /hook/<name>: receive, store, then answer. All outlive the server. What is ignored is counted by
 /// reason and told to the log at its 1st, 10th, 100th ... time.
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,
               StoreEvents store_events);
+
+/// The same as a handler, for platforms whose method or path is another.
+net::Handler hook(const WebhookAdapter& adapter, const Clock& clock, Log& log, StoreEvents store_events);
 
 }  // namespace errand::kit

@@ -72,7 +72,7 @@ void to_json(nlohmann::json& json, const ChatEvent& value) {
           {"sender_name", value.sender_name}, {"text", value.text},
           {"language", value.language},       {"files", value.files},
           {"action", value.action},           {"target_job", value.target_job},
-          {"sent_at", millis(value.sent_at)}};
+          {"choice", value.choice},           {"sent_at", millis(value.sent_at)}};
 }
 
 void from_json(const nlohmann::json& json, ChatEvent& value) {
@@ -90,6 +90,7 @@ void from_json(const nlohmann::json& json, ChatEvent& value) {
   value.files = json.value("files", std::vector<FileRef>{});
   value.action = json.value("action", "");
   value.target_job = json.value("target_job", "");
+  value.choice = json.value("choice", 0);
   value.sent_at = time_at(json, "sent_at");
 }
 

@@ -50,6 +50,7 @@ struct ChatEvent {
   std::vector<FileRef> files;
   std::string action{};      ///< For buttons: "again", "stop", "answer", ...
   std::string target_job{};  ///< For buttons: the job the pressed reply belonged to.
+  int choice = 0;  ///< For "answer" buttons whose value could not travel: the button's place, from 1.
   TimePoint sent_at{};
 
   bool operator==(const ChatEvent&) const = default;

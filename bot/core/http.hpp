@@ -93,7 +93,8 @@ class HttpSink {
 
 /// On the loop thread. Cancelling the task closes the connection and gives Fault::cancelled.
 /// Errors: Fault::unavailable for names and connections (codes "name_not_found", "connection_refused",
-/// "connection_lost", "tls_failed", "proxy_refused"), timed_out, too_large, refused ("redirect_refused",
+/// "connection_lost", "tls_failed", "proxy_refused"), timed_out ("connect_timed_out" before the connection
+/// stood), too_large, refused ("redirect_refused",
 /// "host_not_allowed", "tls_untrusted"), invalid_input (a request that cannot be sent), corrupt (an answer
 /// that is not HTTP).
 class HttpClient {

@@ -93,7 +93,12 @@ void arm(const StatePointer& state, Wire::Moment deadline) {
 /// What a failed wait means: its own error, the deadline's, or the task's cancellation.
 template <typename StatePointer>
 Error end_of(const StatePointer& state, Error error, const error_code& reason) {
-  if (state->expired) return {.fault = Fault::timed_out, .message = "too slow: " + error.message, .code = {}};
+  if (state->expired) {
+    const bool was_connected = error.code == "connection_lost";
+    return {.fault = Fault::timed_out,
+            .message = "too slow: " + error.message,
+            .code = was_connected ? "" : "connect_timed_out"};
+  }
   if (reason == asio::error::operation_aborted) return {.fault = Fault::cancelled, .message = "cancelled"};
   return error;
 }

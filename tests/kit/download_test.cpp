@@ -1,0 +1,89 @@
+#include "adapters/kit/download.hpp"
+
+#include "tests/kit/rig.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace errand::kit {
+
+namespace {
+
+using test::answer;
+
+struct Downloads {
+  Result<std::string> get(Result<HttpResponse> came, std::string name = "sales.csv") {
+    client.answers = {std::move(came)};
+    return test::run(download(client, blobs,
+                              {.request = {.url = "https://files.example/1"},
+                               .name = std::move(name),
+                               .max_bytes = 100,
+                               .login_remedy = "give the app the scope files:read"}));
+  }
+
+  test::ScriptedClient client;
+  test::MemoryBlobs blobs;
+};
+
+}  // namespace
+
+TEST_CASE("a download ends in the blobs", "[kit]") {
+  Downloads downloads;
+  const auto hash = downloads.get(answer(200, "a,b\n1,2\n"));
+  REQUIRE(hash.has_value());
+  CHECK(downloads.blobs.kept.at(*hash) == "a,b\n1,2\n");
+}
+
+TEST_CASE("a log-in page in place of the file names the missing permission", "[kit]") {
+  Downloads downloads;
+  for (const auto& page :
+       {answer(200, "anything", {{"Content-Type", "Text/HTML; charset=utf-8"}}),
+        answer(200, "\xEF\xBB\xBF \n<!DOCTYPE HTML><title>Sign in</title>"), answer(200, "<html lang=en>")}) {
+    const auto got = downloads.get(page);
+    REQUIRE_FALSE(got.has_value());
+    CHECK(got.error().code == "login_page");
+    CHECK(got.error().message == "give the app the scope files:read");
+  }
+  CHECK(downloads.blobs.kept.empty());
+}
+
+TEST_CASE("a web page that somebody sent is a file like any other", "[kit]") {
+  Downloads downloads;
+  CHECK(downloads.get(answer(200, "<html>", {{"Content-Type", "text/html"}}), "Report.HTML").has_value());
+}
+
+TEST_CASE("too large is noticed before and while it arrives", "[kit]") {
+  Downloads downloads;
+  CHECK(downloads.get(answer(200, "x", {{"Content-Length", "101"}})).error().code == "file_too_large");
+  CHECK(downloads.get(answer(200, std::string(101, 'x'))).error().code == "file_too_large");
+  CHECK(downloads.get(answer(200, std::string(100, 'x'))).has_value());
+}
+
+TEST_CASE("each refusal says what a person can do about it", "[kit]") {
+  Downloads downloads;
+  CHECK(downloads.get(answer(404)).error().code == "file_gone");
+  CHECK(downloads.get(answer(410)).error().code == "file_gone");
+  CHECK(downloads.get(answer(403)).error().code == "file_forbidden");
+  CHECK(downloads.get(answer(401)).error().message == "give the app the scope files:read");
+  CHECK(downloads.get(answer(200)).error().code == "file_empty");
+  CHECK(downloads.get(answer(302)).error().code == "download_failed");
+}
+
+TEST_CASE("a download may be tried again when the platform is busy", "[kit]") {
+  Downloads downloads;
+  const auto busy = downloads.get(answer(429, "", {{"Retry-After", "2"}}));
+  CHECK(busy.error().fault == Fault::unavailable);
+  CHECK(busy.error().retry_after == std::chrono::seconds(2));
+  CHECK(downloads.get(answer(502)).error().fault == Fault::unavailable);
+}
+
+TEST_CASE("a host rule names one host, or all below one", "[kit]") {
+  const auto may_visit = only_hosts({"slack-files.com", ".slack.com"});
+  CHECK(may_visit("slack-files.com"));
+  CHECK(may_visit("files.slack.com"));
+  CHECK_FALSE(may_visit("slack.com"));
+  CHECK_FALSE(may_visit("evilslack.com"));
+  CHECK_FALSE(may_visit("slack-files.com.evil.example"));
+  CHECK_FALSE(may_visit(".slack.com"));
+}
+
+}  // namespace errand::kit
