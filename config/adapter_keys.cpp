@@ -68,6 +68,10 @@ Kind kind_of(const std::string& name, Words words, const Fields<Settings>& own) 
 std::vector<Kind> kinds() {
   return {
       kind_of("web", {"The built-in chat page.", "内置的聊天页面。"}, web_keys()),
+      kind_of("matrix",
+              {"Matrix: an application service of your own homeserver; set-up: adapters/matrix/README.md.",
+               "Matrix：自己的 homeserver 上的应用服务；设置步骤见 adapters/matrix/README.md。"},
+              matrix_keys()),
   };
 }
 
