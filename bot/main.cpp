@@ -1,6 +1,7 @@
 /// The executable `errand`: reads the command line and the config, and hands over to bot/app.
 #include "bot/app/command_line.hpp"
 #include "bot/app/errands.hpp"
+#include "bot/app/platform.hpp"
 #include "bot/app/serve.hpp"
 #include "bot/app/stderr_log.hpp"
 #include "config/describe.hpp"
@@ -40,6 +41,7 @@ int run(const app::CommandLine& line) {
   app::StderrLog log(is_service ? settings->log.level : Level::warning);
   if (is_service) return app::serve(*settings, log);
   if (line.command == "ask") return app::ask(line, *settings, log);
+  if (line.command == "platform") return app::platform(line, *settings);
   if (line.command == "replay") return app::replay(line, *settings, log);
   return app::doctor(line, *settings);
 }

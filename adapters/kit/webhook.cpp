@@ -59,9 +59,20 @@ net::Handler hook(const WebhookAdapter& adapter, const Clock& clock, Log& log, S
   };
 }
 
+std::vector<HookRoute> WebhookAdapter::routes() const {
+  return {{.method = "POST", .pattern = "/hook/" + name()}};
+}
+
+void WebhookAdapter::join(ServicePorts ports) {
+  add_hook(ports.server, *this, ports.clock, ports.log, std::move(ports.store_events));
+}
+
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,
               StoreEvents store_events) {
-  server.route("POST", "/hook/" + adapter.name(), hook(adapter, clock, log, std::move(store_events)));
+  const auto handler = hook(adapter, clock, log, std::move(store_events));
+  for (auto& route : adapter.routes()) {
+    server.route(std::move(route.method), std::move(route.pattern), handler, route.limits);
+  }
 }
 
 }  // namespace errand::kit

@@ -3,7 +3,7 @@
 /// tests and fuzzers call them with bytes.
 #pragma once
 
-#include "adapters/kit/finding.hpp"
+#include "adapters/kit/platform_adapter.hpp"
 #include "bot/core/chat.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/log.hpp"
@@ -16,9 +16,6 @@
 
 namespace errand::kit {
 
-/// Stores events and their jobs; when it answers without an error they are durable.
-using StoreEvents = std::function<Task<Result<std::vector<Accepted>>>(std::vector<ChatEvent>)>;
-
 /// What came of one webhook call.
 struct Intake {
   net::Response answer;  ///< Sent once the events are stored; a 5xx replaces it when they cannot be.
@@ -26,21 +23,30 @@ struct Intake {
   std::string ignored{};  ///< Why no event came of it, in the platform's word ("message_changed"): counted.
 };
 
-/// A platform that calls us. `receive` checks the signature over the raw body, then parses: pure, and the
-/// same for the same bytes and time. A forged call is answered 401, an unknown kind of event 200.
-class WebhookAdapter : public ChatAdapter {
- public:
-  virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
-  /// Asks the platform who we are there and what is missing: each absent permission by its name.
-  virtual Task<std::vector<Finding>> check() = 0;
+/// Where a platform calls.
+struct HookRoute {
+  std::string method;
+  std::string pattern;  ///< As of net::Server::route.
+  net::RouteLimits limits{};
 };
 
-/// Adds POST /hook/<name>: receive, store, then answer. All outlive the server. What is ignored is counted by
-/// reason and told to the log at its 1st, 10th, 100th ... time.
+/// A platform that calls us. `receive` checks the signature over the raw body, then parses: pure, and the
+/// same for the same bytes and time. A forged call is answered 401, an unknown kind of event 200.
+class WebhookAdapter : public PlatformAdapter {
+ public:
+  virtual Intake receive(const net::Request& request, TimePoint now) const = 0;
+  /// POST /hook/<name> where a platform does not want another path.
+  virtual std::vector<HookRoute> routes() const;
+  /// Adds the hook.
+  void join(ServicePorts ports) override;
+};
+
+/// Adds the adapter's routes: receive, store, then answer. All outlive the server. What is ignored is counted
+/// by reason and told to the log at its 1st, 10th, 100th ... time.
 void add_hook(net::Server& server, const WebhookAdapter& adapter, const Clock& clock, Log& log,
               StoreEvents store_events);
 
-/// The same as a handler, for platforms whose method or path is another.
+/// What add_hook() puts behind each route.
 net::Handler hook(const WebhookAdapter& adapter, const Clock& clock, Log& log, StoreEvents store_events);
 
 }  // namespace errand::kit

@@ -1,12 +1,18 @@
 #include "bot/app/errands.hpp"
 #include "bot/app/generators.hpp"
+#include "bot/app/platforms.hpp"
 #include "bot/app/run_task.hpp"
+#include "bot/app/stderr_log.hpp"
 #include "bot/app/system_clock.hpp"
+#include "bot/store/folder_blobs.hpp"
+#include "bot/store/secret_file.hpp"
 #include "config/load.hpp"
 
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <variant>
 
 namespace errand::app {
 
@@ -36,6 +42,46 @@ Task<> call_models(const config::Settings& settings, HttpClient& client, Clock& 
   }
 }
 
+/// Asks each platform who we are there and what is missing; the number of what is not well.
+Task<> call_platforms(const config::Settings& settings, const PlatformPorts& ports, int& failures) {
+  for (const auto& adapter : settings.adapters) {
+    const auto made = make_platform(adapter, ports);
+    if (made == nullptr) continue;
+    for (const auto& finding : co_await made->check()) {
+      std::fprintf(finding.is_well ? stdout : stderr, "%s: %s\n", adapter.name.c_str(),
+                   finding.sentence.c_str());
+      if (!finding.is_well) ++failures;
+    }
+  }
+}
+
+/// Of the connections beside the built-in page; the number of what is not well.
+int check_platforms(const config::Settings& settings, asio::io_context& context, HttpClient& client,
+                    Clock& clock) {
+  const auto is_page = [](const config::Adapter& adapter) {
+    return std::holds_alternative<config::WebAdapter>(adapter.kind);
+  };
+  if (std::ranges::all_of(settings.adapters, is_page)) return 0;
+  const auto blobs = store::FolderBlobs::open(settings.data / "blobs", context.get_executor());
+  const auto secret = store::secret_file(settings.data / "page.secret");
+  if (!blobs || !secret) {
+    std::fprintf(stderr, "errand: %s\n", (blobs ? secret.error() : blobs.error()).message.c_str());
+    return 1;
+  }
+  StderrLog log(Level::warning);
+  const PlatformPorts ports{.executor = context.get_executor(),
+                            .client = client,
+                            .blobs = **blobs,
+                            .clock = clock,
+                            .log = log,
+                            .settings = settings,
+                            .secret = *secret};
+  int failures = 0;
+  context.restart();
+  run_task(context, call_platforms(settings, ports, failures));
+  return failures;
+}
+
 /// The exit code.
 int check_online(const config::Settings& settings) {
   if (settings.models.empty()) std::printf("no models are configured\n");
@@ -48,6 +94,7 @@ int check_online(const config::Settings& settings) {
   SystemClock clock(context.get_executor());
   int failures = 0;
   run_task(context, call_models(settings, **client, clock, failures));
+  failures += check_platforms(settings, context, **client, clock);
   return failures == 0 ? 0 : 1;
 }
 

@@ -18,13 +18,14 @@ struct Shape {
 
 constexpr std::size_t any_number = 1'000;
 
-constexpr std::array<Shape, 9> shapes{{
+constexpr std::array<Shape, 10> shapes{{
     {"serve", 0, 0, "--config", "errand serve --config FILE"},
     {"ask", 1, any_number, "--config --json --out --lang",
      "errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] \"instruction\" FILE..."},
     {"check", 1, 1, "--online", "errand check [--online] FILE"},
     {"doctor", 0, 0, "--config --json", "errand doctor [--config FILE] [--json]"},
     {"replay", 1, 1, "--config --json", "errand replay [--config FILE] [--json] JOB"},
+    {"platform", 2, 2, "--config", "errand platform --config FILE NAME COMMAND"},
     {"schema", 0, 0, "", "errand schema"},
     {"example", 0, 0, "", "errand example"},
     {"help", 0, any_number, "", "errand help"},
@@ -84,7 +85,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   if (line.language && *line.language != "zh" && *line.language != "en") {
     return wrong("--lang takes zh or en, not '" + *line.language + "'", shape->usage);
   }
-  if (line.command == "serve" && !line.config) return wrong("--config is missing", shape->usage);
+  const bool needs_config = line.command == "serve" || line.command == "platform";
+  if (needs_config && !line.config) return wrong("--config is missing", shape->usage);
   return line;
 }
 
@@ -95,11 +97,15 @@ const char* usage() {
   errand ask [--config FILE] [--json] [--out DIR] [--lang zh|en] "instruction" FILE...
                                  do one errand without a service; results go to DIR (default: ./out)
   errand check [--online] FILE   validate a config; errors with file, line, column and what to write instead;
-                                 --online also calls each model once and says what is wrong with it
+                                 --online also calls each model and each chat platform once and says what is
+                                 wrong there
   errand doctor [--config FILE] [--json]
                                  what this machine offers, what is missing and the command that mends it
   errand replay [--config FILE] [--json] JOB
                                  run a stored job's script on its stored inputs and compare the outputs' hashes
+  errand platform --config FILE NAME COMMAND
+                                 what a chat platform needs once (NAME: the connection's); a wrong COMMAND
+                                 lists them
   errand schema                  print the config's JSON Schema
   errand example                 print a config in which every key is explained
   errand version

@@ -11,7 +11,7 @@ namespace errand::app {
 
 struct CommandLine {
   std::string
-      command;  ///< "serve", "ask", "check", "doctor", "replay", "schema", "example", "help", "version".
+      command;  ///< "serve", "ask", "check", "doctor", "replay", "platform", "schema", "example", "help", ...
   std::vector<std::string> arguments;  ///< Without options.
   std::optional<std::string> config;
   std::optional<std::string> out;

@@ -2,6 +2,7 @@
 
 #include "adapters/web/web_adapter.hpp"
 #include "bot/app/generators.hpp"
+#include "bot/app/platforms.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/runner_host.hpp"
 #include "bot/app/system_clock.hpp"
@@ -105,7 +106,20 @@ class Service {
                .new_job_id = [] { return "j" + crypto::random_name(16); }},
               pipeline_, worker_settings(settings.limits)),
         server_(context.get_executor(), log, limits_of(settings.listen)) {
-    for (const auto& adapter : settings.adapters) add(adapter, secret);
+    const PlatformPorts ports{.executor = context.get_executor(),
+                              .client = *client_,
+                              .blobs = *blobs_,
+                              .clock = clock_,
+                              .log = log,
+                              .settings = settings,
+                              .secret = secret};
+    for (const auto& adapter : settings.adapters) {
+      if (const auto* page = std::get_if<config::WebAdapter>(&adapter.kind)) {
+        add_page(adapter.name, *page, secret);
+      } else {
+        add_platform(make_platform(adapter, ports));
+      }
+    }
   }
 
   /// Listens, goes on with what was unfinished, prints the address.
@@ -137,10 +151,20 @@ class Service {
   }
 
  private:
-  void add(const config::Adapter& adapter, const std::string& secret) {
+  kit::StoreEvents store_events() {
+    return [this](std::vector<ChatEvent> events) { return flow_.intake(std::move(events)); };
+  }
+
+  void add_platform(std::unique_ptr<kit::PlatformAdapter> adapter) {
+    adapter->join(
+        {.server = server_, .clock = clock_, .log = log_, .tasks = tasks_, .store_events = store_events()});
+    flow_.add(*adapter);
+    platforms_.push_back(std::move(adapter));
+  }
+
+  void add_page(const std::string& name, const config::WebAdapter& page, const std::string& secret) {
     const auto& limits = settings_.limits;
-    const auto& page = std::get<config::WebAdapter>(adapter.kind);
-    web::WebSettings web{.name = adapter.name,
+    web::WebSettings web{.name = name,
                          .logins = logins_of(page, token_of_this_start_),
                          .secret = secret,
                          .public_url = settings_.listen.public_url,
@@ -149,9 +173,8 @@ class Service {
                          .message_characters = static_cast<std::size_t>(limits.message_chars),
                          .remember_files_minutes =
                              std::chrono::duration_cast<std::chrono::minutes>(limits.remember_files).count()};
-    pages_.push_back(std::make_unique<web::WebAdapter>(
-        std::move(web), *store_, *blobs_, clock_,
-        [this](std::vector<ChatEvent> events) { return flow_.intake(std::move(events)); }));
+    pages_.push_back(
+        std::make_unique<web::WebAdapter>(std::move(web), *store_, *blobs_, clock_, store_events()));
     pages_.back()->add_routes(server_);
     flow_.add(*pages_.back());
   }
@@ -179,6 +202,7 @@ class Service {
   flow::Flow flow_;
   net::Server server_;
   std::vector<std::unique_ptr<web::WebAdapter>> pages_;
+  std::vector<std::unique_ptr<kit::PlatformAdapter>> platforms_;
   std::string token_of_this_start_;
 };
 

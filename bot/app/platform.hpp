@@ -1,0 +1,36 @@
+/// `errand platform NAME COMMAND`: what an admin does once for a connection, such as telling the platform our
+/// address. A table of commands, one file beside this for each platform that has some.
+#pragma once
+
+#include "bot/app/command_line.hpp"
+#include "bot/core/clock.hpp"
+#include "bot/core/http.hpp"
+#include "config/settings.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace errand::app {
+
+/// What a command works with.
+struct PlatformCall {
+  const config::Settings& settings;
+  const config::Adapter& adapter;  ///< Of the command's platform.
+  HttpClient& client;
+  Clock& clock;
+  std::string secret;  ///< As of PlatformPorts.
+};
+
+struct PlatformCommand {
+  std::string platform;  ///< The kind of its adapters.
+  std::string word;
+  std::string purpose;  ///< For `errand help`'s readers: what it does, in a few words.
+  /// Prints what it did, or on standard error why not, and answers the exit code.
+  std::function<Task<int>(PlatformCall)> run;
+};
+
+/// NAME is a connection's name, or a kind of which there is one connection.
+int platform(const CommandLine& line, const config::Settings& settings);
+
+}  // namespace errand::app
