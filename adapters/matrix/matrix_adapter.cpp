@@ -1,6 +1,7 @@
 #include "adapters/matrix/matrix_adapter.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/matrix/check.hpp"
 #include "adapters/matrix/content.hpp"
 #include "adapters/matrix/words.hpp"
 #include "bot/core/text.hpp"
@@ -54,14 +55,22 @@ std::optional<PictureSize> size_of_png(const std::string& path) {
 
 }  // namespace
 
-MatrixAdapter::MatrixAdapter(MatrixSettings settings, MatrixPorts ports, kit::StoreEvents store_events)
+MatrixAdapter::MatrixAdapter(MatrixSettings settings, MatrixPorts ports)
     : settings_(std::move(settings)),
       ports_(ports),
-      store_events_(std::move(store_events)),
       homeserver_(settings_.homeserver, ports_.client, ports_.blobs),
       rooms_(homeserver_, settings_.bot),
-      membership_(settings_.name, settings_.bot, settings_.invites, homeserver_, ports_.clock, ports_.log,
-                  ports_.tasks) {}
+      membership_(settings_.name, settings_.bot, settings_.invites, homeserver_, ports_.clock, ports_.log) {}
+
+void MatrixAdapter::join(kit::ServicePorts ports) {
+  store_events_ = std::move(ports.store_events);
+  add_routes(ports.server);
+  membership_.start(ports.tasks);
+}
+
+Task<std::vector<kit::Finding>> MatrixAdapter::check() {
+  co_return co_await findings(homeserver_, settings_.bot, settings_.registration_id);
+}
 
 std::optional<Response> MatrixAdapter::refusal(const Request& request) {
   constexpr std::string_view scheme = "Bearer ";
@@ -136,6 +145,10 @@ Task<Response> MatrixAdapter::take_transaction(Request request, net::BodyReader&
 
 Task<Result<void>> MatrixAdapter::take(Transaction transaction) {
   for (const auto& room : transaction.changed_rooms) rooms_.changed(room);
+  for (auto& invite : transaction.invites) {
+    const auto answered = co_await membership_.answer(std::move(invite));
+    if (!answered) co_return answered.error();
+  }
   std::vector<ChatEvent> events;
   for (auto& heard : transaction.heard) {
     if (!may_listen_to(heard)) continue;
@@ -152,7 +165,6 @@ Task<Result<void>> MatrixAdapter::take(Transaction transaction) {
     if (!stored) co_return stored.error();
   }
   for (const auto& why : transaction.ignored) count_ignored(why);
-  for (auto& invite : transaction.invites) membership_.answer(std::move(invite));
   for (auto& unreadable : transaction.unreadable) {
     count_ignored("encrypted");
     membership_.tell_that_it_is_encrypted(std::move(unreadable.room));

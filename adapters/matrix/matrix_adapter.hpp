@@ -4,7 +4,7 @@
 /// Source: spec.matrix.org, "Application Service API".
 #pragma once
 
-#include "adapters/kit/webhook.hpp"
+#include "adapters/kit/platform_adapter.hpp"
 #include "adapters/matrix/homeserver.hpp"
 #include "adapters/matrix/identity.hpp"
 #include "adapters/matrix/membership.hpp"
@@ -15,7 +15,6 @@
 #include "bot/core/clock.hpp"
 #include "bot/core/http.hpp"
 #include "bot/core/log.hpp"
-#include "bot/core/task_group.hpp"
 #include "bot/net/server.hpp"
 
 #include <map>
@@ -29,6 +28,7 @@ struct MatrixSettings {
   std::string name = "matrix";  ///< The connection's name, part of the address that the registration names.
   Identity bot;
   HomeserverSettings homeserver;
+  std::string registration_id;
   std::string hs_token;
   InviteRules invites;
   std::vector<std::string> ignored_users;
@@ -40,18 +40,14 @@ struct MatrixPorts {
   Blobs& blobs;
   Clock& clock;
   Log& log;
-  TaskGroup& tasks;
 };
 
-class MatrixAdapter final : public ChatAdapter {
+class MatrixAdapter final : public kit::PlatformAdapter {
  public:
-  MatrixAdapter(MatrixSettings settings, MatrixPorts ports, kit::StoreEvents store_events);
+  MatrixAdapter(MatrixSettings settings, MatrixPorts ports);
 
-  /// The adapter outlives the server's loop.
-  void add_routes(net::Server& server);
-  /// What the homeserver must know of the bot, in the background.
-  void start() { membership_.start(); }
-
+  void join(kit::ServicePorts ports) override;
+  Task<std::vector<kit::Finding>> check() override;
   const std::string& name() const override { return settings_.name; }
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
   Task<Result<std::vector<FileRef>>> find_files(ChatEvent event) override;
@@ -63,6 +59,8 @@ class MatrixAdapter final : public ChatAdapter {
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part) override;
 
  private:
+  void add_routes(net::Server& server);
+
   using Handler = Task<net::Response> (MatrixAdapter::*)(net::Request);
 
   /// Nothing when the call carries the homeserver's token; else the refusal.

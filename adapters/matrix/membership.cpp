@@ -38,26 +38,22 @@ bool InviteRules::allow(const Invite& invite, const Identity& bot) const {
 }
 
 Membership::Membership(std::string name, const Identity& bot, InviteRules rules, Homeserver& homeserver,
-                       Clock& clock, Log& log, TaskGroup& tasks)
+                       Clock& clock, Log& log)
     : name_(std::move(name)),
       bot_(bot),
       rules_(std::move(rules)),
       homeserver_(homeserver),
       clock_(clock),
-      log_(log),
-      tasks_(tasks) {}
+      log_(log) {}
 
-void Membership::start() {
-  tasks_.spawn(name_ + " set-up", set_up());
-}
-
-void Membership::answer(Invite invite) {
-  tasks_.spawn(name_ + " invitation", answer_patiently(std::move(invite)));
+void Membership::start(TaskGroup& tasks) {
+  tasks_ = &tasks;
+  tasks_->spawn(name_ + " set-up", set_up());
 }
 
 void Membership::tell_that_it_is_encrypted(std::string room) {
   if (told_.contains(room)) return;
-  tasks_.spawn(name_ + " encrypted room", tell(std::move(room)));
+  tasks_->spawn(name_ + " encrypted room", tell(std::move(room)));
 }
 
 Task<> Membership::set_up() {
@@ -87,33 +83,24 @@ Task<Result<void>> Membership::introduce() {
     const auto set = co_await homeserver_.put(profile, {{"displayname", bot_.display_name}});
     if (!set) co_return set.error();
   }
-  // An invitation is acknowledged before it is accepted, so a crash may have come between.
-  const json none{{"types", json::array()}};
-  const json filter{{"room", {{"timeline", {{"limit", 1}}}, {"state", none}}}, {"presence", none}};
-  const auto waiting = co_await homeserver_.get("/_matrix/client/v3/sync?timeout=0&filter=" +
-                                                url_encoded(kit::text_of(filter)));
-  if (!waiting) co_return waiting.error();
-  for (const auto& [room, state] : object_in(object_in(*waiting, "rooms"), "invite").items()) {
-    for (const auto& event : kit::list_in(object_in(state, "invite_state"), "events")) {
-      if (text_in(event, "type") != "m.room.member" || text_in(event, "state_key") != bot_.user_id) continue;
-      answer({room, text_in(event, "sender")});
-    }
-  }
+  is_introduced_ = true;
   co_return Result<void>();
 }
 
-Task<> Membership::answer_patiently(Invite invite) {
-  constexpr int most_tries = 8;  // with the pauses below: four minutes; the next start tries again
-  std::chrono::seconds pause{1};
-  for (int tries = 1;; ++tries) {
-    const auto answered = rules_.allow(invite, bot_) ? co_await join(invite) : co_await refuse(invite);
-    if (answered) co_return;
-    log_.write(Level::warning, name_ + ": the invitation to " + invite.room +
-                                   " is not answered: " + answered.error().message);
-    if (!may_try_again(answered.error()) || tries == most_tries) co_return;
-    if (!co_await clock_.wait_until(clock_.now() + pause)) co_return;
-    pause *= 2;
+Task<Result<void>> Membership::answer(Invite invite) {
+  constexpr int most_tries = 4;
+  auto answered = is_introduced_ ? Result<void>() : co_await introduce();
+  if (answered) answered = rules_.allow(invite, bot_) ? co_await join(invite) : co_await refuse(invite);
+  if (answered) {
+    failed_.erase(invite.room);
+    co_return answered;
   }
+  const auto& error = answered.error();
+  if (may_try_again(error) && ++failed_[invite.room] < most_tries) co_return error;
+  failed_.erase(invite.room);
+  log_.write(Level::error, name_ + ": the invitation of " + invite.inviter + " to " + invite.room +
+                               " is given up, and has to be made again: " + error.message);
+  co_return Result<void>();
 }
 
 Task<Result<void>> Membership::join(Invite invite) {
