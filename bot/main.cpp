@@ -31,6 +31,11 @@ int run(const app::CommandLine& line) {
   if (line.command == "version") return std::puts("errand " ERRAND_VERSION), 0;
   if (line.command == "schema") return std::fputs(config::json_schema().c_str(), stdout), 0;
   if (line.command == "example") return std::fputs(config::example_yaml().c_str(), stdout), 0;
+  if (line.command == "platform") {
+    if (const auto step = app::first_step(line.arguments)) {
+      return step->run({line.arguments.begin() + 2, line.arguments.end()});
+    }
+  }
   if (line.command == "check") return app::check(line);
   const auto settings = settings_of(line);
   if (!settings) return 2;

@@ -73,6 +73,10 @@ std::vector<Kind> kinds() {
                "Slack 应用；设置步骤见 adapters/slack/README.md。"},
               slack_keys()),
       kind_of("feishu", {"An app in Feishu or Lark.", "飞书（或 Lark）中的应用。"}, feishu_keys()),
+      kind_of("matrix",
+              {"Matrix: an application service of your own homeserver; set-up: adapters/matrix/README.md.",
+               "Matrix：自己的 homeserver 上的应用服务；设置步骤见 adapters/matrix/README.md。"},
+              matrix_keys()),
   };
 }
 

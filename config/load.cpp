@@ -2,31 +2,18 @@
 
 #include "config/keys.hpp"
 #include "config/reading.hpp"
+#include "config/text_file.hpp"
 #include "config/yaml_tree.hpp"
 
 #include <system_error>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 
 namespace errand::config {
 
 namespace {
-
-/// At most one byte more than is allowed: enough for read_yaml() to say so.
-std::optional<std::string> content_of(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::string content(largest_file_bytes + 1, '\0');
-  stream.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (stream.bad() || (stream.gcount() == 0 && !stream.eof())) {
-    return std::nullopt;
-  }
-  content.resize(static_cast<std::size_t>(stream.gcount()));
-  return content;
-}
 
 bool has_error(const std::vector<Problem>& problems) {
   return std::any_of(problems.begin(), problems.end(),
@@ -91,15 +78,13 @@ Loaded load(const std::filesystem::path& file, const Environment& environment) {
   if (std::filesystem::is_directory(status)) {
     return unreadable("this is a folder; name the file in it");
   }
-  const auto text = content_of(file);
+  const auto text = content_of(file, largest_file_bytes);
   if (!text) {
     return unreadable("the file cannot be read; make it readable for errand's user");
   }
   const auto folder = std::filesystem::absolute(file).parent_path();
   auto result = read(*text, folder, environment);
-  const auto open_to_others =
-      (status.permissions() & std::filesystem::perms::others_read) != std::filesystem::perms{};
-  if (result.plain_secret && open_to_others) {
+  if (result.plain_secret && is_readable_by_others(file)) {
     result.loaded.problems.push_back(
         {.line = result.plain_secret->line,
          .column = result.plain_secret->column,

@@ -273,9 +273,11 @@ std::optional<std::size_t> Reading::choice(const Node& node, const std::string& 
 
 std::optional<std::vector<std::string>> Reading::text_list(const Node& node, const std::string& path,
                                                            const Description& about) {
-  if (node.kind != NodeKind::list || node.items.empty()) {
+  const auto may_be_empty = about.fallback == no_items;
+  if (node.kind != NodeKind::list || (node.items.empty() && !may_be_empty)) {
     complain(node, path,
-             '`' + path + "` must be a list with at least one item; write `" + about.fallback + '`');
+             '`' + path + "` must be a list" + (may_be_empty ? "" : " with at least one item") + "; write `" +
+                 about.fallback + '`');
     return std::nullopt;
   }
   std::vector<std::string> values;

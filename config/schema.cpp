@@ -78,6 +78,9 @@ Json type_of(const Description& about) {
       }
       auto schema = list_of(std::move(item));
       schema["uniqueItems"] = true;
+      if (about.fallback == no_items) {
+        schema.erase("minItems");
+      }
       return schema;
     }
     case ValueKind::choice_list: {

@@ -2,9 +2,9 @@
 // was found, only where it was looked for.
 #include "bot/core/text.hpp"
 #include "config/reading.hpp"
+#include "config/text_file.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <string_view>
 
 namespace errand::config {
@@ -33,27 +33,10 @@ std::optional<Reference> reference_in(const std::string& text) {
   return Reference{inside.substr(0, colon), inside.substr(colon + 1)};
 }
 
-std::optional<std::string> content_of(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::string content(largest_secret_bytes + 1, '\0');
-  stream.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (stream.bad() || (stream.gcount() == 0 && !stream.eof())) {
-    return std::nullopt;
-  }
-  content.resize(static_cast<std::size_t>(stream.gcount()));
-  return content;
-}
-
 void trim_newline(std::string& text) {
   while (text.ends_with('\n') || text.ends_with('\r')) {
     text.pop_back();
   }
-}
-
-bool readable_by_others(const std::filesystem::path& file) {
-  std::error_code ignored;  // A file that was just read; without its mode there is nothing to warn of.
-  const auto status = std::filesystem::status(file, ignored);
-  return !ignored && (status.permissions() & std::filesystem::perms::others_read) != std::filesystem::perms{};
 }
 
 }  // namespace
@@ -85,7 +68,7 @@ std::optional<std::string> Reading::secret_text(const Node& node, const std::str
   if (reference->scheme == "file" && !reference->name.empty()) {
     const auto file = (folder_ / reference->name).lexically_normal();
     const auto shown = shortened(printable(file.string()), 200);
-    auto content = content_of(file);
+    auto content = content_of(file, largest_secret_bytes);
     if (!content) {
       complain(node, path, "the file `" + shown + "` cannot be read; make it, and readable by errand's user");
       return std::nullopt;
@@ -94,7 +77,7 @@ std::optional<std::string> Reading::secret_text(const Node& node, const std::str
       complain(node, path, "the file `" + shown + "` is larger than 64 KB; is it the right one?");
       return std::nullopt;
     }
-    if (readable_by_others(file)) {
+    if (is_readable_by_others(file)) {
       complain(node, path, "everybody on this machine can read `" + shown + "`; run `chmod o-r` on it",
                Severity::warning);
     }

@@ -157,10 +157,29 @@ struct FeishuAdapter {
   bool operator==(const FeishuAdapter&) const = default;
 };
 
+/// An application service of a Matrix homeserver. What the registration names stands in that file alone and
+/// is filled in by loading.
+struct MatrixAdapter {
+  std::filesystem::path registration;  ///< Absolute.
+  std::string homeserver;              ///< Where its API is.
+  std::string server;                  ///< What its users' ids end with.
+  std::string display_name = "Errand";
+  std::vector<std::string> servers;  ///< Whose people may invite the bot, besides the own; "*": all.
+  std::vector<std::string> rooms;    ///< The only ones; empty: wherever it is invited.
+  std::vector<std::string> ignored_users;
+  std::vector<std::string> media_hosts;
+  std::string id{};         ///< From the registration, like the rest.
+  std::string localpart{};  ///< "errand" of "@errand:example.org".
+  Secret as_token{};
+  Secret hs_token{};
+
+  bool operator==(const MatrixAdapter&) const = default;
+};
+
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter, SlackAdapter, FeishuAdapter> kind;
+  std::variant<WebAdapter, SlackAdapter, FeishuAdapter, MatrixAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "bot/app/command_line.hpp"
 
+#include "bot/app/platform.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -25,7 +27,7 @@ constexpr std::array<Shape, 10> shapes{{
     {"check", 1, 1, "--online", "errand check [--online] FILE"},
     {"doctor", 0, 0, "--config --json", "errand doctor [--config FILE] [--json]"},
     {"replay", 1, 1, "--config --json", "errand replay [--config FILE] [--json] JOB"},
-    {"platform", 2, 2, "--config", "errand platform --config FILE NAME COMMAND"},
+    {"platform", 2, 5, "--config", "errand platform --config FILE NAME COMMAND"},
     {"schema", 0, 0, "", "errand schema"},
     {"example", 0, 0, "", "errand example"},
     {"help", 0, any_number, "", "errand help"},
@@ -85,7 +87,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   if (line.language && *line.language != "zh" && *line.language != "en") {
     return wrong("--lang takes zh or en, not '" + *line.language + "'", shape->usage);
   }
-  const bool needs_config = line.command == "serve" || line.command == "platform";
+  const bool needs_config =
+      line.command == "serve" || (line.command == "platform" && !first_step(line.arguments));
   if (needs_config && !line.config) return wrong("--config is missing", shape->usage);
   return line;
 }
@@ -106,6 +109,8 @@ const char* usage() {
   errand platform --config FILE NAME COMMAND
                                  what a chat platform needs once (NAME: the connection's); a wrong COMMAND
                                  lists them
+  errand platform matrix registration FILE URL [NAME]
+                                 write the file by which a Matrix homeserver learns of the bot
   errand schema                  print the config's JSON Schema
   errand example                 print a config in which every key is explained
   errand version

@@ -1,6 +1,7 @@
 #include "bot/app/platform.hpp"
 
 #include "bot/app/generators.hpp"
+#include "bot/app/platform_matrix.hpp"
 #include "bot/app/platforms.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/system_clock.hpp"
@@ -24,6 +25,10 @@ std::vector<PlatformCommand> all_commands() {
     commands.insert(commands.end(), platform.begin(), platform.end());
   }
   return commands;
+}
+
+std::vector<FirstStep> first_steps() {
+  return {{"matrix", "registration", write_matrix_registration}};
 }
 
 int refuse(const std::string& sentence) {
@@ -57,7 +62,16 @@ std::string listed(const std::vector<PlatformCommand>& commands, const std::stri
 
 }  // namespace
 
+std::optional<FirstStep> first_step(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2) return std::nullopt;
+  for (auto& step : first_steps()) {
+    if (arguments[0] == step.platform && arguments[1] == step.word) return std::move(step);
+  }
+  return std::nullopt;
+}
+
 int platform(const CommandLine& line, const config::Settings& settings) {
+  if (line.arguments.size() > 2) return refuse("there is a word too many behind " + line.arguments[1]);
   const auto* adapter = adapter_named(settings, line.arguments.at(0));
   if (adapter == nullptr) return 2;
   const auto kind = kind_of(*adapter);

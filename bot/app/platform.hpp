@@ -8,6 +8,7 @@
 #include "config/settings.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,16 @@ struct PlatformCommand {
 
 std::vector<PlatformCommand> slack_commands();
 std::vector<PlatformCommand> feishu_commands();
+/// A command without a connection: what is needed before there can be one.
+struct FirstStep {
+  std::string platform;
+  std::string word;
+  /// With the words behind it; prints what it did, or on standard error why not, and answers the exit code.
+  std::function<int(const std::vector<std::string>& arguments)> run;
+};
+
+/// Nothing where the words are those of a command for a connection.
+std::optional<FirstStep> first_step(const std::vector<std::string>& arguments);
 
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);

@@ -1,6 +1,7 @@
 #include "bot/app/platforms.hpp"
 
 #include "adapters/feishu/feishu_adapter.hpp"
+#include "adapters/matrix/matrix_adapter.hpp"
 #include "adapters/slack/slack_adapter.hpp"
 
 #include <utility>
@@ -53,6 +54,27 @@ Made make(const config::FeishuAdapter& settings, const std::string& name, const 
   return std::make_unique<feishu::FeishuAdapter>(
       ports.executor, std::move(feishu),
       feishu::FeishuPorts{
+          .client = ports.client, .blobs = ports.blobs, .clock = ports.clock, .log = ports.log});
+}
+
+const char* word_of(const config::MatrixAdapter&) {
+  return "matrix";
+}
+
+Made make(const config::MatrixAdapter& kind, const std::string& name, const PlatformPorts& ports) {
+  matrix::MatrixSettings settings{
+      .name = name,
+      .bot = {.user_id = "@" + kind.localpart + ":" + kind.server, .display_name = kind.display_name},
+      .homeserver = {.url = kind.homeserver,
+                     .as_token = kind.as_token.reveal(),
+                     .media_hosts = kind.media_hosts},
+      .registration_id = kind.id,
+      .hs_token = kind.hs_token.reveal(),
+      .invites = {.servers = kind.servers, .rooms = kind.rooms},
+      .ignored_users = kind.ignored_users};
+  return std::make_unique<matrix::MatrixAdapter>(
+      std::move(settings),
+      matrix::MatrixPorts{
           .client = ports.client, .blobs = ports.blobs, .clock = ports.clock, .log = ports.log});
 }
 

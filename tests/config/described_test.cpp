@@ -58,6 +58,10 @@ TEST_CASE("the samples of the example are good values", "[config]") {
   for (const auto* name : {"app_secret.txt", "encrypt_key.txt", "verification_token.txt"}) {
     folder.write(name, "a secret in a file", std::filesystem::perms::owner_read);
   }
+  folder.write("matrix-registration.yaml",
+               "id: errand\nurl: http://127.0.0.1:8484/hook/matrix\nas_token: a token for the bot\n"
+               "hs_token: a token for the server\nsender_localpart: errand\n",
+               std::filesystem::perms::owner_read);
   const auto text = all_in_force(example_yaml());
   CAPTURE(text);
   const auto loaded = parse(text, folder.path(), environment_of({{"ERRAND_TOKEN", "a token outside"}}));

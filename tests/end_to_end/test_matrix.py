@@ -1,0 +1,217 @@
+"""The bot on a fake Matrix homeserver that fails in every way that a real one may."""
+
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from fakes.matrix import ANN, BOT, Bent, FakeHomeserver
+from service import ERRAND, Service
+
+SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
+TWO_COLUMNS = "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode()
+BOB = "@bob:localhost"
+AS_TOKEN = "a-token-for-the-bot-in-tests"
+HS_TOKEN = "a-token-for-the-server-in-tests"
+REGISTRATION = f"""\
+id: errand
+url: http://127.0.0.1:1/hook/matrix
+as_token: {AS_TOKEN}
+hs_token: {HS_TOKEN}
+sender_localpart: errand
+"""
+CONFIG = """\
+  - kind: matrix
+    registration: {registration}
+    homeserver: {homeserver}
+    server: localhost
+"""
+
+
+class Matrix(unittest.TestCase):
+    def start(self, more="", **fake):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        registration = Path(folder.name) / "registration.yaml"
+        registration.touch(mode=0o600)
+        registration.write_text(REGISTRATION)
+        self.fake = FakeHomeserver(AS_TOKEN, HS_TOKEN, **fake)
+        self.enterContext(self.fake)
+        config = CONFIG.format(registration=registration, homeserver=self.fake.url) + more
+        self.service = self.enterContext(Service(Path(folder.name) / "errand", config))
+        self.fake.hook = f"http://127.0.0.1:{self.service.port}/hook/matrix"
+        return self.fake.new_room()
+
+    def ask(self, room, text="按地区汇总销售额", file=SALES, **more):
+        return self.fake.send_file(room, "销售.csv", file, body="@errand " + text, **more)
+
+    def said(self, room, kind=None):
+        """What the bot said, without progress and reactions."""
+        found = []
+        for event in self.fake.order:
+            content = event["content"]
+            if event["sender"] == BOT and event["room_id"] == room and event["type"] == "m.room.message" \
+                    and not content["errand.part"].endswith("/progress"):
+                content = content.get("m.new_content", content)
+                if kind in (None, content["msgtype"]):
+                    found.append(content)
+        return found
+
+    def wait_for(self, room, kind, count=1, timeout=60):
+        deadline = time.monotonic() + timeout
+        while len(self.said(room, kind)) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{count} of {kind}: {self.said(room)}\n{self.service.log()[-3000:]}")
+            time.sleep(0.05)
+        return self.said(room, kind)[count - 1]
+
+    def assert_said_once(self, room):
+        time.sleep(1)
+        parts = [content["errand.part"] for content in self.said(room)]
+        self.assertEqual(len(parts), len(set(parts)), parts)
+
+    def test_a_lost_answer_is_found_in_the_history_and_not_said_again(self):
+        room = self.start()
+        self.fake.bend("/send/m.room.message/", Bent(lost=True))
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        self.fake.bend("/send/m.room.message/", Bent(lost=True))
+        self.fake.bend("/send/m.room.message/", Bent(lost=True))
+        self.ask(room)
+        self.wait_for(room, "m.file", 2)
+        self.assert_said_once(room)
+
+    def test_a_rate_limit_is_waited_for_as_long_as_the_homeserver_says(self):
+        room = self.start()
+        self.fake.bend("/send/m.room.message/", Bent(429, {"errcode": "M_LIMIT_EXCEEDED", "error": "Too Many Requests",
+                                                          "retry_after_ms": 2500}))
+        start = time.monotonic()
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        self.assertGreater(time.monotonic() - start, 2.5)
+        self.assert_said_once(room)
+
+    def test_a_transaction_waits_while_the_homeserver_cannot_tell_what_it_means(self):
+        room = self.start()
+        self.fake.bend("/joined_members", Bent(502, {}))
+        self.fake.bend("/joined_members", Bent(500, {}))
+        event = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "你好", "m.mentions": {}})
+        self.assertEqual(self.fake.push([event]), 3)
+        self.wait_for(room, "m.text")
+        self.assert_said_once(room)
+
+    def test_the_way_of_old_servers_is_understood(self):
+        room = self.start(old_media=True)
+        name = self.fake.send_file(room, "销售.csv", SALES)
+        self.assertTrue(name)
+        event = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "按地区汇总销售额"})
+        self.fake.push([event], legacy=True)
+        self.wait_for(room, "m.file")
+        self.assertTrue(any("/_matrix/media/v3/download/" in path for _, path, _ in self.fake.requests))
+
+    def test_a_download_follows_to_the_hosts_that_the_config_names_and_takes_no_token_there(self):
+        room = self.start(more="    media_hosts: [localhost]\n", redirect_to="localhost")
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        led = [headers for _, path, headers in self.fake.requests if path.startswith("/cdn/")]
+        self.assertEqual([headers.get("Authorization") for headers in led], [None])
+
+    def test_a_download_that_leads_elsewhere_is_refused_and_said(self):
+        room = self.start(redirect_to="localhost")
+        self.ask(room)
+        answer = self.wait_for(room, "m.text")
+        self.assertIn("销售.csv", answer["body"])
+        self.assertFalse([path for _, path, _ in self.fake.requests if path.startswith("/cdn/")])
+
+    def test_a_result_that_the_homeserver_does_not_take_is_said_with_its_limit(self):
+        room = self.start(upload_limit=20)
+        self.ask(room)
+        told = self.wait_for(room, "m.notice")
+        self.assertIn("上限（20 B）", told["body"])
+        self.assertFalse([path for method, path, _ in self.fake.requests if path.startswith("/_matrix/media/v3/upload")])
+
+    def test_an_upload_that_something_in_between_refuses_is_said(self):
+        room = self.start()
+        self.fake.bend("/media/v3/upload", Bent(413, b"<html>Request Entity Too Large</html>"))
+        self.ask(room)
+        self.assertIn("服务器拒绝了", self.wait_for(room, "m.notice")["body"])
+
+    def test_a_file_that_the_senders_client_encrypted_is_named(self):
+        room = self.start()
+        self.fake.say(room, {"msgtype": "m.file", "body": "@errand 按地区汇总", "filename": "密.csv", "m.mentions": {},
+                             "file": {"url": "mxc://localhost/x", "v": "v2"}})
+        self.assertIn("密.csv", self.wait_for(room, "m.text")["body"])
+
+    def test_a_question_is_answered_by_its_number_and_by_a_reaction(self):
+        room = self.start()
+        self.ask(room, "按地区汇总", TWO_COLUMNS)
+        question = self.wait_for(room, "m.text")
+        self.assertEqual(question["errand.choices"], question["body"].count("\n1. ") + question["body"].count("\n2. ") +
+                         question["body"].count("\n3. "))
+        self.assertIn("请回复数字", question["body"])
+        self.fake.say(room, {"msgtype": "m.text", "body": "1", "m.mentions": {}})
+        self.assertIn("160" if "成本" in question["body"].split("1. ")[1][:20] else "150",
+                      self.wait_for(room, "m.text", 2)["body"])
+        asked = next(event for event in self.fake.order if "errand.choices" in
+                     event["content"].get("m.new_content", event["content"]) and event["sender"] == BOT)
+        target = asked["content"].get("m.relates_to", {})
+        target = target["event_id"] if target.get("rel_type") == "m.replace" else asked["event_id"]
+        signs = [event["content"]["m.relates_to"]["key"] for event in self.fake.order
+                 if event["type"] == "m.reaction" and event["sender"] == BOT]
+        self.assertEqual(signs[:2], ["1\ufe0f\u20e3", "2\ufe0f\u20e3"])
+        self.fake.say(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": signs[1]}},
+                      kind="m.reaction")
+        self.wait_for(room, "m.text", 3)
+
+    def test_a_wish_waits_for_its_file(self):
+        room = self.start()
+        self.fake.say(room, {"msgtype": "m.text", "body": "按地区汇总销售额", "m.mentions": {}})
+        self.assertIn("文件", self.wait_for(room, "m.text")["body"])
+        self.fake.send_file(room, "销售.csv", SALES)
+        self.wait_for(room, "m.file")
+
+    def test_a_room_that_threw_the_bot_out_is_not_knocked_at_for_ever(self):
+        room = self.start()
+        self.ask(room)
+        self.fake.members[room].remove(BOT)
+        deadline = time.monotonic() + 30
+        while "is given up" not in self.service.log():
+            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
+            time.sleep(0.1)
+
+    def test_users_whom_the_config_ignores_are_ignored(self):
+        room = self.start(more=f'    ignored_users: ["{BOB}"]\n')
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 你好", "m.mentions": {}}, sender=BOB)
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 你好", "m.mentions": {}})
+        self.wait_for(room, "m.text")
+        time.sleep(1)
+        self.assertEqual(len(self.said(room, "m.text")), 1)
+
+    def test_check_names_a_registration_that_the_homeserver_does_not_know(self):
+        self.start()
+        self.fake.as_token = "another"
+        done = subprocess.run([ERRAND, "check", "--online", str(self.service.folder / "errand.yaml")],
+                              capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("app_service_config_files", done.stderr)
+
+    def test_a_registration_is_written_once_and_for_its_owner_alone(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "registration.yaml"
+            words = [ERRAND, "platform", "matrix", "registration", str(file), "http://127.0.0.1:8484/hook/matrix"]
+            done = subprocess.run(words, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+            written = file.read_text()
+            again = subprocess.run(words, capture_output=True, text=True)
+            self.assertEqual(again.returncode, 2)
+            self.assertIn("delete the old file first", again.stderr)
+            self.assertEqual(file.read_text(), written)
+
+
+if __name__ == "__main__":
+    unittest.main()
