@@ -137,7 +137,12 @@ class Example {
         line(indent, about.key + ':');
         for (const auto& kind : about.kinds) {
           gap();
-          adapter(indent + step, kind);
+          if (&kind == &about.kinds.front()) {
+            adapter(indent + step, kind);
+          } else {
+            words(indent + step, kind.words, {});
+            item(indent + step, kind.fields);
+          }
         }
         return;
       case ValueKind::secret:
@@ -153,9 +158,12 @@ class Example {
   void item(std::size_t indent, const std::vector<Description>& fields) {
     for (const auto& about : fields) {
       words(indent, about.words, note(about));
-      auto sample = about.kind == ValueKind::secret ? "${file:" + about.key + ".txt}" : about.shape.sample;
+      auto sample = about.kind == ValueKind::secret ? "${file:" + about.key + ".txt}" : about.fallback;
+      if (sample == no_items) {
+        sample = "[\"" + about.shape.sample + "\"]";
+      }
       if (sample.empty()) {
-        sample = about.fallback.empty() ? about.allowed.front() : about.fallback;
+        sample = about.shape.sample.empty() ? about.allowed.front() : about.shape.sample;
       }
       line(indent, (&about == &fields.front() ? "#- " : "#  ") + about.key + ": " + sample);
     }

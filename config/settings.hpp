@@ -133,10 +133,19 @@ struct WebAdapter {
   bool operator==(const WebAdapter&) const = default;
 };
 
+/// A bot on Telegram.
+struct TelegramAdapter {
+  Secret token;     ///< "123456789:AA...", from @BotFather.
+  std::string bot;  ///< Its user name without "@".
+  std::string api_url = "https://api.telegram.org";
+
+  bool operator==(const TelegramAdapter&) const = default;
+};
+
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter> kind;
+  std::variant<WebAdapter, TelegramAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };
