@@ -21,6 +21,7 @@ void check_generators(const Settings& settings, const Node& root, Reading& readi
 /// The keys of each kind of adapter that has a file of its own.
 Fields<SlackAdapter> slack_keys();
 Fields<MatrixAdapter> matrix_keys();
+Fields<TelegramAdapter> telegram_keys();
 
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();

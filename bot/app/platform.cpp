@@ -21,7 +21,7 @@ namespace {
 /// Every platform's commands, a line for each platform.
 std::vector<PlatformCommand> all_commands() {
   std::vector<PlatformCommand> commands;
-  for (auto&& platform : {slack_commands(), feishu_commands()}) {
+  for (auto&& platform : {telegram_commands(), slack_commands(), feishu_commands()}) {
     commands.insert(commands.end(), platform.begin(), platform.end());
   }
   return commands;

@@ -31,8 +31,10 @@ struct PlatformCommand {
   std::function<Task<int>(PlatformCall)> run;
 };
 
+std::vector<PlatformCommand> telegram_commands();
 std::vector<PlatformCommand> slack_commands();
 std::vector<PlatformCommand> feishu_commands();
+
 /// A command without a connection: what is needed before there can be one.
 struct FirstStep {
   std::string platform;
