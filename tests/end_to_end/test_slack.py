@@ -1,0 +1,327 @@
+"""A Slack workspace in front of the service: what people do there, and what Slack does to us. The workspace is the fake
+of tests/fakes, which refuses what Slack refuses."""
+
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
+
+from ask import ERRAND
+from service import Service
+from slack import SCOPES, SIGNING_SECRET, TOKEN, FakeSlack, text_in
+
+SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
+SUM_UP = "<@U0BOT> 按地区汇总销售额"
+
+CONFIG = """\
+  - kind: slack
+    token: {token}
+    signing_secret: {secret}
+    api_url: {api_url}
+"""
+
+
+def config_of(slack, token=TOKEN):
+    return CONFIG.format(token=token, secret=SIGNING_SECRET, api_url=slack.api_url)
+
+
+class SlackTest(unittest.TestCase):
+    """`self.slack` is a workspace with one service behind it; `self.channel` is the test's own."""
+
+    def begin(self, slack, service):
+        self.slack, self.service = slack, service
+        self.channel = slack.new_channel()
+
+    def say(self, text="", files=(), channel=None, **options):
+        return self.slack.say(text, files, channel=channel or self.channel, **options)
+
+    def answers(self, channel=None, thread=None):
+        """The bot's messages that are answers: not progress, not files."""
+        return [one for one in self.slack.bot_messages(channel or self.channel, thread)
+                if not one.get("files") and not one["text"].startswith("⏳")]
+
+    def wait_for_answer(self, channel=None, thread=None, count=1):
+        try:
+            return self.slack.wait_for(lambda: len(self.answers(channel, thread)) >= count and
+                                       self.answers(channel, thread), 90)[-1]
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.service.log()[-3000:]}") from None
+
+    def wait_for_files(self, channel=None, thread=None):
+        return self.slack.wait_for(lambda: [one for one in self.slack.bot_messages(channel or self.channel, thread)
+                                            if one.get("files")])
+
+    def settle(self):
+        """Long enough for a second answer to show, if there were one."""
+        time.sleep(1.5)
+
+
+class Asking(SlackTest):
+    """All in one workspace where everything is as it should be."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.shared = FakeSlack().__enter__()
+        cls.shared_service = Service(cls.holder.name, config_of(cls.shared))
+        cls.shared_service.start()
+        cls.shared.hook = f"http://127.0.0.1:{cls.shared_service.port}/hook/slack"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.shared_service.stop()
+        cls.shared.__exit__()
+        cls.holder.cleanup()
+
+    def setUp(self):
+        self.begin(self.shared, self.shared_service)
+
+    def tearDown(self):
+        self.assertEqual(self.slack.refused, [])
+
+    def test_a_mention_with_a_file_is_answered_once_in_its_thread_with_table_files_and_code(self):
+        ts = self.say(SUM_UP, [("销售.csv", SALES)], copies=2)
+        answer = self.wait_for_answer(thread=ts)
+        said = text_in(answer)
+        for words in ("1,500.5", "我的理解", "SHA-256"):
+            self.assertIn(words, said)
+        self.assertTrue(any(block["type"] == "table" for block in answer["blocks"]), answer["blocks"])
+        shared = self.wait_for_files(thread=ts)
+        table, code = shared[0]["files"]
+        self.assertEqual((table["name"], code["name"]), ("按地区：销售额合计.csv", "errand.py"))
+        self.assertEqual(code["mode"], "snippet")
+        self.assertIn(b"groupby", self.slack.files[code["id"]]["content"])
+        self.assertIn("1500.5", self.slack.files[table["id"]]["content"].decode("utf-8-sig"))
+        self.settle()
+        self.assertEqual(len(self.slack.bot_messages(self.channel)), 2)
+        self.assertTrue(all(status == 200 and seconds < 3 for status, _, _, seconds in self.slack.deliveries))
+
+    def test_a_chart_is_shared_before_the_other_files(self):
+        self.say("<@U0BOT> 按地区汇总销售额，画个柱状图", [("销售.csv", SALES)])
+        self.assertTrue(self.wait_for_files()[0]["files"][0]["name"].endswith(".png"))
+
+    def test_files_that_only_the_other_event_shows_are_found(self):
+        ts = self.say(SUM_UP, [("销售.csv", SALES)], files_in=("message",))
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=ts)))
+
+    def test_the_other_event_first_is_the_same_job(self):
+        self.say(SUM_UP, [("销售.csv", SALES)], events=("message", "app_mention"))
+        self.wait_for_answer()
+        self.settle()
+        self.assertEqual(len(self.answers()), 1)
+
+    def test_a_file_first_and_the_mention_later(self):
+        self.say("这是一月的数据", [("销售.csv", SALES)], events=("message",))
+        ts = self.say(SUM_UP)
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=ts)))
+        self.assertEqual(len(self.answers()), 1)
+
+    def test_a_mention_in_the_thread_of_a_file_that_was_never_told(self):
+        group = self.slack.new_channel("group")
+        root = self.say("一月", [("销售.csv", SALES)], group, deliver=False)
+        self.say(SUM_UP, (), group, thread=root)
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(group, root)))
+
+    def test_a_linked_message_is_where_its_file_is(self):
+        told = self.say("一月", [("销售.csv", SALES)], deliver=False)
+        link = f"<https://acme.slack.com/archives/{self.channel}/p{told.replace('.', '')}>"
+        ts = self.say(f"{SUM_UP} {link}")
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=ts)))
+
+    def test_a_mention_first_and_the_file_later_in_its_thread(self):
+        root = self.say(SUM_UP)
+        self.wait_for_answer(thread=root)
+        self.say("<@U0BOT>", [("销售.csv", SALES)], thread=root)
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
+
+    def test_a_mention_first_and_the_file_alone_later(self):
+        root = self.say(SUM_UP)
+        self.wait_for_answer(thread=root)
+        self.say("", [("销售.csv", SALES)], thread=root, events=("message",))
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
+
+    def test_a_direct_chat_needs_no_mention_and_no_thread(self):
+        direct = self.slack.new_channel("im")
+        self.say("按地区汇总销售额", [("销售.csv", SALES)], direct, events=("message",))
+        answer = self.wait_for_answer(direct)
+        self.assertIn("1,500.5", text_in(answer))
+        self.assertNotIn("thread_ts", answer)
+        self.wait_for_files(direct)
+
+    def test_several_files_and_one_that_slack_does_not_have(self):
+        drive = {"id": "F9999", "name": "云盘.xlsx", "is_external": True, "mode": "external", "size": 10,
+                 "url_private": "https://docs.google.com/x"}
+        self.say("<@U0BOT> 合并这些文件", [("一月.csv", SALES), ("二月.csv", SALES), drive])
+        said = text_in(self.wait_for_answer())
+        for words in ("6", "云盘.xlsx", "网盘"):
+            self.assertIn(words, said)
+
+    def test_a_follow_up_in_the_thread_goes_on_with_the_same_file(self):
+        ts = self.say(SUM_UP, [("销售.csv", SALES)])
+        self.wait_for_answer(thread=ts)
+        self.say("<@U0BOT> 只要华东的", thread=ts)
+        said = text_in(self.wait_for_answer(thread=ts, count=2))
+        self.assertIn("1,500.5", said)
+        self.assertNotIn("华南", said)
+
+    def test_a_button_runs_it_again_and_one_carried_into_another_channel_does_not(self):
+        ts = self.say(SUM_UP, [("销售.csv", SALES)])
+        answer = self.wait_for_answer(thread=ts)
+        self.assertEqual(self.slack.press(self.channel, answer, "再做一次")[0], 200)
+        self.wait_for_answer(thread=ts, count=2)
+        elsewhere = self.slack.new_channel()
+        self.assertEqual(self.slack.press(elsewhere, answer, "再做一次")[0], 200)
+        self.settle()
+        self.assertEqual(self.slack.bot_messages(elsewhere), [])
+        self.assertEqual(len(self.answers()), 2)
+
+    def test_stop_is_heard(self):
+        ts = self.say("<@U0BOT> 停止")
+        self.assertIn("没有", text_in(self.wait_for_answer(thread=ts)))
+
+    def test_a_command_works_on_the_files_sent_before(self):
+        self.say("一月", [("销售.csv", SALES)], events=("message",))
+        body = (f"command=%2Ferrand&text=按地区汇总销售额&channel_id={self.channel}&user_id=U0002&user_name=ann"
+                "&team_id=T0001&trigger_id=1.2.3").encode()
+        status, _, content, _ = self.slack.post_to_hook(body, "application/x-www-form-urlencoded")
+        self.assertEqual(status, 200)
+        self.assertIn("ephemeral", content.decode())
+        self.assertIn("1,500.5", text_in(self.wait_for_answer()))
+
+    def test_a_redelivery_after_the_answer_changes_nothing(self):
+        ts = self.say(SUM_UP, [("销售.csv", SALES)])
+        self.wait_for_answer(thread=ts)
+        self.wait_for_files(thread=ts)
+        self.slack.tell(self.slack.message(self.channel, ts), self.channel, "app_mention", retry=1)
+        self.slack.tell(self.slack.message(self.channel, ts), self.channel, "message", retry=2)
+        self.settle()
+        self.assertEqual(len(self.slack.bot_messages(self.channel)), 2)
+
+    def test_forged_stale_and_unknown_calls(self):
+        post = self.slack.post_to_hook
+        body = b'{"type":"url_verification","challenge":"abc"}'
+        self.assertEqual(post(body, "application/json")[::2][:2], (200, b"abc"))
+        self.assertEqual(post(body, "application/json", secret="wrong")[0], 401)
+        self.assertEqual(post(body, "application/json", at=int(time.time()) - 400)[0], 401)
+        self.assertEqual(post(body, "application/json", at=int(time.time()) + 400)[0], 401)
+        self.assertEqual(post(b'{"type":"event_callback","event":{"type":"new"}}', "application/json")[0], 200)
+        self.assertEqual(post(b"{", "application/json")[0], 400)
+        del self.slack.deliveries[:]
+
+
+class Trouble(SlackTest):
+    """A workspace of its own each, where something is missing or goes wrong."""
+
+    def start(self, **options):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        slack = FakeSlack(**options).__enter__()
+        self.addCleanup(slack.__exit__)
+        service = Service(holder.name, config_of(slack))
+        service.start()
+        self.addCleanup(service.stop)
+        slack.hook = f"http://127.0.0.1:{service.port}/hook/slack"
+        self.begin(slack, service)
+        return slack
+
+    def test_a_missing_scope_is_named_where_it_is_missed(self):
+        self.start(scopes=SCOPES - {"files:read", "files:write", "groups:history"})
+        self.say(SUM_UP, [("销售.csv", SALES)])
+        self.assertIn("files:read", text_in(self.wait_for_answer()))
+        group = self.slack.new_channel("group")
+        root = self.say("一月", [("销售.csv", SALES)], group, deliver=False)
+        self.say(SUM_UP, (), group, thread=root)
+        self.assertIn("groups:history", text_in(self.wait_for_answer(group, root)))
+        self.slack.scopes.add("files:read")
+        other = self.slack.new_channel()
+        self.say(SUM_UP, [("销售.csv", SALES)], other)
+        said = text_in(self.wait_for_answer(other, count=2))
+        self.assertIn("files:write", said)
+        self.assertIn("按地区：销售额合计.csv", said)
+
+    def test_a_workspace_without_the_table_block_gets_the_table_as_text(self):
+        slack = self.start(tables=False)
+        self.say(SUM_UP, [("销售.csv", SALES)])
+        answer = self.wait_for_answer()
+        self.assertIn("1,500.5", text_in(answer))
+        self.assertFalse(any(block["type"] == "table" for block in answer["blocks"]))
+        self.assertEqual([refusal["error"] for _, refusal in slack.refused], ["invalid_blocks"])
+
+    def test_a_busy_slack_is_waited_for(self):
+        slack = self.start()
+        slack.fail("chat.postMessage", status=429, retry_after=2, times=2)
+        slack.fail("files.completeUploadExternal", error="internal_error")
+        began = time.monotonic()
+        self.say(SUM_UP, [("销售.csv", SALES)])
+        self.wait_for_answer()
+        self.assertGreater(time.monotonic() - began, 2.0)
+        self.wait_for_files()
+        self.settle()
+        self.assertEqual(len(slack.bot_messages(self.channel)), 2)
+
+    def test_a_message_whose_receipt_was_lost_is_not_sent_twice(self):
+        slack = self.start(page=2)
+        slack.fail("chat.postMessage", lost=True)
+        slack.fail("chat.update", lost=True)
+        slack.fail("files.completeUploadExternal", lost=True)
+        ts = self.say(SUM_UP, [("销售.csv", SALES)])
+        self.wait_for_answer(thread=ts)
+        self.wait_for_files(thread=ts)
+        slack.wait_for(lambda: sum("include_all_metadata" in fields for _, fields in slack.calls) >= 3)
+        self.settle()
+        self.assertEqual(len(slack.bot_messages(self.channel)), 2,
+                         [one["text"] for one in slack.bot_messages(self.channel)])
+
+    def test_kill_and_restart_answer_once(self):
+        slack = self.start()
+        ts = self.say(SUM_UP, [("销售.csv", SALES)])
+        self.service.kill()
+        self.service.start()
+        self.wait_for_answer(thread=ts)
+        self.wait_for_files(thread=ts)
+        slack.tell(slack.message(self.channel, ts), self.channel, "app_mention", retry=1)
+        self.settle()
+        self.assertEqual(len(self.answers()), 1)
+
+
+class Admin(unittest.TestCase):
+    def check(self, slack, token=TOKEN):
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "errand.yaml"
+            config.write_text("listen:\n  public_url: https://bot.acme.test\nadapters:\n" + config_of(slack, token))
+            done = subprocess.run([ERRAND, "check", "--online", str(config)], capture_output=True, timeout=60)
+            made = subprocess.run([ERRAND, "platform", "--config", str(config), "slack", "manifest"],
+                                  capture_output=True, timeout=60)
+            return done.returncode, done.stdout.decode() + done.stderr.decode(), made
+
+    def test_the_check_names_the_app_and_what_is_missing(self):
+        with FakeSlack() as slack:
+            code, said, _ = self.check(slack)
+            self.assertEqual(code, 0, said)
+            self.assertIn("slack: the app is @errand (U0BOT) in Acme (T0001)", said)
+            slack.scopes -= {"files:read", "im:history"}
+            code, said, _ = self.check(slack)
+            self.assertEqual(code, 1)
+            self.assertIn("the scope files:read is missing", said)
+            self.assertIn("the scope im:history is missing", said)
+            self.assertNotIn("files:write", said)
+            code, said, _ = self.check(slack, "xoxb-old")
+            self.assertEqual(code, 1)
+            self.assertIn("invalid_auth", said)
+            self.assertNotIn("xoxb-old", said)
+
+    def test_the_manifest_has_our_address_everywhere(self):
+        with FakeSlack() as slack:
+            _, _, made = self.check(slack)
+        text = made.stdout.decode()
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(text.count("https://bot.acme.test/hook/slack"), 3)
+        self.assertNotIn("example.com", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
