@@ -70,7 +70,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
     } else if (may_pass(key.error())) {
       co_return key.error();
     } else {
-      part.reply.notes.push_back(words.not_sent(picture.name, words.why(key.error())));
+      part.reply.notes.push_back(words.not_sent(picture.name, key.error().message));
     }
   }
   auto sent = co_await post(part, {.type = "interactive", .content = card_of(part.reply, parts)});
@@ -95,28 +95,12 @@ Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
   if (!part.reply.files.empty()) {
     name = part.reply.files.front().name;
     const auto path = ports_.blobs.path_of(part.reply.files.front().sha256);
-    if (!path) co_return co_await deliver_excuse(std::move(part), std::move(name), path.error());
+    if (!path) co_return path.error();
     content = HttpFile{*path};
   }
-  const auto key = co_await upload_file(name, std::move(content));
-  if (!key) co_return co_await deliver_excuse(std::move(part), std::move(name), key.error());
-  const auto sent = co_await post(part, {.type = "file", .content = kit::text_of({{"file_key", *key}})});
-  if (!sent) co_return co_await deliver_excuse(std::move(part), std::move(name), sent.error());
-  co_return sent;
-}
-
-Task<Result<Receipt>> FeishuAdapter::deliver_excuse(OutboundPart part, std::string name, Error why) {
-  if (may_pass(why)) co_return why;
-  ports_.log.write(Level::warning, settings_.name + ": " + part.key + " was not sent: " + why.message);
-  const Words words(part.reply.language);
-  Reply excuse;
-  excuse.job = part.reply.job;
-  excuse.tone = ReplyTone::failed;
-  excuse.language = part.reply.language;
-  excuse.headline = words.not_sent(name, words.why(why));
-  part.key += "/excuse";
-  part.reply = std::move(excuse);
-  co_return co_await deliver_card(std::move(part));
+  const auto key = co_await upload_file(std::move(name), std::move(content));
+  if (!key) co_return key.error();
+  co_return co_await post(std::move(part), {.type = "file", .content = kit::text_of({{"file_key", *key}})});
 }
 
 Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
@@ -128,8 +112,8 @@ Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
   if (!part.replaces.empty() && message.type == "interactive") {
     const auto edited = co_await api_.send("PATCH", "/open-apis/im/v1/messages/" + url_encoded(part.replaces),
                                            kit::text_of({{"content", message.content}}));
-    if (edited) co_return Receipt{part.replaces};
-    if (edited.error().code != edit_refused && edited.error().code != message_gone) co_return edited.error();
+    if (!edited) co_return edited.error();
+    co_return Receipt{part.replaces};
   }
   json body = {
       {"msg_type", message.type}, {"content", message.content}, {"uuid", uuid_of(part.key, message.attempt)}};

@@ -21,7 +21,6 @@ struct Refusal {
 inline constexpr const char* token_refused = "token_refused";
 inline constexpr const char* card_refused = "card_refused";
 inline constexpr const char* message_gone = "message_gone";
-inline constexpr const char* edit_refused = "edit_refused";
 inline constexpr const char* missing_scope = "missing_scope";
 
 /// Never a success: code 0 is a bug of the caller.

@@ -75,8 +75,6 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   Task<Result<Asked>> ask_for(std::string message_id, std::string language);
   Task<Result<Receipt>> deliver_card(OutboundPart part);
   Task<Result<Receipt>> deliver_file(OutboundPart part);
-  /// Tells in the file's place why it did not come; errors that may pass are handed back.
-  Task<Result<Receipt>> deliver_excuse(OutboundPart part, std::string name, Error why);
   Task<Result<Receipt>> post(OutboundPart part, Outgoing message);
   Task<Result<std::string>> upload_picture(FileOut picture);
   Task<Result<std::string>> upload_file(std::string name, std::variant<std::string, HttpFile> content);

@@ -2,8 +2,6 @@
 /// takes a message's place when Feishu refuses it.
 #pragma once
 
-#include "adapters/feishu/errors.hpp"
-
 #include <cstdint>
 #include <string>
 
@@ -43,17 +41,6 @@ class Words {
   }
   std::string not_sent(const std::string& name, const std::string& why) const {
     return zh_ ? name + " 没有发送成功：" + why : name + " could not be sent: " + why;
-  }
-  /// Why Feishu did not take something, as far as a person can do something about it.
-  std::string why(const Error& error) const {
-    if (error.code == missing_scope) {
-      return zh_ ? "应用缺少权限，请管理员在开发者后台开通。" + error.message
-                 : "the app lacks a permission that an admin can grant. " + error.message;
-    }
-    if (error.code == "content_refused") {
-      return zh_ ? "被企业的内容安全规则拦截。" : "the company's content rules refuse it.";
-    }
-    return error.message;
   }
 
  private:

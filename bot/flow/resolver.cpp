@@ -163,6 +163,11 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     if (last != recent->end()) {
       resolution.known = last->files;
       resolution.continues = continued_by(*last);
+      // Files that were sent one by one without a word, each answered with a look at it, are all meant.
+      for (auto job_before = last; job_before->instruction.empty();) {
+        if (++job_before == recent->end() || !job_before->instruction.empty()) break;
+        resolution.known.insert(resolution.known.begin(), job_before->files.begin(), job_before->files.end());
+      }
     }
   } else if (last != recent->end() && mentions_earlier(job.instruction)) {
     resolution.known = last->files;

@@ -73,16 +73,21 @@ class Office:
         return self.final_cards(chat)[count - 1]
 
     def rests(self, chat):
-        """Long enough that a second answer would have come."""
-        before = len(self.fake.answers(chat))
+        """Long enough that a second answer would have come. Files may still follow the first one's card."""
+        before = len(self.fake.cards(chat))
         time.sleep(2)
-        return len(self.fake.answers(chat)) == before
+        names = [m["content"] for m in self.fake.answers(chat) if m["msg_type"] == "file"]
+        return len(self.fake.cards(chat)) == before and len(names) == len(self.fake.sent_files(chat))
 
 
 def totals_of(card):
     table = elements_of(card, "table")[0]
     columns = [column["name"] for column in table["columns"]]
     return {row[columns[0]]: float(row[columns[1]].replace(",", "")) for row in table["rows"]}
+
+
+def rows_in(workbook):
+    return sum(sheet.max_row - 1 for sheet in openpyxl.load_workbook(io.BytesIO(workbook)).worksheets)
 
 
 class Feishu(unittest.TestCase):
@@ -133,12 +138,25 @@ class Feishu(unittest.TestCase):
         self.fake.send_file(chat, "销售.csv", SALES)
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
 
-    def test_a_direct_chat_takes_file_and_words_in_any_order(self):
+    def test_a_direct_chat_takes_files_one_by_one_and_then_the_words(self):
         chat = self.fake.chat("p2p")
-        self.fake.send_file(chat, "销售.csv", SALES)
+        self.fake.send_file(chat, "a.csv", SALES)
+        self.assertIn("a.csv", texts_of(self.office.answer(chat)))
+        self.fake.send_file(chat, "b.csv", SALES.decode().replace("2025", "2024").encode())
+        self.office.answer(chat, 2)
+        self.fake.say(chat, "把所有表格合并成一个xlsx")
+        receipt = texts_of(self.office.answer(chat, 3))
+        self.assertIn("a.csv", receipt)
+        self.assertIn("b.csv", receipt)
+        self.office.wait_until(lambda: 6 in [rows_in(content) for content in self.fake.sent_files(chat).values()],
+                               "a workbook with the rows of both")
+
+    def test_a_direct_chat_takes_words_and_then_the_file(self):
+        chat = self.fake.chat("p2p")
         self.fake.say(chat, WISH)
-        self.office.wait_until(lambda: any(elements_of(card, "table") for card in self.office.final_cards(chat)), "a table")
-        self.assertEqual(TOTALS, totals_of(self.office.final_cards(chat)[-1]))
+        self.assertIn("文件", texts_of(self.office.answer(chat)))
+        self.fake.send_file(chat, "销售.csv", SALES)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
 
     def test_several_files_and_a_zip(self):
         chat = self.fake.chat()
@@ -152,8 +170,7 @@ class Feishu(unittest.TestCase):
         self.office.wait_until(lambda: self.fake.sent_files(chat), "the merged file")
         name, content = next(iter(self.fake.sent_files(chat).items()))
         self.assertTrue(name.endswith(".xlsx"))
-        rows = sum(sheet.max_row - 1 for sheet in openpyxl.load_workbook(io.BytesIO(content)).worksheets)
-        self.assertEqual(6, rows)
+        self.assertEqual(6, rows_in(content))
 
     def test_a_chart_stands_in_the_card(self):
         chat = self.fake.chat()
@@ -297,6 +314,8 @@ class Feishu(unittest.TestCase):
         self.fake.tell(question)
         self.fake.recall(question["message_id"])
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+        self.office.wait_until(lambda: self.fake.sent_files(chat), "the file")
+        self.assertEqual({230011}, {code for _, _, code, _ in self.fake.refused})
         self.fake.refused.clear()
 
 
@@ -320,7 +339,7 @@ class Permissions(unittest.TestCase):
                 office.fake.reads_quoted = True
                 office.fake.say(group, WISH + "，输出xlsx", reply_to=file)
                 office.answer(group, 2)
-                office.wait_until(lambda: any("没有发送成功" in texts_of(card) and "im:resource" in texts_of(card)
+                office.wait_until(lambda: any("做好" in texts_of(card) and "im:resource" in texts_of(card)
                                               for card in office.final_cards(group)), "the file's excuse")
 
     def test_the_check_names_them_and_the_command_prints_what_to_import(self):

@@ -73,16 +73,21 @@ TEST_CASE("the answer takes the progress card's place", "[feishu]") {
   CHECK(office.body(1).size() == 1);
 }
 
-TEST_CASE(
-    "where the progress card is gone the answer is a new card, and where the question is gone too it goes to "
-    "the chat",
-    "[feishu]") {
-  Office office({token(), refusal(230011), refusal(230011), sent});
-  REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), "om_card"))).has_value());
-  CHECK(office.asked() == std::vector<std::string>{"PATCH im/v1/messages/om_card",
-                                                   "POST im/v1/messages/om_1/reply",
+TEST_CASE("a progress card that is gone is told, so that the answer becomes a new one", "[feishu]") {
+  Office office({token(), refusal(230011)});
+  const auto receipt = office.run(office.adapter.deliver(part_of(sentence(), "om_card")));
+  REQUIRE(receipt.has_error());
+  CHECK(receipt.error().fault == Fault::not_found);
+  CHECK(office.asked() == std::vector<std::string>{"PATCH im/v1/messages/om_card"});
+}
+
+TEST_CASE("where the question is gone the answer goes to the chat", "[feishu]") {
+  Office office({token(), refusal(230011), sent});
+  REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), {}, "om_root"))).has_value());
+  CHECK(office.asked() == std::vector<std::string>{"POST im/v1/messages/om_1/reply",
                                                    "POST im/v1/messages?receive_id_type=chat_id"});
-  CHECK(office.body(3).at("receive_id") == "oc_1");
+  CHECK(office.body(2).at("receive_id") == "oc_1");
+  CHECK_FALSE(office.body(2).contains("reply_in_thread"));
 }
 
 TEST_CASE("a refused card goes out plain, and as text when that is refused too", "[feishu]") {
@@ -152,12 +157,12 @@ TEST_CASE("long code is uploaded as a Python file", "[feishu]") {
   CHECK(field(office.client.requests[1], "file") == "print(1)");
 }
 
-TEST_CASE("in the place of a file that is refused stands why", "[feishu]") {
-  Office office({token(), refusal(99991672, "Access denied: [im:resource]"), sent});
-  REQUIRE(office.run(office.adapter.deliver(part_of(file_reply()))).has_value());
-  const auto body = office.body(2);
-  CHECK(body.at("msg_type") == "interactive");
-  CHECK(body.at("content").get<std::string>().find("汇总.xlsx 没有发送成功") != std::string::npos);
+TEST_CASE("a file that is refused is an error that names the permission", "[feishu]") {
+  Office office({token(), refusal(99991672, "Access denied: [im:resource]")});
+  const auto receipt = office.run(office.adapter.deliver(part_of(file_reply())));
+  REQUIRE(receipt.has_error());
+  CHECK(receipt.error().fault == Fault::refused);
+  CHECK(receipt.error().message.find("(im:resource)") != std::string::npos);
 }
 
 TEST_CASE("what may pass is handed back to be tried again", "[feishu]") {
