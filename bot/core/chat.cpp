@@ -65,14 +65,23 @@ void from_json(const nlohmann::json& json, FileRef& value) {
 }
 
 void to_json(nlohmann::json& json, const ChatEvent& value) {
-  json = {{"connection", value.connection},   {"event_id", value.event_id},
-          {"kind", word(kinds, value.kind)},  {"conversation", value.conversation},
-          {"thread", value.thread},           {"message_id", value.message_id},
-          {"quoted_id", value.quoted_id},     {"sender", value.sender},
-          {"sender_name", value.sender_name}, {"text", value.text},
-          {"language", value.language},       {"files", value.files},
-          {"action", value.action},           {"target_job", value.target_job},
-          {"choice", value.choice},           {"sent_at", millis(value.sent_at)}};
+  json = {{"connection", value.connection},
+          {"event_id", value.event_id},
+          {"kind", word(kinds, value.kind)},
+          {"conversation", value.conversation},
+          {"thread", value.thread},
+          {"message_id", value.message_id},
+          {"quoted_id", value.quoted_id},
+          {"sender", value.sender},
+          {"sender_name", value.sender_name},
+          {"text", value.text},
+          {"language", value.language},
+          {"files", value.files},
+          {"action", value.action},
+          {"target_job", value.target_job},
+          {"batch", value.batch},
+          {"choice", value.choice},
+          {"sent_at", millis(value.sent_at)}};
 }
 
 void from_json(const nlohmann::json& json, ChatEvent& value) {
@@ -90,6 +99,7 @@ void from_json(const nlohmann::json& json, ChatEvent& value) {
   value.files = json.value("files", std::vector<FileRef>{});
   value.action = json.value("action", "");
   value.target_job = json.value("target_job", "");
+  value.batch = json.value("batch", "");
   value.choice = json.value("choice", 0);
   value.sent_at = time_at(json, "sent_at");
 }

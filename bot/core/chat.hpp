@@ -50,6 +50,9 @@ struct ChatEvent {
   std::vector<FileRef> files;
   std::string action{};      ///< For buttons: "again", "stop", "answer", ...
   std::string target_job{};  ///< For buttons: the job the pressed reply belonged to.
+  /// Messages that were sent as one and come apart (an album): the first makes the job, which waits for the
+  /// others and takes the text and the files of all. Empty for a message by itself.
+  std::string batch{};
   int choice = 0;  ///< For "answer" buttons whose value could not travel: the button's place, from 1.
   TimePoint sent_at{};
 
@@ -143,7 +146,8 @@ struct OutboundPart {
 void to_json(nlohmann::json& json, const OutboundPart& value);
 void from_json(const nlohmann::json& json, OutboundPart& value);
 
-/// What the platform gave back for a delivered part: its id of the message, for editing.
+/// What the platform gave back for a delivered part: its id of the message, for editing, and for knowing it
+/// again in ChatEvent::quoted_id.
 struct Receipt {
   std::string message;
 };

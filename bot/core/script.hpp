@@ -90,7 +90,8 @@ struct Question {
 /// Nothing fits: one sentence, with the nearest thing that works.
 struct Declined {
   std::string reason;
-  std::string code{};  ///< Instead of a reason: the phrase "declined.<code>" says it.
+  std::string code{};       ///< Instead of a reason: the phrase "declined.<code>" says it.
+  bool wants_file = false;  ///< All that is missing is a file: when it comes, the instruction is carried out.
 };
 
 using Generated = std::variant<Script, Question, Declined>;

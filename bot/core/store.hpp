@@ -59,6 +59,15 @@ class Store {
   /// The conversation's (and thread's) newest jobs, newest first.
   virtual Task<Result<std::vector<Job>>> recent_jobs(std::string connection, std::string conversation,
                                                      std::string thread, int limit) = 0;
+  /// The person's newest jobs in the conversation, whatever their threads, newest first.
+  virtual Task<Result<std::vector<Job>>> jobs_of_person(std::string connection, std::string conversation,
+                                                        std::string sender, int limit) = 0;
+  /// The job whose answer has a part that the platform calls `message` (its receipt).
+  virtual Task<Result<std::optional<Job>>> job_of_receipt(std::string connection, std::string conversation,
+                                                          std::string message) = 0;
+  /// Events whose id begins so, in the order they came.
+  virtual Task<Result<std::vector<ChatEvent>>> events_starting_with(std::string connection,
+                                                                    std::string id_prefix) = 0;
   /// Stores the job as it is now and, in the same transaction, the parts to send. Part keys that exist change
   /// nothing.
   virtual Task<Result<void>> save(Job job, std::vector<OutboundPart> parts) = 0;
@@ -68,6 +77,10 @@ class Store {
   virtual Task<Result<std::vector<OutboxRow>>> unsent_parts() = 0;
   virtual Task<Result<void>> mark_part(std::string key, PartState state, std::string receipt, int attempts,
                                        TimePoint next_try_at) = 0;
+
+  /// The part is given up, and in the same transaction `instead` is stored to be sent in its place; a key
+  /// that exists changes nothing.
+  virtual Task<Result<void>> replace_part(std::string key, int attempts, OutboundPart instead) = 0;
 
   virtual Task<Result<std::vector<SeenFile>>> files_of_message(std::string connection,
                                                                std::string conversation,

@@ -86,7 +86,9 @@ Generated generated_of(const Job& job) {
   const auto stored = json::parse(job.script);
   const auto kind = stored.at("kind").get<std::string>();
   if (kind == "declined") {
-    return Declined{.reason = stored.at("reason").get<std::string>(), .code = stored.value("code", "")};
+    return Declined{.reason = stored.at("reason").get<std::string>(),
+                    .code = stored.value("code", ""),
+                    .wants_file = stored.value("wants_file", false)};
   }
   if (kind == "question") {
     Question question{.text = stored.at("text").get<std::string>(), .choices = {}};
@@ -107,7 +109,10 @@ Generated generated_of(const Job& job) {
 void store_generated(const Generated& generated, Job& job) {
   json stored;
   if (const auto* declined = std::get_if<Declined>(&generated)) {
-    stored = {{"kind", "declined"}, {"reason", declined->reason}, {"code", declined->code}};
+    stored = {{"kind", "declined"},
+              {"reason", declined->reason},
+              {"code", declined->code},
+              {"wants_file", declined->wants_file}};
   } else if (const auto* question = std::get_if<Question>(&generated)) {
     auto choices = json::array();
     for (const auto& choice : question->choices) {

@@ -11,12 +11,15 @@ namespace errand::flow {
 
 Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipeline, WorkerSettings settings)
     : ports_(std::move(ports)),
+      remember_files_(settings.remember_files),
       tasks_(std::move(executor),
              [this](const std::string& task, const std::string& what) {
                ports_.log.write(Level::error, "task " + task + " ended with an exception: " + what);
              }),
-      outbox_(tasks_, ports_.store, ports_.clock, ports_.log),
-      worker_(tasks_, ports_.store, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings) {}
+      outbox_(tasks_, ports_.store, ports_.clock, ports_.log, catalogue_),
+      worker_(tasks_, ports_.store, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings) {
+  worker_.when_it_asked([this](ChatEvent event) { return go_on_with_file(std::move(event)); });
+}
 
 void Flow::add(ChatAdapter& adapter) {
   outbox_.add(adapter);
@@ -25,7 +28,7 @@ void Flow::add(ChatAdapter& adapter) {
 Task<Result<void>> Flow::start() {
   auto parts = co_await ports_.store.unsent_parts();
   if (!parts) co_return parts.error();
-  for (auto& row : *parts) outbox_.send(std::move(row.part), row.attempts);
+  for (auto& row : *parts) outbox_.resume(std::move(row));
   auto jobs = co_await ports_.store.unfinished_jobs();
   if (!jobs) co_return jobs.error();
   if (!jobs->empty()) {
@@ -34,6 +37,29 @@ Task<Result<void>> Flow::start() {
   for (auto& job : *jobs) worker_.resume(std::move(job));
   co_return Result<void>();
 }
+
+namespace {
+
+/// A message of a batch is two events: its own files and text, and the wish that all of the batch share.
+std::vector<ChatEvent> taken_apart(ChatEvent event) {
+  const bool is_of_batch =
+      !event.batch.empty() && (event.kind == EventKind::message || event.kind == EventKind::file);
+  std::vector<ChatEvent> events;
+  if (!is_of_batch) {
+    events.push_back(std::move(event));
+    return events;
+  }
+  auto& piece = events.emplace_back(event);
+  piece.kind = EventKind::file;
+  piece.event_id = pieces_of(event.batch) + event.event_id;
+  if (event.kind != EventKind::message) return events;
+  event.event_id = "batch:" + event.batch;
+  event.files.clear();
+  events.push_back(std::move(event));
+  return events;
+}
+
+}  // namespace
 
 Job Flow::job_of(const ChatEvent& event) const {
   Job job;
@@ -50,20 +76,58 @@ Job Flow::job_of(const ChatEvent& event) const {
 }
 
 Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) {
-  std::vector<Job> jobs;
+  std::vector<ChatEvent> stored;
+  std::vector<ChatEvent> loose_files;
   for (auto& event : events) {
     if (event.kind == EventKind::button && event.action == "stop") event.kind = EventKind::stop;
     if (event.kind == EventKind::message && event.files.empty() && is_stop_request(event.text)) {
       event.kind = EventKind::stop;
     }
-    jobs.push_back(job_of(event));
+    const bool is_loose = event.kind == EventKind::file && event.batch.empty();
+    if (is_loose) loose_files.push_back(event);
+    for (auto& one : taken_apart(std::move(event))) stored.push_back(std::move(one));
   }
-  auto accepted = co_await ports_.store.accept(std::move(events), jobs);
+  std::vector<Job> jobs;
+  for (const auto& event : stored) jobs.push_back(job_of(event));
+  auto accepted = co_await ports_.store.accept(std::move(stored), jobs);
   if (!accepted) co_return accepted.error();
   for (std::size_t index = 0; index < jobs.size(); ++index) {
     if (!jobs[index].id.empty() && !accepted->at(index).duplicate) worker_.add(std::move(jobs[index]));
   }
+  // After the file is stored: a job that asks for one just now looks for it when its question is stored.
+  for (auto& file : loose_files) tasks_.spawn("file", go_on_with_file(std::move(file)));
   co_return accepted;
+}
+
+Task<> Flow::go_on_with_file(ChatEvent event) {
+  constexpr int looked_back = 5;  // a stop may stand before the question
+  auto& store = ports_.store;
+  const auto jobs =
+      co_await store.jobs_of_person(event.connection, event.conversation, event.sender, looked_back);
+  if (!jobs) co_return ports_.log.write(Level::error, "a file for a question: " + jobs.error().message);
+  const auto last =
+      std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
+  if (last == jobs->end() || !asked_for_a_file(*last)) co_return;
+  if (last->created_at + remember_files_ < ports_.clock.now()) co_return;
+  const auto files =
+      co_await store.recent_files(event.connection, event.conversation, event.sender, last->created_at);
+  if (!files) co_return ports_.log.write(Level::error, "a file for a question: " + files.error().message);
+  if (files->empty()) co_return;
+  ChatEvent wish = last->event;
+  wish.kind = EventKind::message;
+  wish.event_id = "after:" + last->id;
+  wish.message_id = files->front().message_id;
+  wish.quoted_id.clear();
+  wish.batch = wish.event_id;
+  wish.sent_at = event.sent_at;
+  auto job = job_of(wish);
+  job.instruction = last->instruction;
+  job.language = last->language;
+  std::vector<ChatEvent> events{std::move(wish)};
+  const auto accepted = co_await store.accept(std::move(events), {job});
+  if (!accepted)
+    co_return ports_.log.write(Level::error, "a file for a question: " + accepted.error().message);
+  if (!accepted->front().duplicate) worker_.add(std::move(job));
 }
 
 Task<> Flow::stop() {

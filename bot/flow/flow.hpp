@@ -12,6 +12,7 @@
 #include "bot/flow/pipeline.hpp"
 #include "bot/flow/worker.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -41,8 +42,11 @@ class Flow {
 
  private:
   Job job_of(const ChatEvent& event) const;
+  /// Carries out what this person asked before the file was there, if that is so.
+  Task<> go_on_with_file(ChatEvent event);
 
   Ports ports_;
+  std::chrono::minutes remember_files_;
   Catalogue catalogue_;
   TaskGroup tasks_;
   Outbox outbox_;

@@ -42,6 +42,20 @@ bool mentions_earlier(std::string_view text) {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+/// What the pressed button stands for: its own value, or the text of its place in the question.
+std::string answer_of(const ChatEvent& event, const Job& target) {
+  if (!event.text.empty() || event.choice < 1) return event.text;
+  const auto generated = generated_of(target);
+  const auto* question = std::get_if<Question>(&generated);
+  const auto place = static_cast<std::size_t>(event.choice);
+  if (question == nullptr || place > question->choices.size()) return {};
+  return question->choices[place - 1].instruction;
+}
+
+bool may_try_again(const Error& error) {
+  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
+}
+
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
   std::vector<FileRef> refs;
   for (const auto& file : seen) refs.push_back(file.file);
@@ -64,11 +78,54 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
   }
   Resolution resolution{
       .to_fetch = {}, .known = (*target)->files, .continues = (*target)->continues, .instruction = {}};
-  resolution.instruction = event.action == "answer" ? event.text : (*target)->instruction;
+  resolution.instruction = event.action == "answer" ? answer_of(event, **target) : (*target)->instruction;
   co_return resolution;
 }
 
-Task<Result<Resolution>> Resolver::resolve(const Job& job) {
+Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
+                                        Resolution& resolution) {
+  const auto& event = job.event;
+  bool is_unknown = false;
+  if (!event.quoted_id.empty()) {
+    const auto quoted =
+        co_await store_.files_of_message(event.connection, event.conversation, event.quoted_id);
+    if (!quoted) co_return quoted.error();
+    resolution.to_fetch = refs_of(*quoted);
+    if (!resolution.to_fetch.empty()) co_return Result<void>();
+    const auto answered =
+        co_await store_.job_of_receipt(event.connection, event.conversation, event.quoted_id);
+    if (!answered) co_return answered.error();
+    if (*answered) {
+      resolution.known = (*answered)->files;
+      resolution.continues = continued_by(**answered);
+      co_return Result<void>();
+    }
+    is_unknown = true;
+  }
+  // The thread's file is what its follow-ups are about: they go on from its last job when there is one.
+  if (!event.thread.empty() && std::none_of(recent.begin(), recent.end(), has_files)) {
+    const auto first = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
+    if (!first) co_return first.error();
+    resolution.to_fetch = refs_of(*first);
+    if (!resolution.to_fetch.empty()) co_return Result<void>();
+    is_unknown = true;
+  }
+  if (!is_unknown) co_return Result<void>();
+  auto found = co_await ask(event);
+  if (found) {
+    resolution.to_fetch = std::move(*found);
+  } else if (may_try_again(found.error())) {
+    co_return found.error();
+  } else {
+    const auto& error = found.error();
+    JobFile file;
+    file.problem = (error.code.empty() ? "download_failed" : error.code) + ":" + error.message;
+    resolution.known.push_back(std::move(file));
+  }
+  co_return Result<void>();
+}
+
+Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   const auto& event = job.event;
   if (event.kind == EventKind::button) co_return co_await of_button(job);
   Resolution resolution{
@@ -76,19 +133,15 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job) {
   auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
   if (!recent) co_return recent.error();
   std::erase_if(*recent, [&](const Job& other) {
-    return other.id == job.id || other.created_at > job.created_at || other.event.kind == EventKind::stop;
+    // A thread is about one thing, whoever speaks; outside of threads everybody has an own matter.
+    const bool is_anothers = event.thread.empty() && other.event.sender != event.sender;
+    return other.id == job.id || other.created_at > job.created_at || other.event.kind == EventKind::stop ||
+           is_anothers;
   });
-  if (resolution.to_fetch.empty() && !event.quoted_id.empty()) {
-    const auto quoted =
-        co_await store_.files_of_message(event.connection, event.conversation, event.quoted_id);
-    if (!quoted) co_return quoted.error();
-    resolution.to_fetch = refs_of(*quoted);
-  }
-  if (resolution.to_fetch.empty() && !event.thread.empty()) {
-    const auto first = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
-    if (!first) co_return first.error();
-    // The thread's file is what its follow-ups are about: they go on from its last job when there is one.
-    if (std::none_of(recent->begin(), recent->end(), has_files)) resolution.to_fetch = refs_of(*first);
+  if (resolution.to_fetch.empty()) {
+    const auto pointed = co_await pointed_at(job, *recent, std::move(ask), resolution);
+    if (!pointed) co_return pointed.error();
+    if (!resolution.known.empty()) co_return resolution;
   }
   if (resolution.to_fetch.empty()) {
     auto since = job.created_at - remember_files_;
@@ -97,7 +150,9 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job) {
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
       const bool of_a_job = std::any_of(recent->begin(), recent->end(), [&](const Job& other) {
-        return other.event.message_id == file.message_id;
+        const auto& files = other.event.files;
+        return other.event.message_id == file.message_id ||
+               std::find(files.begin(), files.end(), file.file) != files.end();
       });
       if (!of_a_job) resolution.to_fetch.push_back(file.file);
     }
@@ -141,6 +196,14 @@ Task<Result<std::vector<Turn>>> Resolver::earlier_turns(const Job& job) {
   }
   std::reverse(turns.begin(), turns.end());
   co_return turns;
+}
+
+bool asked_for_a_file(const Job& job) {
+  if (!job.files.empty() || job.script.empty()) return false;
+  if (job.status == JobStatus::asked) return true;
+  const auto generated = generated_of(job);
+  const auto* declined = std::get_if<Declined>(&generated);
+  return job.status == JobStatus::declined && declined != nullptr && declined->wants_file;
 }
 
 void name_apart(std::vector<JobFile>& files) {

@@ -1,7 +1,8 @@
 /// Resolver: which files a message means, and which earlier job it continues. Files attached to the message;
-/// else of the quoted message; else of the thread's first message; else what the same person sent in that
-/// conversation lately; else the files of the job that the message follows up. Used by Worker at stage
-/// `received`.
+/// else of the quoted message; else of the thread's first message, both asked from the platform where no
+/// event has shown them; else what the same person sent in that conversation lately; else the files of the
+/// job that the message follows up: of the quoted answer, else the last one of the thread, or outside of
+/// threads the person's own last one. Used by Worker at stage `received`.
 #pragma once
 
 #include "bot/core/clock.hpp"
@@ -10,6 +11,7 @@
 #include "bot/core/store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,19 +24,29 @@ struct Resolution {
   std::string instruction;        ///< The job's own, or the one that was waiting for a file.
 };
 
+/// ChatAdapter::find_files of the job's adapter.
+using AskPlatform = std::function<Task<Result<std::vector<FileRef>>>(ChatEvent)>;
+
 class Resolver {
  public:
   Resolver(Store& store, std::chrono::minutes remember_files);
-  Task<Result<Resolution>> resolve(const Job& job);
+  Task<Result<Resolution>> resolve(const Job& job, AskPlatform ask);
   /// The turns that `job` continues, oldest first, at most ten.
   Task<Result<std::vector<Turn>>> earlier_turns(const Job& job);
 
  private:
   Task<Result<Resolution>> of_button(const Job& job);
+  /// Of the quoted message or the thread's first one.
+  Task<Result<void>> pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
+                                Resolution& resolution);
 
   Store& store_;
   std::chrono::minutes remember_files_;
 };
+
+/// True for an answer that asked for nothing but a file: the file, when it comes, starts the job anew, even
+/// where it is not addressed to the bot.
+bool asked_for_a_file(const Job& job);
 
 /// Gives every file a safe name that no other file of the job has: "a.csv", "a (2).csv".
 void name_apart(std::vector<JobFile>& files);

@@ -25,6 +25,17 @@ namespace {
 constexpr int most_attempts = 8;
 /// Pauses before a stage is tried again when the runner or the disk is not there: 1, 2, 4 s.
 constexpr int most_tries = 4;
+/// A platform that asks for more before it hands a file out is not waited for.
+constexpr std::chrono::milliseconds longest_wait = std::chrono::seconds(60);
+/// Longer than any job.
+constexpr std::chrono::milliseconds no_more_progress = std::chrono::hours(24);
+
+Address address_of(const Job& job) {
+  return {.connection = job.event.connection,
+          .conversation = job.event.conversation,
+          .thread = job.event.thread,
+          .message_id = job.event.message_id};
+}
 
 Lanes::Waiting lane_of(const Job& job) {
   return {.job = job.id,
@@ -36,6 +47,16 @@ bool may_try_again(const Error& error) {
   return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
 }
 
+std::string message_of(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& error) {
+    return error.what();
+  } catch (...) {
+    return "an unknown exception";
+  }
+}
+
 void fail(Job& job, const std::string& phrase, const std::string& detail) {
   auto evidence = evidence_of(job);
   evidence.failure = phrase;
@@ -44,6 +65,13 @@ void fail(Job& job, const std::string& phrase, const std::string& detail) {
 }
 
 }  // namespace
+
+std::string pieces_of(const std::string& batch) {
+  return "batch:" + batch + ":";
+}
+
+Worker::Running::Running(asio::any_io_executor executor)
+    : place(std::move(executor), asio::steady_timer::time_point::max()) {}
 
 Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
                const Catalogue& catalogue, WorkerSettings settings)
@@ -57,7 +85,7 @@ Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbo
       settings_(settings),
       resolver_(store, settings.remember_files),
       lanes_(settings.jobs_at_once),
-      none_running_(tasks.executor(), asio::steady_timer::time_point::max()) {}
+      none_left_(tasks.executor(), asio::steady_timer::time_point::max()) {}
 
 void Worker::add(Job job) {
   const bool is_one_too_many =
@@ -72,18 +100,20 @@ void Worker::resume(Job job) {
     tasks_.spawn("stop", carry_out_stop(std::move(job)));
     return;
   }
-  lanes_.add(lane_of(job));
   const auto id = job.id;
-  waiting_.emplace(id, std::move(job));
+  auto running = std::make_unique<Running>(tasks_.executor());
+  running->lane = lane_of(job);
+  running->job = std::move(job);
+  running->doing = "progress.waiting";
+  lanes_.add(running->lane);
+  jobs_.emplace(id, std::move(running));
+  tasks_.spawn("job " + id, work(id));
   start_waiting();
 }
 
 std::size_t Worker::jobs_of(const std::string& person) const {
-  const auto waiting = std::ranges::count_if(
-      waiting_, [&](const auto& entry) { return lane_of(entry.second).person == person; });
-  const auto running =
-      std::ranges::count_if(running_, [&](const auto& entry) { return entry.second->lane.person == person; });
-  return static_cast<std::size_t>(waiting + running);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(jobs_, [&](const auto& entry) { return entry.second->lane.person == person; }));
 }
 
 Task<> Worker::decline_for_the_queue(Job job) {
@@ -99,50 +129,70 @@ void Worker::start_waiting() {
   while (!stopping_) {
     const auto next = lanes_.next();
     if (!next) return;
-    auto running = std::make_unique<Running>();
-    running->job = std::move(waiting_.at(next->job));
-    waiting_.erase(next->job);
-    running->lane = *next;
-    running->doing = "progress.reading";
-    running_.emplace(next->job, std::move(running));
-    tasks_.spawn("job " + next->job, work(next->job));
+    auto& running = *jobs_.at(next->job);
+    running.has_place = true;
+    running.doing = "progress.reading";
+    running.place.cancel();
   }
 }
 
 Task<> Worker::stop() {
   stopping_ = true;
-  for (const auto& [id, running] : running_) running->signal.emit(asio::cancellation_type::terminal);
-  while (!running_.empty()) {
+  for (const auto& [id, running] : jobs_) running->signal.emit(asio::cancellation_type::terminal);
+  while (!jobs_.empty()) {
     boost::system::error_code ended;
-    co_await none_running_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    co_await none_left_.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
 }
 
 Task<> Worker::work(std::string id) {
-  auto& running = *running_.at(id);
-  co_await try_stages(running);
+  auto& running = *jobs_.at(id);
+  const auto [order, failure, progress_failure] =
+      co_await asio::experimental::make_parallel_group(
+          asio::co_spawn(tasks_.executor(), life(running), asio::deferred),
+          asio::co_spawn(tasks_.executor(), show_progress(running), asio::deferred))
+          .async_wait(asio::experimental::wait_for_one(),
+                      asio::bind_cancellation_slot(running.signal.slot(), asio::use_awaitable));
   Job job = std::move(running.job);
   const bool stopped = running.stop_requested;
   const bool put_off = stopping_ && !stopped && job.stage != Stage::ran;
   if (put_off) {
-    --job.attempt;  // a planned stop is not an attempt
-    const auto saved = co_await store_.save(job, {});
-    if (!saved) log_.write(Level::warning, "job " + id + ": " + saved.error().message);
+    if (running.has_place) {
+      --job.attempt;  // a planned stop is not an attempt
+      const auto saved = co_await store_.save(job, {});
+      if (!saved) log_.write(Level::warning, "job " + id + ": " + saved.error().message);
+    }
   } else if (stopped) {
     job.status = JobStatus::stopped;
     auto reply = sentence(job, ReplyTone::stopped, words(job)("stopped.done"));
     reply.buttons = {{.label = words(job)("button.again"), .action = "again"}};
     co_await finish(std::move(job), std::move(reply));
   } else {
+    if (failure) fail(job, "failed.internal", message_of(failure));
     auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
+    const bool asked = asked_for_a_file(job) && look_for_file_;
+    auto event = job.event;
     co_await finish(std::move(job), std::move(reply));
+    if (asked) tasks_.spawn("file", look_for_file_(std::move(event)));
   }
-  lanes_.done(running.lane);
+  if (running.has_place) lanes_.done(running.lane);
   // The signal's slot may still be in use by the frames above this one: it goes after they are gone.
-  asio::post(tasks_.executor(), [keep = std::shared_ptr<Running>(std::move(running_.at(id)))] {});
-  running_.erase(id);
-  if (running_.empty()) none_running_.cancel();
+  asio::post(tasks_.executor(), [keep = std::shared_ptr<Running>(std::move(jobs_.at(id)))] {});
+  jobs_.erase(id);
+  if (jobs_.empty()) none_left_.cancel();
   start_waiting();
+}
+
+Task<void> Worker::wait_for_place(Running& running) {
+  while (!running.has_place && !running.stop_requested && !stopping_) {
+    boost::system::error_code ended;
+    co_await running.place.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  }
+}
+
+Task<void> Worker::life(Running& running) {
+  co_await wait_for_place(running);
+  if (running.has_place) co_await try_stages(running);
 }
 
 Task<void> Worker::try_stages(Running& running) {
@@ -154,30 +204,19 @@ Task<void> Worker::try_stages(Running& running) {
     co_return;
   }
   for (int tries = 1; !stopping_ && !running.stop_requested; ++tries) {
-    auto [order, stage_exception, result, progress_exception] =
-        co_await asio::experimental::make_parallel_group(
-            asio::co_spawn(tasks_.executor(), stages(running), asio::deferred),
-            asio::co_spawn(tasks_.executor(), show_progress(running), asio::deferred))
-            .async_wait(asio::experimental::wait_for_one(),
-                        asio::bind_cancellation_slot(running.signal.slot(), asio::use_awaitable));
-    if (running.stop_requested || stopping_) co_return;
-    std::string what = "failed.internal";
-    std::string detail;
-    if (stage_exception) {
-      try {
-        std::rethrow_exception(stage_exception);
-      } catch (const std::exception& error) {
-        detail = error.what();
-      }
-    } else if (result) {
-      co_return;
-    } else {
-      detail = result.error().message;
-      if (may_try_again(result.error())) what = "failed.runner";
+    Result<void> result;
+    std::exception_ptr thrown;
+    try {
+      result = co_await stages(running);
+    } catch (...) {
+      thrown = std::current_exception();
     }
+    if (running.stop_requested || stopping_ || (result && !thrown)) co_return;
+    const bool may_pass = !thrown && may_try_again(result.error());
+    const auto detail = thrown ? message_of(thrown) : result.error().message;
     log_.write(Level::error, "job " + job.id + " at stage " + name_of(job.stage) + ": " + detail);
-    if (what == "failed.internal" || tries == most_tries) {
-      fail(job, what, detail);
+    if (!may_pass || tries == most_tries) {
+      fail(job, may_pass ? "failed.runner" : "failed.internal", detail);
       co_return;
     }
     co_await clock_.wait_until(clock_.now() + std::chrono::seconds(1 << (tries - 1)));
@@ -232,8 +271,44 @@ Task<Result<void>> Worker::run(Running& running) {
                                               [&running](const char* phrase) { running.doing = phrase; });
 }
 
+Task<Result<void>> Worker::gather(Job& job) {
+  co_await clock_.wait_until(job.created_at + settings_.gather);
+  const auto pieces = co_await store_.events_starting_with(job.event.connection, pieces_of(job.event.batch));
+  if (!pieces) co_return pieces.error();
+  if (pieces->empty())
+    co_return Result<void>();  // a file that came after the question: the resolver finds it
+  job.event.files.clear();
+  for (const auto& piece : *pieces) {
+    job.event.files.insert(job.event.files.end(), piece.files.begin(), piece.files.end());
+    if (!job.instruction.empty() || trimmed(piece.text).empty()) continue;
+    job.instruction = std::string(trimmed(piece.text));
+    job.language = language_of(job.instruction);
+  }
+  co_return Result<void>();
+}
+
+template <typename T>
+Task<Result<T>> Worker::patiently(std::function<Task<Result<T>>()> ask) {
+  for (int tries = 1;; ++tries) {
+    auto result = co_await ask();
+    if (result || !may_try_again(result.error())) co_return result;
+    if (tries == most_tries) {
+      co_return Error{Fault::refused, result.error().message, result.error().code};
+    }
+    const std::chrono::milliseconds own = std::chrono::seconds(1 << (tries - 1));
+    const auto asked = std::min(result.error().retry_after, longest_wait);
+    if (!co_await clock_.wait_until(clock_.now() + std::max(own, asked))) {
+      co_return Error{Fault::cancelled, "stopped while waiting for the platform"};
+    }
+  }
+}
+
 Task<Result<void>> Worker::receive(Running& running) {
   auto& job = running.job;
+  if (!job.event.batch.empty()) {
+    const auto gathered = co_await gather(job);
+    if (!gathered) co_return gathered.error();
+  }
   if (const auto length = length_of(job.instruction); length > settings_.message_characters) {
     const auto& say = words(job);
     store_generated(Declined{.reason = say("declined.too_long",
@@ -243,7 +318,15 @@ Task<Result<void>> Worker::receive(Running& running) {
     job.stage = Stage::scripted;
     co_return Result<void>();
   }
-  auto resolution = co_await resolver_.resolve(job);
+  ChatAdapter* adapter = outbox_.adapter(job.event.connection);
+  const AskPlatform ask = [this, adapter](ChatEvent event) -> Task<Result<std::vector<FileRef>>> {
+    if (adapter == nullptr) co_return std::vector<FileRef>();
+    const std::function<Task<Result<std::vector<FileRef>>>()> find = [adapter, &event] {
+      return adapter->find_files(event);
+    };
+    co_return co_await patiently(find);
+  };
+  auto resolution = co_await resolver_.resolve(job, ask);
   if (!resolution) co_return resolution.error();
   job.instruction = std::move(resolution->instruction);
   job.continues = std::move(resolution->continues);
@@ -267,10 +350,13 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
     } else if (adapter == nullptr) {
       file.problem = "download_failed:" + job.event.connection;
     } else {
-      const auto hash = co_await adapter->fetch(ref, settings_.file_bytes);
+      const std::function<Task<Result<std::string>>()> get = [&] {
+        return adapter->fetch(ref, settings_.file_bytes);
+      };
+      const auto hash = co_await patiently(get);
       if (hash) {
         file.sha256 = *hash;
-      } else if (may_try_again(hash.error())) {
+      } else if (hash.error().fault == Fault::cancelled) {
         co_return hash.error();
       } else {
         const auto& error = hash.error();
@@ -285,55 +371,80 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
 }
 
 Task<void> Worker::show_progress(Running& running) {
-  auto& job = running.job;
-  ChatAdapter* adapter = outbox_.adapter(job.event.connection);
+  ChatAdapter* adapter = outbox_.adapter(running.job.event.connection);
   const auto start = clock_.now();
   auto pause = settings_.first_progress;
   while (co_await clock_.wait_until(clock_.now() + pause)) {
-    pause = settings_.next_progress;
+    pause = no_more_progress;
     if (adapter == nullptr) continue;
-    const auto& say = words(job);
-    std::string names;
-    for (const auto& file : job.files) names += (names.empty() ? "" : ", ") + shortened(file.name, 40);
-    auto text = say(running.doing, {{"files", shortened(names, 120)}});
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - start).count();
-    if (seconds > 0) text = say("progress.seconds", {{"text", text}, {"seconds", std::to_string(seconds)}});
-    OutboundPart part{.key = job.id + "/progress",
-                      .address = {.connection = job.event.connection,
-                                  .conversation = job.event.conversation,
-                                  .thread = job.event.thread,
-                                  .message_id = job.event.message_id},
-                      .replaces = job.progress,
-                      .reply = sentence(job, ReplyTone::progress, std::move(text))};
-    part.reply.buttons = {
-        {.label = say("button.stop"), .action = "stop", .value = {}, .style = ButtonStyle::danger}};
-    // Not cut short by the job's end: a progress message whose id is lost could never be replaced by the
-    // answer.
-    const auto receipt = co_await uninterrupted(tasks_.executor(), adapter->deliver(std::move(part)));
-    if (receipt)
-      job.progress = receipt->message;
-    else
-      log_.write(Level::warning, "progress of " + job.id + ": " + receipt.error().message);
+    try {
+      pause = co_await deliver_progress(running, *adapter, clock_.now() - start);
+    } catch (const std::exception& error) {
+      log_.write(Level::error, "progress of " + running.job.id + ": " + error.what());
+    }
   }
+}
+
+OutboundPart Worker::progress_part(const Running& running, std::chrono::milliseconds age) const {
+  const auto& job = running.job;
+  const auto& say = words(job);
+  std::string names;
+  for (const auto& file : job.files) names += (names.empty() ? "" : ", ") + shortened(file.name, 40);
+  auto text = say(running.doing,
+                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id))}});
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
+  if (seconds > 0) text = say("progress.seconds", {{"text", text}, {"seconds", std::to_string(seconds)}});
+  OutboundPart part{.key = job.id + "/progress",
+                    .address = address_of(job),
+                    .replaces = job.progress,
+                    .reply = sentence(job, ReplyTone::progress, std::move(text))};
+  part.reply.buttons = {
+      {.label = say("button.stop"), .action = "stop", .value = {}, .style = ButtonStyle::danger}};
+  return part;
+}
+
+Task<std::chrono::milliseconds> Worker::deliver_progress(Running& running, ChatAdapter& adapter,
+                                                         std::chrono::milliseconds age) {
+  auto& job = running.job;
+  auto part = progress_part(running, age);
+  // Not cut short by the job's end: a progress message whose id is lost could never be replaced by the
+  // answer.
+  auto receipt = co_await uninterrupted(tasks_.executor(), adapter.deliver(part));
+  if (!receipt && receipt.error().code == maybe_delivered && part.replaces.empty()) {
+    const auto found = co_await uninterrupted(tasks_.executor(), adapter.find_delivered(part));
+    if (found && *found) receipt = **found;
+    // A second message would stand there for ever; better none.
+    else if (!found)
+      co_return no_more_progress;
+  }
+  const auto pause = std::max(settings_.next_progress, age / 5);
+  if (!receipt) {
+    const auto& error = receipt.error();
+    log_.write(Level::warning, "progress of " + job.id + ": " + error.message);
+    co_return may_try_again(error) ? std::max(pause, error.retry_after) : no_more_progress;
+  }
+  if (job.progress != receipt->message) {
+    job.progress = receipt->message;
+    const auto saved = co_await store_.save(job, {});  // so that a restart edits the same message
+    if (!saved) log_.write(Level::warning, "progress of " + job.id + ": " + saved.error().message);
+  }
+  co_return pause;
 }
 
 Task<void> Worker::finish(Job job, Reply reply) {
   job.stage = Stage::replied;
-  OutboundPart part{.key = job.id + "/1",
-                    .address = {.connection = job.event.connection,
-                                .conversation = job.event.conversation,
-                                .thread = job.event.thread,
-                                .message_id = job.event.message_id},
-                    .replaces = job.progress,
-                    .reply = std::move(reply)};
+  OutboundPart whole{
+      .key = job.id + "/1", .address = address_of(job), .replaces = job.progress, .reply = std::move(reply)};
+  std::vector<OutboundPart> parts{whole};
+  if (const auto* adapter = outbox_.adapter(job.event.connection)) parts = adapter->split(std::move(whole));
   for (;;) {
-    const auto saved = co_await store_.save(job, {part});
+    const auto saved = co_await store_.save(job, parts);
     if (saved) break;
     log_.write(Level::error,
                "job " + job.id + ": its answer cannot be stored, trying again: " + saved.error().message);
     if (!co_await clock_.wait_until(clock_.now() + std::chrono::seconds(5)) || stopping_) co_return;
   }
-  outbox_.send(std::move(part), 0);
+  for (auto& part : parts) outbox_.send(std::move(part));
 }
 
 Task<void> Worker::carry_out_stop(Job job) {
@@ -345,23 +456,12 @@ Task<void> Worker::carry_out_stop(Job job) {
            other.event.sender == event.sender && other.created_at <= job.created_at &&
            (event.target_job.empty() || event.target_job == other.id);
   };
-  for (const auto& [id, running] : running_) {
+  for (const auto& [id, running] : jobs_) {
     if (!is_meant(running->job) || running->stop_requested) continue;
     running->stop_requested = true;
+    if (!running->has_place) lanes_.remove(id);
     running->signal.emit(asio::cancellation_type::terminal);
     ++count;
-  }
-  std::vector<Job> unstarted;
-  for (const auto& [id, waiting] : waiting_) {
-    if (is_meant(waiting)) unstarted.push_back(waiting);
-  }
-  for (auto& waiting : unstarted) {
-    lanes_.remove(waiting.id);
-    waiting_.erase(waiting.id);
-    waiting.status = JobStatus::stopped;
-    auto reply = sentence(waiting, ReplyTone::stopped, words(waiting)("stopped.done"));
-    ++count;
-    co_await finish(std::move(waiting), std::move(reply));
   }
   job.status = JobStatus::done;
   const auto text = count == 0 ? words(job)("stopped.none")

@@ -20,6 +20,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,15 +34,26 @@ struct WorkerSettings {
   std::size_t message_characters = 4'000;
   std::chrono::minutes remember_files{30};
   std::size_t queue_per_person = 20;  ///< Jobs of one person that wait or run; one more is declined.
-  std::chrono::milliseconds first_progress{500};   ///< A job that is done sooner shows none.
-  std::chrono::milliseconds next_progress{3'000};  ///< Safe for every platform's edit limits.
+  std::chrono::milliseconds first_progress{500};  ///< A job that is done sooner shows none.
+  /// Between two edits; a fifth of the job's age where that is more, so that a long job stays below every
+  /// platform's limit (Telegram: 20 a minute in a group).
+  std::chrono::milliseconds next_progress{3'000};
+  std::chrono::milliseconds gather{1'500};  ///< For the other messages of a batch to arrive.
 };
+
+/// How the ids of a batch's pieces begin in the store.
+std::string pieces_of(const std::string& batch);
 
 class Worker {
  public:
   Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
          const Catalogue& catalogue, WorkerSettings settings);
 
+  /// Called with the event of a job that could only ask for a file, once that is stored: the file may have
+  /// come meanwhile.
+  void when_it_asked(std::function<Task<>(ChatEvent)> look_for_file) {
+    look_for_file_ = std::move(look_for_file);
+  }
   /// Queues a stored job, or declines it when its person has too many; stop requests are carried out at once.
   void add(Job job);
   /// Queues a job that was accepted before a restart.
@@ -51,11 +63,15 @@ class Worker {
   Task<> stop();
 
  private:
+  /// A job from its acceptance to its answer.
   struct Running {
+    explicit Running(boost::asio::any_io_executor executor);
     Job job;
     Lanes::Waiting lane;
     std::string doing;  ///< Key of the progress phrase.
+    bool has_place = false;
     bool stop_requested = false;
+    boost::asio::steady_timer place;  ///< Cancelled when the job may start.
     boost::asio::cancellation_signal signal;
   };
 
@@ -63,11 +79,22 @@ class Worker {
   std::size_t jobs_of(const std::string& person) const;
   Task<> decline_for_the_queue(Job job);
   Task<> work(std::string id);
+  Task<void> wait_for_place(Running& running);
+  Task<void> life(Running& running);
   Task<Result<void>> stages(Running& running);
   Task<Result<void>> run(Running& running);
   Task<Result<void>> receive(Running& running);
+  /// Tries again what the platform may give later; when it does not, that is a refusal.
+  template <typename T>
+  Task<Result<T>> patiently(std::function<Task<Result<T>>()> ask);
+  /// Takes in what came of the job's batch.
+  Task<Result<void>> gather(Job& job);
   Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
   Task<void> show_progress(Running& running);
+  OutboundPart progress_part(const Running& running, std::chrono::milliseconds age) const;
+  /// How long until the next one.
+  Task<std::chrono::milliseconds> deliver_progress(Running& running, ChatAdapter& adapter,
+                                                   std::chrono::milliseconds age);
   Task<void> try_stages(Running& running);
   Task<void> finish(Job job, Reply reply);
   Task<void> carry_out_stop(Job job);
@@ -84,9 +111,9 @@ class Worker {
   Resolver resolver_;
   Lanes lanes_;
   bool stopping_ = false;
-  std::map<std::string, Job> waiting_;
-  std::map<std::string, std::unique_ptr<Running>> running_;
-  boost::asio::steady_timer none_running_;
+  std::map<std::string, std::unique_ptr<Running>> jobs_;  ///< Those that wait for a place too.
+  std::function<Task<>(ChatEvent)> look_for_file_;
+  boost::asio::steady_timer none_left_;
 };
 
 }  // namespace errand::flow

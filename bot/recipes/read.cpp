@@ -84,7 +84,8 @@ Reading read(const ScriptRequest& request) {
   }
   if (request.files.empty()) {
     if (text.empty() || only(tokens, {Word::thanks, Word::help, Word::greeting})) return say.help();
-    return Declined{say.either("请先把要处理的文件发给我。", "Please send me the file first.")};
+    return Declined{.reason = say.either("请先把要处理的文件发给我。", "Please send me the file first."),
+                    .wants_file = true};
   }
   if (tables.empty()) return no_table(request.files, say);
   if (text.empty()) return describing(tables, say);

@@ -12,7 +12,7 @@ namespace errand::store {
 namespace {
 
 /// One text per version, never changed once released. Times are milliseconds since 1970, UTC.
-constexpr std::array<const char*, 1> migrations{R"(
+constexpr std::array<const char*, 2> migrations{R"(
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,
   connection TEXT NOT NULL,
@@ -79,6 +79,10 @@ CREATE TABLE page_messages (
   body TEXT NOT NULL
 );
 CREATE INDEX page_messages_of_conversation ON page_messages (conversation, sequence);
+)",
+                                                R"(
+CREATE INDEX outbox_receipts ON outbox (receipt) WHERE receipt <> '';
+CREATE INDEX jobs_of_person ON jobs (connection, conversation, sender, row);
 )"};
 
 }  // namespace

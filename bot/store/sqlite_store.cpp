@@ -91,6 +91,21 @@ std::vector<Job> jobs_of(Prepared&& statement) {
   return jobs;
 }
 
+void insert_part(Connection& database, const OutboundPart& part, const std::string& job) {
+  database
+      .prepared(
+          "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT (part_key) "
+          "DO NOTHING",
+          part.key, job, text_of(part))
+      .exec();
+}
+
+/// The first text after all that begin with `prefix`.
+std::string behind(std::string prefix) {
+  ++prefix.back();
+  return prefix;
+}
+
 std::vector<SeenFile> files_of(Prepared&& statement) {
   std::vector<SeenFile> files;
   while (statement.next()) {
@@ -223,6 +238,46 @@ Task<Result<std::vector<Job>>> SqliteStore::recent_jobs(std::string connection, 
   co_return co_await writer_->perform(std::move(work));
 }
 
+Task<Result<std::vector<Job>>> SqliteStore::jobs_of_person(std::string connection, std::string conversation,
+                                                           std::string sender, int limit) {
+  std::function<std::vector<Job>(Connection&)> work = [=](Connection& database) {
+    return jobs_of(
+        database.prepared("SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND sender = ? "
+                          "ORDER BY row DESC LIMIT ?",
+                          connection, conversation, sender, limit));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::optional<Job>>> SqliteStore::job_of_receipt(std::string connection, std::string conversation,
+                                                             std::string message) {
+  std::function<std::optional<Job>(Connection&)> work = [=](Connection& database) -> std::optional<Job> {
+    auto found =
+        jobs_of(database.prepared("SELECT jobs.body FROM outbox JOIN jobs ON jobs.id = outbox.job "
+                                  "WHERE outbox.receipt = ? AND outbox.receipt <> '' AND jobs.connection = ? "
+                                  "AND jobs.conversation = ? ORDER BY outbox.id DESC LIMIT 1",
+                                  message, connection, conversation));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<std::vector<ChatEvent>>> SqliteStore::events_starting_with(std::string connection,
+                                                                       std::string id_prefix) {
+  std::function<std::vector<ChatEvent>(Connection&)> work = [=](Connection& database) {
+    auto statement = database.prepared(
+        "SELECT body FROM events WHERE connection = ? AND event_id >= ? AND event_id < ? ORDER BY id",
+        connection, id_prefix, behind(id_prefix));
+    std::vector<ChatEvent> events;
+    while (statement.next()) {
+      events.push_back(json::parse(statement.column(0).getString()).get<ChatEvent>());
+    }
+    return events;
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
 Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
   std::function<void(Connection&)> work = [job = std::move(job),
                                            parts = std::move(parts)](Connection& database) {
@@ -232,14 +287,7 @@ Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
                     name_of(job.status), text_of(job), job.id)
           .exec();
     }
-    for (const auto& part : parts) {
-      database
-          .prepared(
-              "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT "
-              "(part_key) DO NOTHING",
-              part.key, job.id, text_of(part))
-          .exec();
-    }
+    for (const auto& part : parts) insert_part(database, part, job.id);
   };
   co_return co_await writer_->perform(std::move(work));
 }
@@ -272,6 +320,15 @@ Task<Result<void>> SqliteStore::mark_part(std::string key, PartState state, std:
             "UPDATE outbox SET state = ?, receipt = ?, attempts = ?, next_try_at = ? WHERE part_key = ?",
             word_of(state), receipt, attempts, millis(next_try_at), key)
         .exec();
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
+Task<Result<void>> SqliteStore::replace_part(std::string key, int attempts, OutboundPart instead) {
+  std::function<void(Connection&)> work = [=](Connection& database) {
+    database.prepared("UPDATE outbox SET state = 'failed', attempts = ? WHERE part_key = ?", attempts, key)
+        .exec();
+    insert_part(database, instead, instead.reply.job);
   };
   co_return co_await writer_->perform(std::move(work));
 }

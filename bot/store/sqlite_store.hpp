@@ -33,10 +33,17 @@ class SqliteStore final : public Store, public PageArchive {
   Task<Result<std::optional<Job>>> job(std::string id) override;
   Task<Result<std::vector<Job>>> recent_jobs(std::string connection, std::string conversation,
                                              std::string thread, int limit) override;
+  Task<Result<std::vector<Job>>> jobs_of_person(std::string connection, std::string conversation,
+                                                std::string sender, int limit) override;
+  Task<Result<std::optional<Job>>> job_of_receipt(std::string connection, std::string conversation,
+                                                  std::string message) override;
+  Task<Result<std::vector<ChatEvent>>> events_starting_with(std::string connection,
+                                                            std::string id_prefix) override;
   Task<Result<void>> save(Job job, std::vector<OutboundPart> parts) override;
   Task<Result<std::vector<OutboxRow>>> unsent_parts() override;
   Task<Result<void>> mark_part(std::string key, PartState state, std::string receipt, int attempts,
                                TimePoint next_try_at) override;
+  Task<Result<void>> replace_part(std::string key, int attempts, OutboundPart instead) override;
   Task<Result<std::vector<SeenFile>>> files_of_message(std::string connection, std::string conversation,
                                                        std::string message_id) override;
   Task<Result<std::vector<SeenFile>>> recent_files(std::string connection, std::string conversation,

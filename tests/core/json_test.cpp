@@ -26,6 +26,7 @@ Job example_job() {
                .files = {{.name = "a.csv", .size_bytes = 3, .media_type = "text/csv", .locator = "x"}},
                .action = "again",
                .target_job = "j0",
+               .batch = "album-1",
                .choice = 2,
                .sent_at = TimePoint(std::chrono::milliseconds(5))};
   job.stage = Stage::profiled;
