@@ -76,8 +76,11 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
     co_return Error{Fault::not_found,
                     "the button's job " + event.target_job + " is not of this conversation"};
   }
-  Resolution resolution{
-      .to_fetch = {}, .known = (*target)->files, .continues = (*target)->continues, .instruction = {}};
+  Resolution resolution{.to_fetch = {},
+                        .known = (*target)->files,
+                        .continues = (*target)->continues,
+                        .language = (*target)->language,
+                        .instruction = {}};
   resolution.instruction = event.action == "answer" ? answer_of(event, **target) : (*target)->instruction;
   co_return resolution;
 }
@@ -129,7 +132,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   const auto& event = job.event;
   if (event.kind == EventKind::button) co_return co_await of_button(job);
   Resolution resolution{
-      .to_fetch = event.files, .known = {}, .continues = {}, .instruction = job.instruction};
+      .to_fetch = event.files, .known = {}, .continues = {}, .language = {}, .instruction = job.instruction};
   auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
   if (!recent) co_return recent.error();
   std::erase_if(*recent, [&](const Job& other) {

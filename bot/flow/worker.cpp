@@ -330,6 +330,7 @@ Task<Result<void>> Worker::receive(Running& running) {
   if (!resolution) co_return resolution.error();
   job.instruction = std::move(resolution->instruction);
   job.continues = std::move(resolution->continues);
+  if (!resolution->language.empty()) job.language = std::move(resolution->language);
   job.files.clear();
   if (!resolution->to_fetch.empty()) running.doing = "progress.fetching";
   const auto fetched = co_await fetch(job, std::move(resolution->to_fetch));

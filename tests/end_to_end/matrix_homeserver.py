@@ -29,6 +29,7 @@ CACHE = Path(os.environ.get("ERRAND_SYNAPSE")
              or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "errand-synapse")
 SERVER = "localhost"  # users are @name:localhost
 SECRET = "of a server for tests"
+DATABASE = "empty.db"  # in the unpacked folder
 # Debian's releases leave Synapse out; its unstable branch and Ubuntu have it.
 KEYRINGS = Path("/usr/share/keyrings")
 SOURCES = {
@@ -74,6 +75,7 @@ def unpack():
         fcntl.flock(lock, fcntl.LOCK_EX)  # two test runs at once unpack it once
         if not (CACHE / "root").is_dir():
             unpack_into(CACHE / "new")
+            make_database(CACHE / "new")
             (CACHE / "new" / "root").rename(CACHE / "root")
             shutil.rmtree(CACHE / "new")
 
@@ -103,9 +105,16 @@ def unpack_into(folder):
         subprocess.run(["dpkg-deb", "-x", package, folder / "root"], check=True)
 
 
-def python():
+def make_database(folder):
+    """Runs it once: the empty database has 90 versions to go through, and every file of Python is compiled."""
+    server = Homeserver(folder / "first", root=folder / "root")
+    server.start()
+    server.stop()
+    (server.folder / "homeserver.db").rename(folder / "root" / DATABASE)
+
+
+def python(root):
     """The command of the unpacked Python, which loads nothing of the machine's own libraries."""
-    root = CACHE / "root"
     libraries = next(root.glob("usr/lib/*-linux-gnu*"))
     loader = next(libraries.glob("ld-linux*"))
     binary = next(path for path in sorted(root.glob("usr/bin/python3.*")) if "-" not in path.name)
@@ -139,7 +148,7 @@ macaroon_secret_key: {secret}
 form_secret: {secret}
 signing_key_path: {folder}/signing.key
 trusted_key_servers: []
-app_service_config_files: [{registration}]
+app_service_config_files: {registrations}
 rc_message: {{per_second: 1000, burst_count: 1000}}
 rc_login: {{address: {{per_second: 1000, burst_count: 1000}}, account: {{per_second: 1000, burst_count: 1000}}}}
 rc_joins: {{local: {{per_second: 1000, burst_count: 1000}}}}
@@ -150,8 +159,11 @@ rc_invites: {{per_room: {{per_second: 1000, burst_count: 1000}}, per_user: {{per
 class Homeserver:
     """`start()`, `kill()` and `start()` again keep the port and everything that was said."""
 
-    def __init__(self, folder, registration):
-        unpack()
+    def __init__(self, folder, registration=None, root=None):
+        """`root`: of one that is being unpacked."""
+        if root is None:
+            unpack()
+        self.root = root or CACHE / "root"
         self.folder = Path(folder)
         self.folder.mkdir(parents=True)
         self.port = free_port()
@@ -159,17 +171,19 @@ class Homeserver:
         self.process = None
         key = base64.b64encode(os.urandom(32)).decode().rstrip("=")
         (self.folder / "signing.key").write_text(f"ed25519 a_test {key}\n")
+        if (self.root / DATABASE).exists():
+            shutil.copy(self.root / DATABASE, self.folder / "homeserver.db")
         (self.folder / "homeserver.yaml").write_text(CONFIG.format(
-            server=SERVER, folder=self.folder, port=self.port, secret=SECRET, registration=registration))
+            server=SERVER, folder=self.folder, port=self.port, secret=SECRET, registrations=json.dumps([str(registration)] if registration else [])))
 
     def start(self):
-        command, environment = python()
+        command, environment = python(self.root)
         with open(self.folder / "server.log", "ab") as log:
             self.process = subprocess.Popen(
                 [*command, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml")],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, preexec_fn=die_with_parent,
-                env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"})
-        deadline = time.monotonic() + 60
+                env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": ""})
+        deadline = time.monotonic() + 180  # the first start, on a busy machine
         while time.monotonic() < deadline:
             try:
                 return self.call("GET", "/_matrix/client/versions")
@@ -185,6 +199,10 @@ class Homeserver:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(60)
 
     def call(self, method, path, body=None, token=None, content_type="application/json"):
         content = json.dumps(body).encode() if content_type == "application/json" and body is not None else body

@@ -50,16 +50,16 @@ class Matrix(unittest.TestCase):
         return self.fake.send_file(room, "销售.csv", file, body="@errand " + text, **more)
 
     def said(self, room, kind=None):
-        """What the bot said, without progress and reactions."""
-        found = []
+        """What a client shows of the bot, edits in place of what they replace; without progress and reactions."""
+        shown = {}
         for event in self.fake.order:
-            content = event["content"]
-            if event["sender"] == BOT and event["room_id"] == room and event["type"] == "m.room.message" \
-                    and not content["errand.part"].endswith("/progress"):
-                content = content.get("m.new_content", content)
-                if kind in (None, content["msgtype"]):
-                    found.append(content)
-        return found
+            if event["sender"] == BOT and event["room_id"] == room and event["type"] == "m.room.message":
+                replaced = event["content"].get("m.relates_to", {})
+                is_edit = replaced.get("rel_type") == "m.replace"
+                shown[replaced["event_id"] if is_edit else event["event_id"]] = \
+                    event["content"]["m.new_content"] if is_edit else event["content"]
+        return [content for content in shown.values()
+                if not content["errand.part"].endswith("/progress") and kind in (None, content["msgtype"])]
 
     def wait_for(self, room, kind, count=1, timeout=60):
         deadline = time.monotonic() + timeout
@@ -154,8 +154,8 @@ class Matrix(unittest.TestCase):
                          question["body"].count("\n3. "))
         self.assertIn("请回复数字", question["body"])
         self.fake.say(room, {"msgtype": "m.text", "body": "1", "m.mentions": {}})
-        self.assertIn("160" if "成本" in question["body"].split("1. ")[1][:20] else "150",
-                      self.wait_for(room, "m.text", 2)["body"])
+        first = next(line for line in question["body"].splitlines() if line.startswith("1. "))
+        self.assertIn("合计 90" if "成本" in first else "合计 150", self.wait_for(room, "m.text", 2)["body"])
         asked = next(event for event in self.fake.order if "errand.choices" in
                      event["content"].get("m.new_content", event["content"]) and event["sender"] == BOT)
         target = asked["content"].get("m.relates_to", {})

@@ -251,6 +251,20 @@ TEST_CASE("a button whose text could not travel is found by its place", "[flow]"
   CHECK(group.said().back() == "the second reading: a.csv");
 }
 
+TEST_CASE("a pressed button is answered in the language of its question", "[flow]") {
+  Group group;
+  auto first = group.event("1", "汇总");
+  first.files = group.file("x").files;
+  group.happens(first);
+  auto press = group.event("2");
+  press.kind = EventKind::button;
+  press.action = "answer";
+  press.target_job = "j1";
+  press.choice = 2;
+  group.happens(press);
+  CHECK(group.adapter.answers().back().reply.language == "zh");
+}
+
 TEST_CASE("progress appears within a second, is edited every 3 s, and becomes the answer", "[flow]") {
   Group group;
   group.generator.pause = seconds(8);
