@@ -53,6 +53,7 @@ class Assembler {
   void settle_rank();
   void rows_stay_rows();
   void own_group_average();
+  void sample_within();
   void count_ranges();
 
   // assemble_picture.cpp

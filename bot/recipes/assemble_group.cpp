@@ -50,6 +50,10 @@ void Assembler::settle_top_and_which() {
     if (draft_.top && (row || row_value)) {
       if (!draft_.top->noun) draft_.top->noun = key.column;
       draft_.top->rows = true;
+      if (draft_.measures.empty()) {  // 每个岗位工资最高的人是谁: one of each
+        draft_.top->within.insert(draft_.top->within.end(), draft_.keys.begin(), draft_.keys.end());
+        draft_.keys.clear();
+      }
       if (!key.column) draft_.keys.push_back(key);
       return;
     }

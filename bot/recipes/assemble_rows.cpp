@@ -8,6 +8,12 @@
 
 namespace errand::recipes {
 
+namespace {
+
+constexpr std::string_view inside_words[] = {"里面", "内部", "组内", "部门内", "班内", "within", "inside"};
+
+}  // namespace
+
 bool Assembler::rows_are_people() const {
   return std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
     const bool person = column.concept_name == "employee" || column.concept_name == "student" ||
@@ -34,8 +40,14 @@ void Assembler::settle_rank() {
   const std::string key = draft_.keys.front().column->name;
   const bool each = draft_.keys.front().each;
   const bool people = rows_are_people();
-  if (!each && !people) return;
-  if (each && people) {
+  const std::string said = parser_.instruction();
+  const bool inside = std::any_of(std::begin(inside_words), std::end(inside_words), [&](std::string_view word) {
+    return said.find(word) != std::string::npos;
+  });
+  if (!each && !people && !inside) return;
+  if ((each && people) || inside) {
+    std::erase_if(draft_.loose, [&](const Column& column) { return !is_measure(column.role); });  // "rank orders"
+    if (!ranked->column && !draft_.loose.empty()) ranked->column = draft_.loose.front(), draft_.loose.clear();
     if (!ranked->column) ranked->column = parser_.default_measure(parser_.instruction().size());
     ranked->within = std::exchange(draft_.keys, {});
     return;
@@ -77,6 +89,19 @@ void Assembler::rows_stay_rows() {
   std::erase_if(draft_.loose, [&](const Column& column) {
     return made(column.name) || row_is_one(column) || column.role == Role::id;
   });
+}
+
+/// 每个部门各抽2个人: of each as many.
+void Assembler::sample_within() {
+  if (draft_.keys.empty() || !draft_.measures.empty() || draft_.summarise || draft_.top) return;
+  for (Step& step : draft_.cells) {
+    auto* pick = std::get_if<PickRows>(&step);
+    if (!pick || pick->sample == 0) continue;
+    for (const DraftKey& key : draft_.keys) {
+      if (key.column && key.period == Period::none) pick->within.push_back(key.column->name);
+    }
+    draft_.keys.clear();
+  }
 }
 
 /// 每个部门里高于平均工资的人: the average is that of the group.

@@ -270,7 +270,7 @@ constexpr Line verbs[] = {
     {Word::change, 0,
      "环比|较上月|比上月|与上月相比|比上个月|较上期|比上期|month over month|mom|month on month|change from "
      "previous|change from the previous month|change on the previous month|change vs previous month|vs "
-     "previous month|period over period|quarter over quarter|qoq"},
+     "previous month|change on last month|change from last month|vs last month|compared to last month|compared with last month|versus last month|period over period|quarter over quarter|qoq"},
     {Word::change_year, 0,
      "同比|较去年|比去年|与去年同期相比|较上年同期|同期比|比去年同期|year over year|yoy|year on year|vs last "
      "year|versus last year|compared to last year|compared with last year|change on the year before"},

@@ -53,7 +53,7 @@ constexpr LexiconLine wishes[] = {
      "统一写法|写法统一|写法不统一|写法不一致|写法不一样|规范写法|写法规范|统一名称|名称统一|归一化|名称规范|规范名称|统一叫法|叫法统一|"
      "standardize categories|standardise categories|normalize categories|normalise categories|different "
      "spellings|spelled differently|written differently|same spelling|one spelling|spellings|normalize "
-     "names|standardize names|clean up categories"},
+     "names|standardize names|normalize|normalise|harmonize|harmonise|clean up categories"},
     {Word::measure, static_cast<int>(Measure::distinct), "不重复|去重后|去重后的"},
 };
 

@@ -101,9 +101,9 @@ void Parser::run() {
   }
   join_spans();
   read_shape();
-  read_bins();
   read_unit_change();
   read_cells();
+  read_bins();
   read_scores();
   read_output();
   read_combine();
@@ -279,6 +279,12 @@ void Parser::drop_fillers() {
     // 这三列, "both columns": how many columns there are is said by the list.
     if (token.is(Word::column) && !kept.empty() && kept.back().number && kept.back().columns.empty())
       kept.pop_back();
+    const bool onward = token.text == "on" && !kept.empty() && kept.back().span && at + 1 >= tokens_.size();
+    if (onward) {  // "from March 2025 on"
+      token.word = Meaning{Word::since, 0};
+      kept.push_back(std::move(token));
+      continue;
+    }
     if (token.is(Word::filler) && token.values.empty()) continue;
     if (token.is(Word::filler)) {
       // A value that is also an everyday word only counts where a column stands right before it.

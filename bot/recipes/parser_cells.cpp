@@ -6,6 +6,7 @@
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace errand::recipes {
@@ -483,8 +484,19 @@ void Parser::read_person() {
       return token.is(Word::measure) || token.is(Word::sort) || token.is(Word::highest) ||
              token.is(Word::lowest) || token.is(Word::greater) || token.is(Word::less) ||
              token.is(Word::at_least) || token.is(Word::at_most) || token.is(Word::or_more) ||
-             token.is(Word::or_less) || token.is(Word::descending) || token.is(Word::each);
+             token.is(Word::or_less) || token.is(Word::descending) || token.is(Word::each) ||
+             token.is(Word::bins);
     });
+    if (number) {  // 满10年 is no year: it is how many
+      for (Index i = at + 1; i < clause_end(at); ++i) {
+        if (!tokens_[i].span || tokens_[i].used || tokens_[i].text.size() > 8 || !tokens_[i].text.ends_with("年")) continue;
+        const int years = std::atoi(tokens_[i].text.c_str());
+        if (years < 1 || years > 99) continue;
+        tokens_[i].span.reset();
+        tokens_[i].number = Number{};
+        tokens_[i].number->value = years;
+      }
+    }
     if (goes_on)
       tokens_[at].columns = {{made, Fit::exact}};
     else

@@ -473,6 +473,7 @@ bool Parser::read_before_after(Index at) {
     }
   }
   if (stopped) return true;
+  if (!column) column = date_in_clause(at);
   if (!column) column = date_column();
   if (!column) return false;
   if (!fix_year(span, *column, tokens_[at])) return true;

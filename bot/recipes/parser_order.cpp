@@ -40,6 +40,11 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     if (!numeric) return false;
     const auto column = pick(tokens_[at], Want::numeric);
     if (!column || !(is_numeric(column->role) || column->role == Role::date)) return false;
+    // "top 5 orders" does not go by the order date.
+    const bool named = std::any_of(tokens_[at].columns.begin(), tokens_[at].columns.end(), [&](const ColumnHit& hit) {
+      return hit.column.name == column->name && hit.fit <= Fit::alias;
+    });
+    if (column->role == Role::date && !named) return false;
     top.by = column;
     use(at);
     return true;
@@ -147,13 +152,17 @@ void Parser::read_superlative(Index at) {
   Index first = at;
   if (is(next, Word::top) && has_number(next + 1)) use(next++);  // 最高的前2名
   // 最高的5个, "highest 5", "the 5 highest"
+  const auto is_year = [&](Index i) {  // "sold the most in 2025"
+    return has_number(i) && tokens_[i].text.size() == 4 && tokens_[i].number->value >= 1990 &&
+           tokens_[i].number->value <= 2100;
+  };
   if (has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1e6 &&
-      !tokens_[next].number->scaled) {
+      !tokens_[next].number->scaled && !is_year(next)) {
     top.count = static_cast<int>(tokens_[next].number->value);
     use(next);
     ++next;
   } else if (at > 0 && has_number(at - 1) && tokens_[at - 1].number->unit.empty() &&
-             tokens_[at - 1].number->value < 1e6) {
+             tokens_[at - 1].number->value < 1e6 && !is_year(at - 1)) {
     top.count = static_cast<int>(tokens_[at - 1].number->value);
     use(at - 1);
     first = at - 1;

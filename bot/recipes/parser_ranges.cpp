@@ -70,7 +70,8 @@ bool Parser::read_bin_edges(std::vector<double>& edges, std::optional<double>& w
 void Parser::read_bins() {
   Index at = none;
   for (Index i = 0; i < tokens_.size(); ++i) {
-    if (is(i, Word::bins) && at == none) at = i;
+    const bool exact_value = !tokens_[i].values.empty() && tokens_[i].values.front().fit == Fit::exact;
+    if (is(i, Word::bins) && at == none && !exact_value) at = i;
   }
   if (at == none) return;
   std::optional<Column> column;

@@ -208,12 +208,22 @@ void Parser::read_day_counts(Index at, CellRule rule) {
       use(i);
   }
   const std::string title = rule == CellRule::workdays ? say_.either("工作日", "Working days") : say_.either("相差天数", "Days");
-  draft.cells.emplace_back(EditCells{rule, {dates[0].name, dates[1].name}, "", "", {free_title(title)}});
   Column made;
   made.name = free_title(title);
   made.type = "number";
-  made.role = Role::quantity;
+  made.role = Role::unit_price;  // averaged and compared, hardly ever added up
   made.table = -1;
+  draft.cells.emplace_back(EditCells{rule, {dates[0].name, dates[1].name}, "", "", {made.name}});
+  columns_.push_back(made);
+  const bool goes_on = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+    return token.is(Word::measure) || token.is(Word::greater) || token.is(Word::less) || token.is(Word::at_least) ||
+           token.is(Word::at_most) || token.is(Word::or_more) || token.is(Word::or_less) || token.is(Word::highest) ||
+           token.is(Word::lowest) || token.is(Word::sort) || token.is(Word::descending) || token.is(Word::ascending);
+  });
+  if (!goes_on) return;
+  tokens_[at].used = false;
+  tokens_[at].word.reset();
+  tokens_[at].columns = {{made, Fit::exact}};
 }
 
 }  // namespace errand::recipes

@@ -163,6 +163,7 @@ struct PickRows {
   int to = 0;
   int every = 0;
   int sample = 0;
+  std::vector<std::string> within{};  ///< Of `sample`: as many of each group.
   bool operator==(const PickRows&) const = default;
 };
 

@@ -94,7 +94,7 @@ void fields(F f, T& value) {
   } else if constexpr (std::is_same_v<V, Compute>) {
     f("terms", value.terms), f("title", value.title), f("mean", value.mean);
   } else if constexpr (std::is_same_v<V, PickRows>) {
-    f("from", value.from), f("to", value.to), f("every", value.every), f("sample", value.sample);
+    f("from", value.from), f("to", value.to), f("every", value.every), f("sample", value.sample), f("within", value.within);
   } else if constexpr (std::is_same_v<V, Reshape>) {
     f("how", value.how), f("columns", value.columns), f("name_title", value.name_title),
         f("value_title", value.value_title);

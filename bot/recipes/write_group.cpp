@@ -91,6 +91,24 @@ void write_total_check(Writing& writing, const Group& group) {
   }
 }
 
+/// Groups that differ only in spaces, width or case are most likely one: that is said, not decided.
+void write_look_alikes(Writing& writing, const std::string& name) {
+  writing.python.import("import unicodedata");
+  writing.helper("look_alikes", "只差空格、全角半角或大小写的内容", "Values that differ only in spaces, width or case",
+                 R"py(def look_alikes(column):
+    """{0}"""
+    seen = {}
+    for value in column.dropna().unique():
+        seen.setdefault("".join(unicodedata.normalize("NFKC", str(value)).casefold().split()), []).append(str(value))
+    return next((values for values in seen.values() if len(values) > 1), [])
+)py");
+  writing.line("alike = look_alikes(data[{0}])", {quoted(name)});
+  writing.line("if alike:");
+  writing.note("注意：{0} 里“{'”“'.join(alike)}”写法不同，分开算了；要合并请说“统一{0}的写法”",
+               "Note: {0} has {' / '.join(alike)}, counted apart; to put them together say \\\"normalize {0}\\\"",
+               {name}, "    ");
+}
+
 void write_single(Writing& writing, const Group& group) {
   Table result;
   writing.line("counted = len(data)");
@@ -240,6 +258,11 @@ void write_step(Writing& writing, const Group& group) {
   writing.rows_of_source = false;
   if (group.keys.empty()) return write_single(writing, group);
 
+  for (const GroupKey& key : group.keys) {
+    const Column& column = writing.table.at(key.column);
+    if (key.period == Period::none && column.kind == Kind::text && !column.code && !column.ordered && column.profile)
+      write_look_alikes(writing, key.column);
+  }
   Table result;
   std::vector<std::string> expressions;
   bool ordered = false;

@@ -29,6 +29,11 @@ void write_step(Writing& writing, const Compute& compute) {
   if (compute.terms.empty()) throw std::invalid_argument("a formula without terms");
   std::string said;
   std::string code;
+  // In a sum a blank is nothing, as in Excel; in a product it is unknown.
+  const bool adds = std::all_of(compute.terms.begin(), compute.terms.end(), [](const Term& term) {
+    return !term.column.empty() && (term.before == Term::Operator::plus || term.before == Term::Operator::minus);
+  });
+  std::vector<std::string> columns;
   bool whole = true;
   bool divides = compute.mean;
   Column made;
@@ -48,11 +53,14 @@ void write_step(Writing& writing, const Compute& compute) {
     whole = whole && column.whole;
     made.money = made.money || column.money;
     said += sign + column.name;
-    code += sign + "data[" + quoted(column.name) + "]";
+    code += sign + "data[" + quoted(column.name) + "]" + (adds ? ".fillna(0)" : "");
+    columns.push_back(column.name);
   }
   if (compute.mean) {
     said = "(" + said + ") / " + std::to_string(compute.terms.size());
-    code = "(" + code + ") / " + std::to_string(compute.terms.size());
+    code = "data[" + quoted_list(columns) + "].mean(axis=1)";
+  } else if (adds) {
+    code = "(" + code + ").where(data[" + quoted_list(columns) + "].notna().any(axis=1))";
   }
   made.whole = whole && !divides;
   made.name = compute.title;
@@ -60,6 +68,17 @@ void write_step(Writing& writing, const Compute& compute) {
   writing.python.paragraph(writing.steps.back());
   writing.line("data[{0}] = ({1}).replace([float(\"inf\"), -float(\"inf\")], float(\"nan\")).round({2})",
                {quoted(compute.title), code, divides ? "4" : "6"});
+  if (adds) {
+    writing.line("blank = data[{0}].isna()", {quoted_list(columns)});
+    writing.line("partly = int((blank.any(axis=1) & ~blank.all(axis=1)).sum())");
+    writing.line("if partly:");
+    if (compute.mean)
+      writing.note("{0} 有 {partly:,} 行缺一部分，按有的几项平均", "{0}: {partly:,} rows lack a part; the mean is of what there is",
+                   {compute.title}, "    ");
+    else
+      writing.note("{0} 有 {partly:,} 行缺一部分，空白按 0 算", "{0}: {partly:,} rows lack a part, which counts as 0",
+                   {compute.title}, "    ");
+  }
   writing.line("without = int(data[{0}].isna().sum())", {quoted(compute.title)});
   writing.line("if without:");
   writing.note("{0} 有 {without:,} 行算不出来（有空白或除以 0），留空",
@@ -77,6 +96,18 @@ void write_step(Writing& writing, const Compute& compute) {
 }
 
 void write_step(Writing& writing, const PickRows& pick) {
+  if (pick.sample > 0 && !pick.within.empty()) {
+    writing.step("每个 {1} 随机抽 {0} 行", "Take {0} rows of each {1} by chance",
+                 {std::to_string(pick.sample), joined(pick.within, writing.words("、", ", "))});
+    writing.python.paragraph(writing.steps.back());
+    writing.line("# {0}", {writing.words("固定的种子：再跑一次结果一样", "a fixed seed: the same rows when it is run again")});
+    writing.line("mixed = data.sample(frac=1, random_state=1)");
+    writing.line("data = mixed.groupby({0}, dropna=False, sort=False).head({1}).sort_index()",
+                 {quoted_list(pick.within), std::to_string(pick.sample)});
+    writing.headline("每个 {0} 随机抽了 {1} 行，共 {len(data):,} 行", "{1} of each {0} taken by chance, {len(data):,} rows in all",
+                     {joined(pick.within, writing.words("、", ", ")), std::to_string(pick.sample)});
+    return;
+  }
   if (pick.sample > 0) {
     writing.step("随机抽 {0} 行", "Take {0} rows by chance", {std::to_string(pick.sample)});
     writing.python.paragraph(writing.steps.back());

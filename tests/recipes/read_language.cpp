@@ -165,7 +165,8 @@ std::string text_of(const Step& step) {
     return "compute " + compute->title + " = " + terms;
   }
   if (const auto* rows = std::get_if<PickRows>(&step)) {
-    return rows->sample > 0 ? "sample " + std::to_string(rows->sample)
+    return rows->sample > 0 ? "sample " + std::to_string(rows->sample) +
+                                  (rows->within.empty() ? "" : " within " + joined(rows->within))
                             : "rows " + std::to_string(rows->from) + " to " + std::to_string(rows->to);
   }
   if (std::holds_alternative<Reshape>(step)) return "reshape " + word_of(shown, "how");
