@@ -80,6 +80,7 @@ class Assembler {
   void sort_and_top(Plan& plan);
   void row_windows(Plan& plan);
   void charts(Plan& plan);
+  bool chart_of_rows(Plan& plan);
   std::optional<std::string> name_after_group(const Column& column, std::optional<Measure> measure) const;
 
   Parser& parser_;

@@ -415,11 +415,22 @@ bool Assembler::group(Plan& plan) {
         made.keys[i].title = made.keys[i].column + " " + say_.period_title(made.keys[i].period);
     }
   }
-  made.share = draft_.share && !made.keys.empty();
+  // 每个部门实际占预算的比例: one sum over the other, not a part of the whole.
+  const auto sums = [](const Aggregate& each) { return each.measure == Measure::sum && !each.column.empty(); };
+  const bool ratio = draft_.share && made.aggregates.size() == 2 && std::all_of(made.aggregates.begin(), made.aggregates.end(), sums);
+  made.share = draft_.share && !made.keys.empty() && !ratio;
   made.totals = draft_.totals.value_or(false) && !made.keys.empty();
   group_ = made;
   grouped_ = true;
   plan.steps.emplace_back(std::move(made));
+  if (ratio) {
+    Compute compute;
+    compute.terms = {{Term::Operator::plus, group_.aggregates[0].title, ""},
+                     {Term::Operator::divided, group_.aggregates[1].title, ""}};
+    compute.title = say_.either(bare_name(group_.aggregates[0].column) + "占" + bare_name(group_.aggregates[1].column) + "比例",
+                                "Share of " + bare_name(group_.aggregates[0].column) + " in " + bare_name(group_.aggregates[1].column));
+    plan.steps.emplace_back(std::move(compute));
+  }
   return true;
 }
 

@@ -235,6 +235,7 @@ void Assembler::charts(Plan& plan) {
     plan.charts.push_back(std::move(chart));
     return;
   }
+  if (!grouped_ && chart_of_rows(plan)) return;
   if (!grouped_ || group_.keys.empty()) {
     Question question;
     question.text = say_.either("图要按什么来画？", "What should the chart show?");
@@ -275,6 +276,36 @@ void Assembler::charts(Plan& plan) {
   if (draft_.rest && draft_.top) made->top = draft_.top->count + 1;
   made->native = draft_.native_chart;
   plan.charts.push_back(std::move(*made));
+}
+
+/// 总分最高的前3名，画柱状图: a bar for each of a few rows that are people or things.
+bool Assembler::chart_of_rows(Plan& plan) {
+  constexpr std::uint64_t most_rows = 30;
+  std::string value;
+  std::uint64_t rows = setting_.rows;
+  for (const Step& step : plan.steps) {
+    if (const auto* top = std::get_if<Top>(&step); top && !top->percent && top->within.empty()) {
+      value = top->by;
+      rows = std::min(rows, static_cast<std::uint64_t>(top->count));
+    }
+    if (const auto* sort = std::get_if<Sort>(&step); sort && value.empty()) value = sort->keys.front().column;
+  }
+  const auto numeric = std::find_if(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
+    return column.name == value && is_numeric(column.role);
+  });
+  const auto name = std::find_if(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
+    return column.table >= 0 && column.role == Role::category && column.type == "text" && unique_per_row(column);
+  });
+  const bool kind = !draft_.chart || *draft_.chart == ChartKind::bar || *draft_.chart == ChartKind::bar_horizontal ||
+                    *draft_.chart == ChartKind::pie;
+  if (numeric == parser_.columns().end() || name == parser_.columns().end() || !kind || rows > most_rows) return false;
+  Chart chart;
+  chart.kind = draft_.chart.value_or(ChartKind::bar);
+  chart.x = name->name;
+  chart.y = {value};
+  chart.native = draft_.native_chart;
+  plan.charts.push_back(std::move(chart));
+  return true;
 }
 
 std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind) {

@@ -172,7 +172,7 @@ constexpr Line shape[] = {
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
      "记录|数据|明细|行记录|条目|内容|这些数据|entries|records|record|rows of data|lines|items that|people "
-     "who|people|ones|transactions|employees|employee|staff|workers|students|pupils|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
+     "who|people|ones|transactions|成绩|分数|employees|employee|staff|workers|students|pupils|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
      "单子|单据|"
      "流水记录"},
     {Word::row, 0, "行|整行|这一行|那些行|row|rows|line"},

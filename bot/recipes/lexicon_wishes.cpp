@@ -50,7 +50,7 @@ constexpr LexiconLine wishes[] = {
      "padded|pad with zeros|pad with zeroes|pad|leading zeros|leading zeroes|add leading zeros"},
     {Word::unify, 0, "统一成|统一为|unify|unified"},
     {Word::categories, 0,
-     "统一写法|写法统一|写法不统一|写法不一致|写法不一样|规范写法|写法规范|统一名称|名称统一|归一化|名称规范|规范名称|统一叫法|叫法统一|"
+     "写法|叫法|统一写法|写法统一|写法不统一|写法不一致|写法不一样|规范写法|写法规范|统一名称|名称统一|归一化|名称规范|规范名称|统一叫法|叫法统一|"
      "standardize categories|standardise categories|normalize categories|normalise categories|different "
      "spellings|spelled differently|written differently|same spelling|one spelling|spellings|normalize "
      "names|standardize names|normalize|normalise|harmonize|harmonise|clean up categories"},

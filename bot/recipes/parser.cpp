@@ -268,7 +268,8 @@ void Parser::drop_fillers() {
         !kept.empty() && (kept.back().is(Word::contains) || kept.back().is(Word::not_contains) ||
                           kept.back().is(Word::starts) || kept.back().is(Word::ends_));
     const bool noun =
-        token.is(Word::record) && !token.columns.empty() && token.columns.front().fit <= Fit::alias;
+        token.is(Word::record) && !token.columns.empty() &&
+        (token.columns.front().fit <= Fit::alias || token.text == "成绩" || token.text == "分数");
     if (literal_before && token.is(Word::filler)) {
       token.word.reset();  // 包含张, "starts with A"
     } else if (token.word && (exact || noun) && !token.is(Word::measure)) {

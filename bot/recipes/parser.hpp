@@ -162,6 +162,7 @@ class Parser {
   void read_shape();
   void read_passed(Index at);
   void read_pick_rows(Index at);
+  void read_every_row(Index at);
   void read_long(Index at);
   void read_split_rows(Index at);
 

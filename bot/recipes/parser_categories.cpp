@@ -19,11 +19,14 @@ std::string essence(const std::string& value) {
   for (const Unit& unit : units_of(folded(value), 40)) {
     if (unit.kind != Unit::Kind::sign) text += unit.word;
   }
-  for (const std::string_view tail : {"有限责任公司", "股份有限公司", "有限公司", "分公司", "公司", "地区", "大区", "区域", "区", "省",
-                                      "市", "部门", "部", "limited", "ltd", "inc", "region", "dept", "department"}) {
-    if (text.size() > tail.size() + 2 && text.ends_with(tail)) {
+  constexpr std::string_view tails[] = {"有限责任公司", "股份有限公司", "有限公司", "分公司", "公司", "地区", "大区", "区域", "区", "省",
+                                      "市", "部门", "部", "limited", "ltd", "inc", "region", "dept", "department"};
+  for (bool shorter = true; shorter;) {
+    shorter = false;
+    for (const std::string_view tail : tails) {
+      if (text.size() <= tail.size() + 2 || !text.ends_with(tail)) continue;
       text.resize(text.size() - tail.size());
-      break;
+      shorter = true;
     }
   }
   return text;

@@ -44,7 +44,9 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     const bool named = std::any_of(tokens_[at].columns.begin(), tokens_[at].columns.end(), [&](const ColumnHit& hit) {
       return hit.column.name == column->name && hit.fit <= Fit::alias;
     });
-    if (column->role == Role::date && !named) return false;
+    const Index behind = after(at);
+    const bool of_span = behind < tokens_.size() && (has_span(behind) || (has_number(behind) && tokens_[behind].text.size() == 4));
+    if (column->role == Role::date && (!named || of_span)) return false;  // "the most in Order Date 2025"
     top.by = column;
     use(at);
     return true;
@@ -183,6 +185,24 @@ void Parser::read_superlative(Index at) {
       return;
     }
     top.by = price;
+  }
+  // 哪个地区订单最多, "which region has the fewest orders": how many, not how much.
+  const bool many = text == "最多" || text == "最多的" || text == "最少" || text == "最少的" || text == "most" || text == "fewest" ||
+                    text == "least";
+  const auto thing = [&](Index i) {
+    if (i == none || i >= tokens_.size() || tokens_[i].used || is_break(i)) return false;
+    if (is(i, Word::record) || is(i, Word::row)) return true;
+    return has_column(i) && tokens_[i].columns.front().column.role == Role::id;
+  };
+  const Index counted = thing(next) ? next : thing(before(first)) ? before(first) : none;
+  const bool of_groups = draft.which && draft.which->column && draft.which->column->role == Role::category;
+  const bool itself = of_groups && counted != none && !tokens_[counted].columns.empty() &&
+                      tokens_[counted].columns.front().column.name == draft.which->column->name;
+  if (many && counted != none && of_groups && !itself && draft.measures.empty()) {
+    use(counted);
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+    draft.top = top;
+    return;
   }
   top_neighbours(first, next, top);
   if (stopped) return;

@@ -73,7 +73,21 @@ void Parser::read_bins() {
     const bool exact_value = !tokens_[i].values.empty() && tokens_[i].values.front().fit == Fit::exact;
     if (is(i, Word::bins) && at == none && !exact_value) at = i;
   }
-  if (at == none) return;
+  if (at == none) {  // 60以下，60-80，80以上各有多少人
+    Index low = none;
+    Index high = none;
+    bool counted = false;
+    for (Index i = 0; i + 1 < tokens_.size(); ++i) {
+      if (has_number(i) && is(i + 1, Word::or_less)) low = i;
+      if (has_number(i) && is(i + 1, Word::or_more)) high = i;
+    }
+    for (Index i = 0; i < tokens_.size(); ++i) {
+      counted = counted || is(i, Word::how_many) || is(i, Word::how_much) || is(i, Word::summarise) ||
+                (is(i, Word::measure) && tokens_[i].word->argument == static_cast<int>(Measure::count));
+    }
+    if (low == none || high == none || !counted) return;
+    at = low;
+  }
   std::optional<Column> column;
   for (Index i = 0; i < tokens_.size() && !column; ++i) {
     const bool measured = i > 0 && tokens_[i - 1].is(Word::measure);  // 平均工资 is what is asked for

@@ -78,11 +78,24 @@ void Parser::read_score(Index at, int what) {
   const Measure measure = measure_of(what);
   const std::vector<Column> found = subjects();
   const std::string text = token.text;
+  for (const Column& made : draft.computed) {  // said twice
+    if (made.name != text) continue;
+    token.word.reset();
+    token.columns = {{made, Fit::exact}};
+    return;
+  }
   const auto single = found.empty() ? column_of_concepts({"score"}) : std::optional<Column>{};
   const Index left = before(at);
   if (left != none && has_column(left) && !is_break(left)) {  // 数学平均分
     const auto column = pick(tokens_[left], Want::numeric);
     if (!column) return;
+    const bool who = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& each) {
+      return each.is(Word::who) || each.is(Word::which);
+    });
+    if (is_numeric(column->role) && who && what > mean) {  // 语文最高分是谁: the row that has it
+      token.word = Meaning{what == 2 ? Word::highest : Word::lowest, 0};
+      return;
+    }
     if (is_numeric(column->role)) {
       use(left);
       use(at);

@@ -251,9 +251,7 @@ class Drawing {
     const bool dates = x.kind == Kind::date && !x.timed;
     line("figure, axes = plt.subplots(figsize=(7.2, 4.4))");
     line("places = {0}",
-         {dates  ? "labels"
-          : area ? "list(range(len(labels)))"
-                 : "labels if len(set(labels)) == len(labels) else list(range(len(labels)))"});
+         {dates ? "labels" : "labels if len(set(labels)) == len(labels) else list(range(len(labels)))"});
     if (area) {
       line(
           "axes.stackplot(places, *[shown[name].fillna(0).to_numpy() for name in shown.columns], "

@@ -63,6 +63,9 @@ void write_step(Writing& writing, const Compute& compute) {
     code = "(" + code + ").where(data[" + quoted_list(columns) + "].notna().any(axis=1))";
   }
   made.whole = whole && !divides;
+  const auto says = [&](const char* word) { return compute.title.find(word) != std::string::npos; };
+  made.percent = divides && !compute.mean && (says("率") || says("占") || says("比例") || says("hare") || says("rate") || says("ratio"));
+  if (divides) made.money = false;
   made.name = compute.title;
   writing.step("加一列 {0} = {1}", "Add the column {0} = {1}", {compute.title, said});
   writing.python.paragraph(writing.steps.back());
@@ -84,13 +87,20 @@ void write_step(Writing& writing, const Compute& compute) {
   writing.note("{0} 有 {without:,} 行算不出来（有空白或除以 0），留空",
                "{0}: {without:,} rows cannot be computed (a blank, or divided by 0) and stay blank",
                {compute.title}, "    ");
-  writing.line("computed = data[{0}].sum()", {quoted(compute.title)});
-  const std::string total = shown(writing, made, "computed");
-  writing.python.line("headline = f\"" +
-                      filled(writing.words("算好 {0}：{len(data):,} 行，合计 {1}",
-                                           "{0} computed for {len(data):,} rows, total {1}"),
-                             {in_f_string(compute.title), total}) +
-                      "\"");
+  // Rates and marks are not added up.
+  const bool averaged = divides || says("分") || says("core");
+  writing.line(averaged ? "computed, low, high = data[{0}].mean(), data[{0}].min(), data[{0}].max()" : "computed = data[{0}].sum()",
+               {quoted(compute.title)});
+  Column exact = made;
+  exact.whole = made.whole && !averaged;
+  const std::string computed = shown(writing, exact, averaged && !made.percent ? "round(computed, 2)" : "computed");
+  const std::string sentence =
+      averaged ? filled(writing.words("算好 {0}：{len(data):,} 行，平均 {1}，从 {2} 到 {3}",
+                                      "{0} computed for {len(data):,} rows, {1} on average, from {2} to {3}"),
+                        {in_f_string(compute.title), computed, shown(writing, made, "low"), shown(writing, made, "high")})
+               : filled(writing.words("算好 {0}：{len(data):,} 行，合计 {1}", "{0} computed for {len(data):,} rows, total {1}"),
+                        {in_f_string(compute.title), computed});
+  writing.python.line("headline = f\"" + (writing.words.chinese ? sentence : with_plurals(sentence)) + "\"");
   writing.has_headline = true;
   writing.table.columns.push_back(std::move(made));
 }
