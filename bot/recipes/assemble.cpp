@@ -20,8 +20,8 @@ bool Assembler::nothing_said() const {
          d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() && d.windows.empty() &&
          d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said && !d.split_said && !d.totals &&
          !d.format && d.encoding.empty() && !d.convert_said && !d.append_said && !d.look_up_said &&
-         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold && !d.how_much && d.key_columns.empty() &&
-         !d.top_by && d.top_within.empty();
+         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold &&
+         !d.how_much && d.key_columns.empty() && !d.top_by && d.top_within.empty();
 }
 
 Question Assembler::what_to_do() const {

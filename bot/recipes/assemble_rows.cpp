@@ -26,9 +26,8 @@ bool Assembler::rows_are_people() const {
 /// 每个部门工资排名 ranks the people within each department; 各地区销售额排名 the regions. Asks where it may
 /// be either.
 void Assembler::settle_rank() {
-  const auto ranked =
-      std::find_if(draft_.windows.begin(), draft_.windows.end(),
-                   [](const DraftWindow& window) { return window.window == Window::rank; });
+  const auto ranked = std::find_if(draft_.windows.begin(), draft_.windows.end(),
+                                   [](const DraftWindow& window) { return window.window == Window::rank; });
   if (ranked == draft_.windows.end() || draft_.keys.empty() || draft_.top || !draft_.measures.empty() ||
       draft_.summarise || draft_.sold || draft_.pivot_said)
     return;
@@ -41,12 +40,13 @@ void Assembler::settle_rank() {
   const bool each = draft_.keys.front().each;
   const bool people = rows_are_people();
   const std::string said = parser_.instruction();
-  const bool inside = std::any_of(std::begin(inside_words), std::end(inside_words), [&](std::string_view word) {
-    return said.find(word) != std::string::npos;
-  });
+  const bool inside =
+      std::any_of(std::begin(inside_words), std::end(inside_words),
+                  [&](std::string_view word) { return said.find(word) != std::string::npos; });
   if (!each && !people && !inside) return;
   if ((each && people) || inside) {
-    std::erase_if(draft_.loose, [&](const Column& column) { return !is_measure(column.role); });  // "rank orders"
+    std::erase_if(draft_.loose,
+                  [&](const Column& column) { return !is_measure(column.role); });  // "rank orders"
     if (!ranked->column && !draft_.loose.empty()) ranked->column = draft_.loose.front(), draft_.loose.clear();
     if (!ranked->column) ranked->column = parser_.default_measure(parser_.instruction().size());
     ranked->within = std::exchange(draft_.keys, {});
@@ -57,9 +57,9 @@ void Assembler::settle_rank() {
   if (!value) return;
   const std::string name = value->name;
   Question question;
-  question.text = say_.either("是每个" + key + "里面按" + name + "排名，还是" + key + "之间按" + name + "合计排名？",
-                              "Rank the rows within each " + key + " by " + name + ", or the totals of each " +
-                                  key + "?");
+  question.text = say_.either(
+      "是每个" + key + "里面按" + name + "排名，还是" + key + "之间按" + name + "合计排名？",
+      "Rank the rows within each " + key + " by " + name + ", or the totals of each " + key + "?");
   question.choices.push_back({say_.either("每个" + key + "里面排名", "Within each " + key),
                               say_.either("在每个" + key + "里面按" + name + "排名",
                                           "rank by \"" + name + "\" within each \"" + key + "\"")});
@@ -106,13 +106,14 @@ void Assembler::sample_within() {
 
 /// 每个部门里高于平均工资的人: the average is that of the group.
 void Assembler::own_group_average() {
-  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && draft_.measures.empty() && !draft_.summarise &&
-                      !draft_.top && draft_.windows.empty() && !draft_.chart_said;
+  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && draft_.measures.empty() &&
+                      !draft_.summarise && !draft_.top && draft_.windows.empty() && !draft_.chart_said;
   if (!inside) return;
   bool found = false;
   for (DraftCondition& condition : draft_.conditions) {
     const Test test = condition.condition.test;
-    if ((test != Test::above_average && test != Test::below_average) || !condition.condition.values.empty()) continue;
+    if ((test != Test::above_average && test != Test::below_average) || !condition.condition.values.empty())
+      continue;
     for (const DraftKey& key : draft_.keys) {
       if (key.column && key.period == Period::none) condition.condition.values.push_back(key.column->name);
     }

@@ -232,12 +232,15 @@ void Parser::settle_money_word(Token& token) const {
 void Parser::drop_fillers() {
   std::vector<Token> kept;
   const auto operates = [&](std::size_t at) {
-    constexpr std::string_view signs[] = {"*", "×", "x", "乘", "乘以", "乘上", "/", "÷", "除以", "=", "times"};
-    return at < tokens_.size() && std::find(std::begin(signs), std::end(signs), tokens_[at].text) != std::end(signs);
+    constexpr std::string_view signs[] = {"*", "×", "x",    "乘", "乘以", "乘上",
+                                          "/", "÷", "除以", "=",  "times"};
+    return at < tokens_.size() &&
+           std::find(std::begin(signs), std::end(signs), tokens_[at].text) != std::end(signs);
   };
   for (std::size_t at = 0; at < tokens_.size(); ++at) {
     Token& token = tokens_[at];
-    if (token.is(Word::number_of) && !token.columns.empty() && (operates(at + 1) || (at > 0 && operates(at - 1))))
+    if (token.is(Word::number_of) && !token.columns.empty() &&
+        (operates(at + 1) || (at > 0 && operates(at - 1))))
       token.word.reset();  // 数量*单价 beside a column 库存数量
     const bool exact =
         !token.columns.empty() && token.columns.front().fit == Fit::exact && token.text.size() >= 3;

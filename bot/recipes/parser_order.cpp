@@ -32,6 +32,11 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     use(right);
     ++right;
   }
+  const auto of_span = [&](Index at) {  // "the most in Order Date 2025"
+    const Index behind = after(at);
+    return behind < tokens_.size() &&
+           (has_span(behind) || (has_number(behind) && tokens_[behind].text.size() == 4));
+  };
   const auto take_by = [&](Index at) {
     if (at == none || at >= tokens_.size() || !has_column(at) || is_break(at)) return false;
     const bool numeric = std::any_of(
@@ -41,12 +46,10 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     const auto column = pick(tokens_[at], Want::numeric);
     if (!column || !(is_numeric(column->role) || column->role == Role::date)) return false;
     // "top 5 orders" does not go by the order date.
-    const bool named = std::any_of(tokens_[at].columns.begin(), tokens_[at].columns.end(), [&](const ColumnHit& hit) {
-      return hit.column.name == column->name && hit.fit <= Fit::alias;
-    });
-    const Index behind = after(at);
-    const bool of_span = behind < tokens_.size() && (has_span(behind) || (has_number(behind) && tokens_[behind].text.size() == 4));
-    if (column->role == Role::date && (!named || of_span)) return false;  // "the most in Order Date 2025"
+    const bool named = std::any_of(
+        tokens_[at].columns.begin(), tokens_[at].columns.end(),
+        [&](const ColumnHit& hit) { return hit.column.name == column->name && hit.fit <= Fit::alias; });
+    if (column->role == Role::date && (!named || of_span(at))) return false;
     top.by = column;
     use(at);
     return true;
@@ -60,7 +63,7 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     }
     if (!has_column(at)) return false;
     const auto column = pick(tokens_[at], Want::key);
-    if (!column || is_measure(column->role)) return false;
+    if (!column || is_measure(column->role) || (column->role == Role::date && of_span(at))) return false;
     top.noun = column;
     use(at);
     return true;
@@ -187,12 +190,14 @@ void Parser::read_superlative(Index at) {
     top.by = price;
   }
   // 哪个地区订单最多, "which region has the fewest orders": how many, not how much.
-  const bool many = text == "最多" || text == "最多的" || text == "最少" || text == "最少的" || text == "most" || text == "fewest" ||
-                    text == "least";
+  const bool many = text == "最多" || text == "最多的" || text == "最少" || text == "最少的" ||
+                    text == "most" || text == "fewest" || text == "least";
   const auto thing = [&](Index i) {
     if (i == none || i >= tokens_.size() || tokens_[i].used || is_break(i)) return false;
     if (is(i, Word::record) || is(i, Word::row)) return true;
-    return has_column(i) && tokens_[i].columns.front().column.role == Role::id;
+    if (!has_column(i)) return false;
+    const Column& column = tokens_[i].columns.front().column;
+    return column.role == Role::id || column.concept_name == "order";
   };
   const Index counted = thing(next) ? next : thing(before(first)) ? before(first) : none;
   const bool of_groups = draft.which && draft.which->column && draft.which->column->role == Role::category;

@@ -1,10 +1,9 @@
-/// Wishes that clerks and teachers have beside sums: marks, ranges, times of day, ranks within a group, units,
-/// formulas with a name. Each line is an instruction and what it must be read as.
+/// Wishes that clerks and teachers have beside sums: marks, ranges, times of day, ranks within a group,
+/// units, formulas with a name. Each line is an instruction and what it must be read as.
 
 #include "tests/recipes/read_language.hpp"
 
 #include <catch2/catch_test_macros.hpp>
-
 #include <nlohmann/json.hpp>
 
 namespace errand::recipes::test {
@@ -111,8 +110,12 @@ constexpr Case about_orders[] = {
      "group 地区 -> sum 数量 ; chart bar(地区 / 数量合计) native ; out xlsx"},
     {"按地区、产品交叉汇总数量", "pivot 地区 x 产品 -> sum 数量"},
     {"删除空行空列", "drop rows_all ; drop columns_all"},
+    {"哪个地区订单最多", "question ; group 地区 -> count ; sort 行数 desc ; top 1 by 行数 desc"},
+    {"每隔3行取一行", "every 3"},
+    {"把地区里的华东替换成东部大区", "cells replace 地区 '华东' '东部大区'"},
     {"which customer bought the most in 2020",
-     "question ; filter 订单日期 during 2020-01-01..2021-01-01 ; group 客户 -> sum 数量 ; sort Total 数量 desc ; "
+     "question ; filter 订单日期 during 2020-01-01..2021-01-01 ; group 客户 -> sum 数量 ; sort Total 数量 "
+     "desc ; "
      "top 1 by Total 数量 desc"},
 };
 
@@ -155,15 +158,16 @@ TEST_CASE("marks are never taken from columns that are none", "[recipes]") {
                                                    .number("工资", "4000", "9000")
                                                    .number("奖金", "200", "900")});
   CHECK(Reads("每个人的总分", {pay}).text() == "decline");
-  const FileProfile unnamed = file_of("表.csv", {TableBuilder(9)
-                                                     .names("姓名", 9, {"张三"})
-                                                     .number("第一题", "0", "50")
-                                                     .number("第二题", "0", "50")});
+  const FileProfile unnamed = file_of(
+      "表.csv",
+      {TableBuilder(9).names("姓名", 9, {"张三"}).number("第一题", "0", "50").number("第二题", "0", "50")});
   CHECK(Reads("每个人的总分", {unnamed}).text() == "ask [第一题 + 第二题]");
 }
 
-TEST_CASE("several ways of writing one value are proposed, and made one when the button says so", "[recipes]") {
-  FileProfile file = file_of("表.csv", {TableBuilder(10).text("地区", {"华东", "华东区", "华 东", "华南"}).number("金额")});
+TEST_CASE("several ways of writing one value are proposed, and made one when the button says so",
+          "[recipes]") {
+  FileProfile file =
+      file_of("表.csv", {TableBuilder(10).text("地区", {"华东", "华东区", "华 东", "华南"}).number("金额")});
   file.tables[0].columns[0].top = {{"华东", 5}, {"华东区", 2}, {"华 东", 1}, {"华南", 2}};
   const Reading reading = Reads("统一地区的写法", {file}).reading();
   const auto* question = std::get_if<Question>(&reading);
@@ -175,10 +179,12 @@ TEST_CASE("several ways of writing one value are proposed, and made one when the
 }
 
 TEST_CASE("a loan needs no file, and asks how it is repaid", "[recipes]") {
-  CHECK(Reads("贷款10万，年利率4.9%，3年，等额本息", {}).text() == "loan 100000 at 4.9% for 36 equal_payment ; out xlsx");
+  CHECK(Reads("贷款10万，年利率4.9%，3年，等额本息", {}).text() ==
+        "loan 100000 at 4.9% for 36 equal_payment ; out xlsx");
   CHECK(Reads("loan of 50000 at 6% over 24 months, equal principal", {}).text() ==
         "loan 50000 at 6% for 24 equal_principal ; out xlsx");
-  CHECK(Reads("贷款10万，年利率4.9%，3年的还款计划", {}).text() == "ask [等额本息（每月一样多） | 等额本金（先多后少）]");
+  CHECK(Reads("贷款10万，年利率4.9%，3年的还款计划", {}).text() ==
+        "ask [等额本息（每月一样多） | 等额本金（先多后少）]");
   CHECK(Reads("贷款10万的还款计划", {}).text() == "decline");
   CHECK(Reads("贷款10万，年利率4.9%，100年，等额本息", {}).text() == "decline");
 }
@@ -195,6 +201,11 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
   CHECK(Reads("average days between order date and ship date", {file}).text() ==
         "question ; cells days_between Order Date,Ship Date -> Days ; group -> mean Days");
   CHECK(Reads("top 10% of orders by amount", {file}).text() == "top 10% by Amount desc");
+  CHECK(Reads("sales since 2025", {file}).text() == "ask [Order Date | Ship Date]");
+  CHECK(Reads("sales \"Order Date\" since 2025", {file}).text() ==
+        "question ; filter Order Date >= 2025 ; group -> sum Amount");
+  CHECK(Reads("which region has the fewest orders", {file}).text() ==
+        "question ; group Region -> count ; sort Rows asc ; top 1 by Rows asc");
   CHECK(Reads("rank orders by amount within each region", {file}).text() ==
         "add rank Amount within Region ; sort Region asc, Rank asc");
 }

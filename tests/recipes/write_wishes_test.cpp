@@ -1,5 +1,5 @@
-/// Ranges, correlations, days, loans, the first n and the rest, pictures of rows: run for real, against numbers
-/// worked out by hand.
+/// Ranges, correlations, days, loans, the first n and the rest, pictures of rows: run for real, against
+/// numbers worked out by hand.
 
 #include "tests/recipes/write_office.hpp"
 
@@ -30,7 +30,8 @@ json over(const std::vector<json>& steps) {
 
 TEST_CASE("a range holds its lower end and not its upper one, and empty ranges are shown", "[recipes]") {
   Office office(people);
-  const json bin = {{"step", "bin"}, {"column", "工资"}, {"edges", {"3000", "5000", "8000"}}, {"title", "分段"}};
+  const json bin = {
+      {"step", "bin"}, {"column", "工资"}, {"edges", {"3000", "5000", "8000"}}, {"title", "分段"}};
   (void)office.run(over({bin, group({"分段"}, {measure("", "count", "人数")})}));
   CHECK(office.sheet("结果.xlsx") ==
         Rows{{"分段", "人数"}, {"3000 以下", 0}, {"3000–5000", 0}, {"5000–8000", 2}, {"8000 以上", 2}});
@@ -42,7 +43,8 @@ TEST_CASE("a range holds its lower end and not its upper one, and empty ranges a
 
 TEST_CASE("a correlation says its number, its strength and that few rows prove little", "[recipes]") {
   Office office(people);
-  json wish = plan("transform", {source("人员.csv")}, {{{"step", "correlate"}, {"columns", {"语文", "数学"}}}});
+  json wish =
+      plan("transform", {source("人员.csv")}, {{{"step", "correlate"}, {"columns", {"语文", "数学"}}}});
   wish["charts"] = list({chart("scatter", "语文", {"数学"}, "图")});
   const Ran ran = office.run(wish);
   CHECK(ran.says("语文 和 数学：相关系数 -1.0，很强的负相关（行数很少，仅供参考）（4 行）"));
@@ -51,7 +53,8 @@ TEST_CASE("a correlation says its number, its strength and that few rows prove l
 
 TEST_CASE("working days are Mondays to Fridays with both ends, and a missing date stays blank", "[recipes]") {
   Office office(people);
-  const json days = {{"step", "edit_cells"}, {"rule", "workdays"}, {"columns", {"开始", "结束"}}, {"titles", {"工作日"}}};
+  const json days = {
+      {"step", "edit_cells"}, {"rule", "workdays"}, {"columns", {"开始", "结束"}}, {"titles", {"工作日"}}};
   const Ran ran = office.run(over({days}));
   const Rows rows = office.sheet("结果.xlsx");
   CHECK(std::vector<json>{rows[1].back(), rows[2].back(), rows[3].back(), rows[4].back()} ==
@@ -90,7 +93,8 @@ TEST_CASE("a share of the rows is rounded up, and what is not in the first n can
 
 TEST_CASE("a loan's instalments add up to the cent, the last one takes what rounding left", "[recipes]") {
   Office office(people);
-  json wish = plan("transform", {}, {{{"step", "loan"}, {"amount", "1000"}, {"yearly_percent", "12"}, {"months", 3}}});
+  json wish = plan("transform", {},
+                   {{{"step", "loan"}, {"amount", "1000"}, {"yearly_percent", "12"}, {"months", 3}}});
   wish["output"] = {{"format", "xlsx"}};
   const Ran ran = office.run(wish);
   CHECK(ran.says("每月还 340.02，共 3 期，合计还 1,020.07，其中利息 20.07"));
@@ -130,7 +134,7 @@ TEST_CASE("one row is one row in English", "[recipes]") {
   json wish = over({filter("姓名", "equals", {"张三"})});
   const Ran ran = office.run(wish, "en");
   CHECK(ran.says("Kept 1 row, left out 3"));
-  CHECK(ran.says("Result.xlsx: 1 row"));
+  CHECK(ran.says("结果.xlsx: 1 row"));
 }
 
 TEST_CASE("blank rows and columns that the reader leaves out are counted when they are to go", "[recipes]") {
@@ -138,8 +142,9 @@ TEST_CASE("blank rows and columns that the reader leaves out are counted when th
 with open("in/空.csv", "w", encoding="utf-8-sig", newline="") as file:
     csv.writer(file).writerows([["姓名", "", "金额"], ["张三", "", 100], ["", "", ""], ["李四", "", 200]])
 )");
-  json wish = plan("transform", {source("空.csv")},
-                   {{{"step", "drop_blanks"}, {"what", "rows_all"}}, {{"step", "drop_blanks"}, {"what", "columns_all"}}});
+  json wish = plan(
+      "transform", {source("空.csv")},
+      {{{"step", "drop_blanks"}, {"what", "rows_all"}}, {{"step", "drop_blanks"}, {"what", "columns_all"}}});
   wish["output"] = {{"format", "same"}};
   CHECK(office.run(wish).says("去掉空行 1 行、空列 1 列，剩下 2 行 2 列"));
 }
