@@ -20,8 +20,8 @@ bool Assembler::nothing_said() const {
          d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() && d.windows.empty() &&
          d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said && !d.split_said && !d.totals &&
          !d.format && d.encoding.empty() && !d.convert_said && !d.append_said && !d.look_up_said &&
-         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold && !d.how_much && d.key_columns.empty() &&
-         !d.top_by && d.top_within.empty();
+         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold &&
+         !d.how_much && d.key_columns.empty() && !d.top_by && d.top_within.empty();
 }
 
 Question Assembler::what_to_do() const {
@@ -112,6 +112,8 @@ Reading Assembler::run() {
   }
   move_share_condition();
   if (!rows_in_a_picture(plan)) return *parser_.stopped;
+  settle_rank();
+  if (stopped()) return *parser_.stopped;
   place_loose_columns();
   settle_top_and_which();
   if (stopped()) return *parser_.stopped;
@@ -139,10 +141,9 @@ Reading Assembler::run() {
   }
   settle_running();
   if (stopped()) return *parser_.stopped;
-  settle_rank();
-  if (stopped()) return *parser_.stopped;
   rows_stay_rows();
   own_group_average();
+  sample_within();
   count_ranges();
   measure_of_rows();
   // 大于平均值的订单有多少: nothing but rows is left to count.
@@ -308,7 +309,8 @@ void Assembler::finish(Plan& plan) {
   }
   const bool columns_said = std::any_of(parser_.tokens().begin(), parser_.tokens().end(),
                                         [](const Token& token) { return token.is(Word::column); });
-  if (!placeless.empty() && plan.steps.empty() && columns_said) {  // 姓名和部门两列
+  const bool exported = draft_.format || draft_.convert_said;  // 姓名和电话导出成excel
+  if (!placeless.empty() && plan.steps.empty() && (columns_said || exported)) {  // 姓名和部门两列
     SelectColumns select;
     for (const Column& column : placeless) select.columns.push_back(column.name);
     plan.steps.emplace_back(std::move(select));

@@ -53,6 +53,7 @@ class Assembler {
   void settle_rank();
   void rows_stay_rows();
   void own_group_average();
+  void sample_within();
   void count_ranges();
 
   // assemble_picture.cpp
@@ -79,6 +80,7 @@ class Assembler {
   void sort_and_top(Plan& plan);
   void row_windows(Plan& plan);
   void charts(Plan& plan);
+  bool chart_of_rows(Plan& plan);
   std::optional<std::string> name_after_group(const Column& column, std::optional<Measure> measure) const;
 
   Parser& parser_;

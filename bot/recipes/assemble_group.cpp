@@ -50,6 +50,10 @@ void Assembler::settle_top_and_which() {
     if (draft_.top && (row || row_value)) {
       if (!draft_.top->noun) draft_.top->noun = key.column;
       draft_.top->rows = true;
+      if (draft_.measures.empty()) {  // 每个岗位工资最高的人是谁: one of each
+        draft_.top->within.insert(draft_.top->within.end(), draft_.keys.begin(), draft_.keys.end());
+        draft_.keys.clear();
+      }
       if (!key.column) draft_.keys.push_back(key);
       return;
     }
@@ -140,8 +144,9 @@ std::optional<GroupKey> Assembler::hour_key(const DraftKey& key) {
   question.text = say_.either("按哪一列的小时？", "By the hour of which column?");
   for (const Column& column : timed) {
     if (question.choices.size() == 5) break;
-    question.choices.push_back({column.name, parser_.instruction_with(say_.either("按" + column.name + "的小时",
-                                                                                 "by \"" + column.name + "\" hour"))});
+    question.choices.push_back(
+        {column.name, parser_.instruction_with(
+                          say_.either("按" + column.name + "的小时", "by \"" + column.name + "\" hour"))});
   }
   parser_.ask(std::move(question));
   return std::nullopt;
@@ -376,8 +381,10 @@ bool Assembler::group(Plan& plan) {
     made.aggregates.push_back({name, measure.measure, say_.aggregate_title(name, measure.measure)});
     if (name.empty() && say_.chinese()) made.aggregates.back().title = word_for_count();
     const bool date = measure.column && measure.column->role == Role::date;
-    if (date && measure.measure == Measure::max) made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);
-    if (date && measure.measure == Measure::min) made.aggregates.back().title = say_.either("最早" + name, "Earliest " + name);
+    if (date && measure.measure == Measure::max)
+      made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);
+    if (date && measure.measure == Measure::min)
+      made.aggregates.back().title = say_.either("最早" + name, "Earliest " + name);
   }
   // Conditions on totals need their total: 总销售额大于1000的客户.
   for (const DraftCondition& condition : draft_.conditions) {
@@ -411,11 +418,27 @@ bool Assembler::group(Plan& plan) {
         made.keys[i].title = made.keys[i].column + " " + say_.period_title(made.keys[i].period);
     }
   }
-  made.share = draft_.share && !made.keys.empty();
+  // 每个部门实际占预算的比例: one sum over the other, not a part of the whole.
+  const auto sums = [](const Aggregate& each) {
+    return each.measure == Measure::sum && !each.column.empty();
+  };
+  const bool ratio = draft_.share && made.aggregates.size() == 2 &&
+                     std::all_of(made.aggregates.begin(), made.aggregates.end(), sums);
+  made.share = draft_.share && !made.keys.empty() && !ratio;
   made.totals = draft_.totals.value_or(false) && !made.keys.empty();
   group_ = made;
   grouped_ = true;
   plan.steps.emplace_back(std::move(made));
+  if (ratio) {
+    Compute compute;
+    compute.terms = {{Term::Operator::plus, group_.aggregates[0].title, ""},
+                     {Term::Operator::divided, group_.aggregates[1].title, ""}};
+    compute.title = say_.either(
+        bare_name(group_.aggregates[0].column) + "占" + bare_name(group_.aggregates[1].column) + "比例",
+        "Share of " + bare_name(group_.aggregates[0].column) + " in " +
+            bare_name(group_.aggregates[1].column));
+    plan.steps.emplace_back(std::move(compute));
+  }
   return true;
 }
 

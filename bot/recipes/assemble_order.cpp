@@ -105,9 +105,10 @@ void Assembler::sort_and_top(Plan& plan) {
       top.within.push_back(name_of(*resolved));
     }
     if (draft_.rest && top.within.empty() && !top.percent) {  // 前5其余合并
-      const bool additive = std::all_of(group_.aggregates.begin(), group_.aggregates.end(), [](const Aggregate& each) {
-        return each.measure == Measure::sum || each.measure == Measure::count;
-      });
+      const bool additive =
+          std::all_of(group_.aggregates.begin(), group_.aggregates.end(), [](const Aggregate& each) {
+            return each.measure == Measure::sum || each.measure == Measure::count;
+          });
       if (!additive || group_.keys.size() != 1) {
         parser_.decline(say_.either("只有按一列汇总的合计或计数能把其余的合并。",
                                     "Only totals and counts by one column can put the rest together."));
@@ -142,7 +143,8 @@ void Assembler::sort_and_top(Plan& plan) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
-  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() && wanted.noun == std::nullopt) {
+  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() &&
+      wanted.noun == std::nullopt) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
@@ -235,6 +237,7 @@ void Assembler::charts(Plan& plan) {
     plan.charts.push_back(std::move(chart));
     return;
   }
+  if (!grouped_ && chart_of_rows(plan)) return;
   if (!grouped_ || group_.keys.empty()) {
     Question question;
     question.text = say_.either("图要按什么来画？", "What should the chart show?");
@@ -261,7 +264,8 @@ void Assembler::charts(Plan& plan) {
   }
   if (draft_.chart == ChartKind::heatmap && group_.keys.size() != 2) {
     parser_.decline(say_.either("热力图要按两列来分，比如“热力图，地区和产品，数量”。",
-                                "A heat map needs two columns to group by, for example \"heat map of quantity by region and product\"."));
+                                "A heat map needs two columns to group by, for example \"heat map of "
+                                "quantity by region and product\"."));
     return;
   }
   const std::optional<ChartKind> kind = !draft_.chart && draft_.share ? ChartKind::pie : draft_.chart;
@@ -275,6 +279,39 @@ void Assembler::charts(Plan& plan) {
   if (draft_.rest && draft_.top) made->top = draft_.top->count + 1;
   made->native = draft_.native_chart;
   plan.charts.push_back(std::move(*made));
+}
+
+/// 总分最高的前3名，画柱状图: a bar for each of a few rows that are people or things.
+bool Assembler::chart_of_rows(Plan& plan) {
+  constexpr std::uint64_t most_rows = 30;
+  std::string value;
+  std::uint64_t rows = setting_.rows;
+  for (const Step& step : plan.steps) {
+    if (const auto* top = std::get_if<Top>(&step); top && !top->percent && top->within.empty()) {
+      value = top->by;
+      rows = std::min(rows, static_cast<std::uint64_t>(top->count));
+    }
+    if (const auto* sort = std::get_if<Sort>(&step); sort && value.empty()) value = sort->keys.front().column;
+  }
+  const auto numeric =
+      std::find_if(parser_.columns().begin(), parser_.columns().end(),
+                   [&](const Column& column) { return column.name == value && is_numeric(column.role); });
+  const auto name =
+      std::find_if(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
+        return column.table >= 0 && column.role == Role::category && column.type == "text" &&
+               unique_per_row(column);
+      });
+  const bool kind = !draft_.chart || *draft_.chart == ChartKind::bar ||
+                    *draft_.chart == ChartKind::bar_horizontal || *draft_.chart == ChartKind::pie;
+  if (numeric == parser_.columns().end() || name == parser_.columns().end() || !kind || rows > most_rows)
+    return false;
+  Chart chart;
+  chart.kind = draft_.chart.value_or(ChartKind::bar);
+  chart.x = name->name;
+  chart.y = {value};
+  chart.native = draft_.native_chart;
+  plan.charts.push_back(std::move(chart));
+  return true;
 }
 
 std::optional<Chart> chart_of(const Group& group, std::optional<ChartKind> kind) {
@@ -320,8 +357,9 @@ std::string title_of(const Plan& plan, const Say& say) {
     } else if (const auto* top = std::get_if<Top>(&step)) {
       const std::string count = std::to_string(top->count);
       if (result.empty() && top->percent)
-        result = say.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") + count + "%",
-                            (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count + "% by " + top->by);
+        result = say.either(
+            top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") + count + "%",
+            (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count + "% by " + top->by);
       else if (result.empty())
         result =
             top->by.empty()
@@ -348,7 +386,8 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = say.edited(*edit);
     } else if (const auto* correlate = std::get_if<Correlate>(&step)) {
       std::string names;
-      for (const std::string& name : correlate->columns) names += (names.empty() ? "" : say.either("、", ", ")) + name;
+      for (const std::string& name : correlate->columns)
+        names += (names.empty() ? "" : say.either("、", ", ")) + name;
       result = say.either(names + "的相关性", "Correlation of " + names);
     } else if (const auto* words = std::get_if<CountWords>(&step)) {
       result = say.either(words->column + "词频", "Words in " + words->column);

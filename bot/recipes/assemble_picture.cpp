@@ -29,13 +29,16 @@ bool Assembler::correlation(Plan& plan) {
   if (names.empty()) names = all;
   if (names.size() < 2) {
     Question question;
-    question.text = names.empty() ? say_.either("表里没有数字列，算不了相关性。", "There are no number columns to correlate.")
-                                  : say_.either("“" + names.front() + "”和哪一列的相关性？",
-                                                "The correlation of \"" + names.front() + "\" with which column?");
+    question.text =
+        names.empty()
+            ? say_.either("表里没有数字列，算不了相关性。", "There are no number columns to correlate.")
+            : say_.either("“" + names.front() + "”和哪一列的相关性？",
+                          "The correlation of \"" + names.front() + "\" with which column?");
     for (const std::string& other : all) {
       if (names.empty() || other == names.front() || question.choices.size() == 5) continue;
-      question.choices.push_back({other, say_.either(names.front() + "和" + other + "的相关性",
-                                                     "correlation between \"" + names.front() + "\" and \"" + other + "\"")});
+      question.choices.push_back(
+          {other, say_.either(names.front() + "和" + other + "的相关性",
+                              "correlation between \"" + names.front() + "\" and \"" + other + "\"")});
     }
     parser_.ask(std::move(question));
     return false;
@@ -74,7 +77,8 @@ bool Assembler::word_counts() {
     question.text = say_.either("数哪一列里的词？", "The words of which column?");
     for (const Column& column : columns) {
       if (question.choices.size() < 5)
-        question.choices.push_back({column.name, say_.either(column.name + "的词频", "word frequency of \"" + column.name + "\"")});
+        question.choices.push_back(
+            {column.name, say_.either(column.name + "的词频", "word frequency of \"" + column.name + "\"")});
     }
     parser_.ask(std::move(question));
     return false;
@@ -104,14 +108,16 @@ bool Assembler::box(Plan& plan) {
   if (!value) value = parser_.default_measure(parser_.instruction().size());
   if (!value) return false;
   if (!draft_.keys.empty() && (!draft_.keys.front().column || draft_.keys.front().period != Period::none)) {
-    parser_.decline(say_.either("箱线图请按一列来分组，比如“各部门工资箱线图”。",
-                                "A box plot is grouped by a column, for example \"box plot of salary by department\"."));
+    parser_.decline(
+        say_.either("箱线图请按一列来分组，比如“各部门工资箱线图”。",
+                    "A box plot is grouped by a column, for example \"box plot of salary by department\"."));
     return false;
   }
   chart.y = {value->name};
   if (!draft_.keys.empty()) chart.x = draft_.keys.front().column->name;
-  chart.title = chart.x.empty() ? say_.either(value->name + "的分布", "Distribution of " + value->name)
-                                : say_.either("各" + chart.x + "的" + value->name, value->name + " by " + chart.x);
+  chart.title = chart.x.empty()
+                    ? say_.either(value->name + "的分布", "Distribution of " + value->name)
+                    : say_.either("各" + chart.x + "的" + value->name, value->name + " by " + chart.x);
   draft_.keys.clear();
   draft_.loose.clear();
   draft_.measures.clear();

@@ -8,6 +8,12 @@
 
 namespace errand::recipes {
 
+namespace {
+
+constexpr std::string_view inside_words[] = {"里面", "内部", "组内", "部门内", "班内", "within", "inside"};
+
+}  // namespace
+
 bool Assembler::rows_are_people() const {
   return std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
     const bool person = column.concept_name == "employee" || column.concept_name == "student" ||
@@ -20,9 +26,8 @@ bool Assembler::rows_are_people() const {
 /// 每个部门工资排名 ranks the people within each department; 各地区销售额排名 the regions. Asks where it may
 /// be either.
 void Assembler::settle_rank() {
-  const auto ranked =
-      std::find_if(draft_.windows.begin(), draft_.windows.end(),
-                   [](const DraftWindow& window) { return window.window == Window::rank; });
+  const auto ranked = std::find_if(draft_.windows.begin(), draft_.windows.end(),
+                                   [](const DraftWindow& window) { return window.window == Window::rank; });
   if (ranked == draft_.windows.end() || draft_.keys.empty() || draft_.top || !draft_.measures.empty() ||
       draft_.summarise || draft_.sold || draft_.pivot_said)
     return;
@@ -34,8 +39,15 @@ void Assembler::settle_rank() {
   const std::string key = draft_.keys.front().column->name;
   const bool each = draft_.keys.front().each;
   const bool people = rows_are_people();
-  if (!each && !people) return;
-  if (each && people) {
+  const std::string said = parser_.instruction();
+  const bool inside =
+      std::any_of(std::begin(inside_words), std::end(inside_words),
+                  [&](std::string_view word) { return said.find(word) != std::string::npos; });
+  if (!each && !people && !inside) return;
+  if ((each && people) || inside) {
+    std::erase_if(draft_.loose,
+                  [&](const Column& column) { return !is_measure(column.role); });  // "rank orders"
+    if (!ranked->column && !draft_.loose.empty()) ranked->column = draft_.loose.front(), draft_.loose.clear();
     if (!ranked->column) ranked->column = parser_.default_measure(parser_.instruction().size());
     ranked->within = std::exchange(draft_.keys, {});
     return;
@@ -45,9 +57,9 @@ void Assembler::settle_rank() {
   if (!value) return;
   const std::string name = value->name;
   Question question;
-  question.text = say_.either("是每个" + key + "里面按" + name + "排名，还是" + key + "之间按" + name + "合计排名？",
-                              "Rank the rows within each " + key + " by " + name + ", or the totals of each " +
-                                  key + "?");
+  question.text = say_.either(
+      "是每个" + key + "里面按" + name + "排名，还是" + key + "之间按" + name + "合计排名？",
+      "Rank the rows within each " + key + " by " + name + ", or the totals of each " + key + "?");
   question.choices.push_back({say_.either("每个" + key + "里面排名", "Within each " + key),
                               say_.either("在每个" + key + "里面按" + name + "排名",
                                           "rank by \"" + name + "\" within each \"" + key + "\"")});
@@ -79,15 +91,29 @@ void Assembler::rows_stay_rows() {
   });
 }
 
+/// 每个部门各抽2个人: of each as many.
+void Assembler::sample_within() {
+  if (draft_.keys.empty() || !draft_.measures.empty() || draft_.summarise || draft_.top) return;
+  for (Step& step : draft_.cells) {
+    auto* pick = std::get_if<PickRows>(&step);
+    if (!pick || pick->sample == 0) continue;
+    for (const DraftKey& key : draft_.keys) {
+      if (key.column && key.period == Period::none) pick->within.push_back(key.column->name);
+    }
+    draft_.keys.clear();
+  }
+}
+
 /// 每个部门里高于平均工资的人: the average is that of the group.
 void Assembler::own_group_average() {
-  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && draft_.measures.empty() && !draft_.summarise &&
-                      !draft_.top && draft_.windows.empty() && !draft_.chart_said;
+  const bool inside = !draft_.keys.empty() && draft_.keys.front().each && draft_.measures.empty() &&
+                      !draft_.summarise && !draft_.top && draft_.windows.empty() && !draft_.chart_said;
   if (!inside) return;
   bool found = false;
   for (DraftCondition& condition : draft_.conditions) {
     const Test test = condition.condition.test;
-    if ((test != Test::above_average && test != Test::below_average) || !condition.condition.values.empty()) continue;
+    if ((test != Test::above_average && test != Test::below_average) || !condition.condition.values.empty())
+      continue;
     for (const DraftKey& key : draft_.keys) {
       if (key.column && key.period == Period::none) condition.condition.values.push_back(key.column->name);
     }

@@ -86,10 +86,10 @@ struct Draft {
   bool payslips = false;
   bool rest = false;          ///< "前5其余合并": what is not in the top is one row.
   bool native_chart = false;  ///< "在Excel里画图": as a chart of the workbook too.
-  bool binned = false;       ///< Grouped by ranges: the rows are counted unless a measure is named.
+  bool binned = false;        ///< Grouped by ranges: the rows are counted unless a measure is named.
   bool correlate_said = false;
   bool words_said = false;  ///< 词频
-  int split_rows = 0;  ///< "every 20 rows": of a split.
+  int split_rows = 0;       ///< "every 20 rows": of a split.
   std::vector<DraftWindow> windows;
   bool pivot_said = false;
   std::vector<DraftKey> pivot_rows;

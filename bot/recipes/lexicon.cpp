@@ -118,7 +118,8 @@ constexpr Line shape[] = {
      "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
     {Word::measure, of(Measure::median), "中位数|中值|中位|median|median of"},
     {Word::measure, of(Measure::count),
-     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|出现频次|频次|频数|count|"
+     "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|出现频次|"
+     "频次|频数|count|"
      "counts|row count|frequency|counted|how often|count of|number of rows|number of records"},
     {Word::measure, of(Measure::distinct),
      "去重计数|不重复数|不重复个数|去重后的数量|去重数|唯一值个数|不同的个数|distinct count|unique "
@@ -172,7 +173,8 @@ constexpr Line shape[] = {
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
      "记录|数据|明细|行记录|条目|内容|这些数据|entries|records|record|rows of data|lines|items that|people "
-     "who|people|ones|transactions|employees|employee|staff|workers|students|pupils|其他|其它|其余|others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
+     "who|people|ones|transactions|成绩|分数|employees|employee|staff|workers|students|pupils|其他|其它|其余|"
+     "others|人|个人|人员|员工|职工|同事|同学|学生|订单|交易|"
      "单子|单据|"
      "流水记录"},
     {Word::row, 0, "行|整行|这一行|那些行|row|rows|line"},
@@ -230,10 +232,12 @@ constexpr Line verbs[] = {
      "提取出来|抽出|拿出来|取出|取|拿|摘出来|找到|filter|filtered|select|pick|pick out|extract|choose|filter "
      "out rows|where rows"},
     {Word::first, 0,
-     "第一条|第一次|最早的|最早|最先的|第一个|首条|首次|最早一次|最早的一次|第一笔|the first|first one|first occurrence|earliest|the "
+     "第一条|第一次|最早的|最早|最先的|第一个|首条|首次|最早一次|最早的一次|第一笔|the first|first one|first "
+     "occurrence|earliest|the "
      "earliest"},
     {Word::last, 0,
-     "最后一条|最后一次|最新的|最新|最近的|最后一个|末条|最新一条|最近一条|最近一次|最近的一次|最后的一次|最近一笔|最后一笔|the last|last|last "
+     "最后一条|最后一次|最新的|最新|最近的|最后一个|末条|最新一条|最近一条|最近一次|最近的一次|最后的一次|"
+     "最近一笔|最后一笔|the last|last|last "
      "one|last occurrence|the latest|most recent|the newest"},
     {Word::blank, 0,
      "空|为空|空的|是空|是空的|空白|空白的|空值|空格|缺失|缺失值|缺失的|没有值|没填|没有填|没写|未填|未填写|"
@@ -270,7 +274,8 @@ constexpr Line verbs[] = {
     {Word::change, 0,
      "环比|较上月|比上月|与上月相比|比上个月|较上期|比上期|month over month|mom|month on month|change from "
      "previous|change from the previous month|change on the previous month|change vs previous month|vs "
-     "previous month|period over period|quarter over quarter|qoq"},
+     "previous month|change on last month|change from last month|vs last month|compared to last "
+     "month|compared with last month|versus last month|period over period|quarter over quarter|qoq"},
     {Word::change_year, 0,
      "同比|较去年|比去年|与去年同期相比|较上年同期|同期比|比去年同期|year over year|yoy|year on year|vs last "
      "year|versus last year|compared to last year|compared with last year|change on the year before"},

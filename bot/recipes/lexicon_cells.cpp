@@ -53,7 +53,8 @@ constexpr Line cells[] = {
      "合法|正确|validate|verify|check|invalid|wrong|malformed|incorrect|valid"},
     {Word::extract, 0, "提取|提取出|提取出来|抽取|提出来|extract|pull out"},
     {Word::sample, 0,
-     "随机抽取|随机抽|随机选|随机取|随机选取|随机抽样|抽样|随机挑|随机|抽查|random|randomly|sample|random "
+     "随机抽取|随机抽|随机选|随机取|随机选取|随机抽样|抽样|随机挑|随机|抽查|抽|各抽|每个抽|random|randomly|"
+     "sample|random "
      "sample|random sample "
      "of|sample of|at random|randomly pick|randomly select"},
     {Word::transpose, 0,

@@ -16,7 +16,8 @@ struct LexiconLine {
 };
 
 std::span<const LexiconLine> cell_lines();  ///< What is done to single cells, and to the table's shape.
-std::span<const LexiconLine> wish_lines();  ///< Ranges, correlations, times of day, units and other whole wishes.
+std::span<const LexiconLine>
+wish_lines();  ///< Ranges, correlations, times of day, units and other whole wishes.
 std::span<const LexiconLine> test_lines();  ///< Conditions, and words that stand for a whole message.
 
 }  // namespace errand::recipes

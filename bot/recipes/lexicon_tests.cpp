@@ -11,7 +11,8 @@ constexpr Line tests[] = {
      "大于|>|高于|超过|多于|超出|大过|高过|贵于|晚于|greater than|more than|over|above|bigger than|larger "
      "than|higher than|exceed|exceeds|exceeding|gt|better than|is over|is above|older than"},
     {Word::at_least, 0,
-     "大于等于|>=|≥|不低于|不少于|不小于|至少|大于或等于|不低于等于|at least|not less than|greater than or "
+     "满|达到|大于等于|>=|≥|不低于|不少于|不小于|至少|大于或等于|不低于等于|at least|not less than|greater "
+     "than or "
      "equal to|no less than|greater or equal|>= than|minimum of|from at least"},
     {Word::less, 0,
      "小于|<|低于|少于|不足|不到|未满|不满|小过|未达到|没到|早于|less than|under|below|smaller than|lower "

@@ -47,17 +47,19 @@ Said numbers_in(std::string_view text) {
 std::optional<Reading> read_loan(std::string_view text, const Say& say) {
   const std::string said = folded(text);
   const auto holds = [&](const char* part) { return said.find(part) != std::string::npos; };
-  const bool level = holds("等额本息") || holds("equal payment") || holds("equal instal") || holds("annuity") ||
-                     holds("equal monthly") || holds("level payment");
+  const bool level = holds("等额本息") || holds("equal payment") || holds("equal instal") ||
+                     holds("annuity") || holds("equal monthly") || holds("level payment");
   const bool parts = holds("等额本金") || holds("equal principal") || holds("equal parts of");
-  const bool loan = level || parts || holds("还款计划") || holds("还款表") || holds("月供") || holds("repayment") ||
-                    holds("amortization") || holds("amortisation") || holds("mortgage payment") || holds("loan of");
+  const bool loan = level || parts || holds("还款计划") || holds("还款表") || holds("月供") ||
+                    holds("repayment") || holds("amortization") || holds("amortisation") ||
+                    holds("mortgage payment") || holds("loan of");
   const Said numbers = numbers_in(text);
   if (!loan || !(numbers.amount || numbers.percent)) return std::nullopt;
   if (!numbers.amount || !numbers.percent || !numbers.months) {
-    return Reading{Declined{say.either("请说清贷款金额、年利率和期限，比如“贷款10万，年利率4.9%，3年，等额本息”。",
-                                       "Please say the amount, the yearly rate and the time, for example \"loan of 100000 at "
-                                       "4.9% over 3 years, equal payments\".")}};
+    return Reading{Declined{
+        say.either("请说清贷款金额、年利率和期限，比如“贷款10万，年利率4.9%，3年，等额本息”。",
+                   "Please say the amount, the yearly rate and the time, for example \"loan of 100000 at "
+                   "4.9% over 3 years, equal payments\".")}};
   }
   if (*numbers.months < 1 || *numbers.months > longest_months || *numbers.percent > 100) {
     return Reading{Declined{say.either("期限要在 1 到 600 个月之间，年利率不超过 100%。",

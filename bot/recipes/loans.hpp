@@ -1,4 +1,5 @@
-/// Loans: 贷款10万，年利率4.9%，3年，等额本息. A wish that needs no file, so it is read before the tables are.
+/// Loans: 贷款10万，年利率4.9%，3年，等额本息. A wish that needs no file, so it is read before the tables
+/// are.
 #pragma once
 
 #include "bot/recipes/read.hpp"

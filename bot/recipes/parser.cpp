@@ -101,9 +101,9 @@ void Parser::run() {
   }
   join_spans();
   read_shape();
-  read_bins();
   read_unit_change();
   read_cells();
+  read_bins();
   read_scores();
   read_output();
   read_combine();
@@ -232,12 +232,15 @@ void Parser::settle_money_word(Token& token) const {
 void Parser::drop_fillers() {
   std::vector<Token> kept;
   const auto operates = [&](std::size_t at) {
-    constexpr std::string_view signs[] = {"*", "×", "x", "乘", "乘以", "乘上", "/", "÷", "除以", "=", "times"};
-    return at < tokens_.size() && std::find(std::begin(signs), std::end(signs), tokens_[at].text) != std::end(signs);
+    constexpr std::string_view signs[] = {"*", "×", "x",    "乘", "乘以", "乘上",
+                                          "/", "÷", "除以", "=",  "times"};
+    return at < tokens_.size() &&
+           std::find(std::begin(signs), std::end(signs), tokens_[at].text) != std::end(signs);
   };
   for (std::size_t at = 0; at < tokens_.size(); ++at) {
     Token& token = tokens_[at];
-    if (token.is(Word::number_of) && !token.columns.empty() && (operates(at + 1) || (at > 0 && operates(at - 1))))
+    if (token.is(Word::number_of) && !token.columns.empty() &&
+        (operates(at + 1) || (at > 0 && operates(at - 1))))
       token.word.reset();  // 数量*单价 beside a column 库存数量
     const bool exact =
         !token.columns.empty() && token.columns.front().fit == Fit::exact && token.text.size() >= 3;
@@ -268,7 +271,8 @@ void Parser::drop_fillers() {
         !kept.empty() && (kept.back().is(Word::contains) || kept.back().is(Word::not_contains) ||
                           kept.back().is(Word::starts) || kept.back().is(Word::ends_));
     const bool noun =
-        token.is(Word::record) && !token.columns.empty() && token.columns.front().fit <= Fit::alias;
+        token.is(Word::record) && !token.columns.empty() &&
+        (token.columns.front().fit <= Fit::alias || token.text == "成绩" || token.text == "分数");
     if (literal_before && token.is(Word::filler)) {
       token.word.reset();  // 包含张, "starts with A"
     } else if (token.word && (exact || noun) && !token.is(Word::measure)) {
@@ -279,6 +283,12 @@ void Parser::drop_fillers() {
     // 这三列, "both columns": how many columns there are is said by the list.
     if (token.is(Word::column) && !kept.empty() && kept.back().number && kept.back().columns.empty())
       kept.pop_back();
+    const bool onward = token.text == "on" && !kept.empty() && kept.back().span && at + 1 >= tokens_.size();
+    if (onward) {  // "from March 2025 on"
+      token.word = Meaning{Word::since, 0};
+      kept.push_back(std::move(token));
+      continue;
+    }
     if (token.is(Word::filler) && token.values.empty()) continue;
     if (token.is(Word::filler)) {
       // A value that is also an everyday word only counts where a column stands right before it.

@@ -101,6 +101,7 @@ class Parser {
   void add_span(Index at, std::optional<Column> column);
   bool fix_year(TimeSpan& span, const Column& column, const Token& token);
   bool negated(Index at);
+  std::optional<Column> date_in_clause(Index at);
   bool in_removed_clause(Index at);
 
   // parser_groups.cpp
@@ -161,6 +162,7 @@ class Parser {
   void read_shape();
   void read_passed(Index at);
   void read_pick_rows(Index at);
+  void read_every_row(Index at);
   void read_long(Index at);
   void read_split_rows(Index at);
 

@@ -1,5 +1,5 @@
-/// Values that are written in several ways (华东, 华东区, 华 东): found, proposed and asked about, never changed
-/// without a word.
+/// Values that are written in several ways (华东, 华东区, 华 东): found, proposed and asked about, never
+/// changed without a word.
 
 #include "bot/core/text.hpp"
 #include "bot/recipes/parser.hpp"
@@ -19,11 +19,16 @@ std::string essence(const std::string& value) {
   for (const Unit& unit : units_of(folded(value), 40)) {
     if (unit.kind != Unit::Kind::sign) text += unit.word;
   }
-  for (const std::string_view tail : {"有限责任公司", "股份有限公司", "有限公司", "分公司", "公司", "地区", "大区", "区域", "区", "省",
-                                      "市", "部门", "部", "limited", "ltd", "inc", "region", "dept", "department"}) {
-    if (text.size() > tail.size() + 2 && text.ends_with(tail)) {
+  constexpr std::string_view tails[] = {"有限责任公司", "股份有限公司", "有限公司", "分公司",    "公司",
+                                        "地区",         "大区",         "区域",     "区",        "省",
+                                        "市",           "部门",         "部",       "limited",   "ltd",
+                                        "inc",          "region",       "dept",     "department"};
+  for (bool shorter = true; shorter;) {
+    shorter = false;
+    for (const std::string_view tail : tails) {
+      if (text.size() <= tail.size() + 2 || !text.ends_with(tail)) continue;
       text.resize(text.size() - tail.size());
-      break;
+      shorter = true;
     }
   }
   return text;
@@ -134,28 +139,32 @@ void Parser::read_categories(Index at) {
       std::string plain_list;
       for (const std::string& other : cluster.others) {
         others += (others.empty() ? "" : say_.either("、", ", ")) + say_.quoted(other);
-        plain_list += (plain_list.empty() ? "" : say_.either("和", " and ")) + say_.either("“" + other + "”", "\"" + other + "\"");
+        plain_list += (plain_list.empty() ? "" : say_.either("和", " and ")) +
+                      say_.either("“" + other + "”", "\"" + other + "\"");
       }
       shown += (shown.empty() ? "" : say_.either("；", "; ")) +
                say_.either(column.name + "的" + others + " → " + say_.quoted(cluster.target) + "（" +
                                std::to_string(cluster.rows) + " 行）",
-                           column.name + ": " + others + " → " + say_.quoted(cluster.target) + " (rows: " +
-                               std::to_string(cluster.rows) + ")");
-      wish += (wish.empty() ? "" : say_.either("，", ", ")) +
-              say_.either("把" + column.name + "里的" + plain_list + "统一成“" + cluster.target + "”",
-                          "unify " + plain_list + " to \"" + cluster.target + "\" in \"" + column.name + "\"");
+                           column.name + ": " + others + " → " + say_.quoted(cluster.target) +
+                               " (rows: " + std::to_string(cluster.rows) + ")");
+      wish +=
+          (wish.empty() ? "" : say_.either("，", ", ")) +
+          say_.either("把" + column.name + "里的" + plain_list + "统一成“" + cluster.target + "”",
+                      "unify " + plain_list + " to \"" + cluster.target + "\" in \"" + column.name + "\"");
     }
   }
   use(at);
   if (found == 0) {
-    decline(say_.either("没有找到写法不同、看起来是同一个的内容。如果知道是哪几个，可以说：把地区里的“华东区”统一成“华东”。",
-                        "I see no values that are one thing written in several ways. If you know some, say: unify "
-                        "\"East Region\" to \"East\" in \"Region\"."));
+    decline(say_.either(
+        "没有找到写法不同、看起来是同一个的内容。如果知道是哪几个，可以说：把地区里的“华东区”统一成“华东”。",
+        "I see no values that are one thing written in several ways. If you know some, say: unify "
+        "\"East Region\" to \"East\" in \"Region\"."));
     return;
   }
   Question question;
   if (found > most_shown) shown += say_.either("……", " ...");
-  question.text = say_.either("这些看起来是同一个，要统一吗？" + shown, "These look like the same thing. Unify them? " + shown);
+  question.text = say_.either("这些看起来是同一个，要统一吗？" + shown,
+                              "These look like the same thing. Unify them? " + shown);
   question.choices.push_back({say_.either("统一", "Unify"), wish});
   ask(std::move(question));
 }

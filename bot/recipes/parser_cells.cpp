@@ -6,6 +6,7 @@
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace errand::recipes {
@@ -278,7 +279,9 @@ void Parser::read_replace(Index at) {
   if (const auto to = literal(second)) {
     with = *to;
     end = second + 1;
-    while (end < tokens_.size() && literal(end) && tokens_[end].glued) with += tokens_[end++].text;
+    while (end < tokens_.size() && tokens_[end].glued && !is_break(end) && !tokens_[end].is(Word::of) &&
+           !tokens_[end].is(Word::and_) && !tokens_[end].used)
+      with += tokens_[end++].text;
   } else {
     with = literal_from(second, end);
   }
@@ -294,7 +297,10 @@ void Parser::read_replace(Index at) {
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
     if (is(i, Word::become) || is(i, Word::with) || is(i, Word::contains) || is(i, Word::all)) use(i);
   }
-  for (const Column& column : columns_near(at, false)) edit.columns.push_back(column.name);
+  for (const Column& column : columns_near(at, false)) {
+    if (std::find(edit.columns.begin(), edit.columns.end(), column.name) == edit.columns.end())
+      edit.columns.push_back(column.name);
+  }
   if (edit.columns.empty() && !tokens_[first].values.empty())
     edit.columns = {tokens_[first].values.front().column.name};
   draft.cells.emplace_back(std::move(edit));
@@ -483,8 +489,21 @@ void Parser::read_person() {
       return token.is(Word::measure) || token.is(Word::sort) || token.is(Word::highest) ||
              token.is(Word::lowest) || token.is(Word::greater) || token.is(Word::less) ||
              token.is(Word::at_least) || token.is(Word::at_most) || token.is(Word::or_more) ||
-             token.is(Word::or_less) || token.is(Word::descending) || token.is(Word::each);
+             token.is(Word::or_less) || token.is(Word::descending) || token.is(Word::each) ||
+             token.is(Word::bins);
     });
+    if (number) {  // 满10年 is no year: it is how many
+      for (Index i = at + 1; i < clause_end(at); ++i) {
+        if (!tokens_[i].span || tokens_[i].used || tokens_[i].text.size() > 9 ||
+            tokens_[i].text.find("年") == std::string::npos)
+          continue;
+        const int years = std::atoi(tokens_[i].text.c_str());
+        if (years < 1 || years > 99) continue;
+        tokens_[i].span.reset();
+        tokens_[i].number = Number{};
+        tokens_[i].number->value = years;
+      }
+    }
     if (goes_on)
       tokens_[at].columns = {{made, Fit::exact}};
     else

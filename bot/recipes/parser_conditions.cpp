@@ -54,8 +54,8 @@ void Parser::read_conditions() {
     if (tokens_[at].used) continue;
     if (tokens_[at].is(Word::or_)) draft.ors.push_back(at);
     if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) ||
-        read_group_average(at) || read_comparison(at) ||
-        read_open_range(at) || read_before_after(at) || read_equals(at)) {
+        read_group_average(at) || read_comparison(at) || read_open_range(at) || read_before_after(at) ||
+        read_equals(at)) {
       continue;
     }
   }
@@ -251,13 +251,15 @@ bool Parser::read_blank(Index at) {
     const bool blanks_left = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(next), tokens_.end(),
                                          [](const Token& token) { return token.is(Word::blank); });
     const bool both = columns.empty() && clause_has(at, Word::column) && clause_has(at, Word::row);
-    const bool whole_columns = columns.empty() && (of_columns || (clause_has(at, Word::column) && !both && !of_rows));
+    const bool whole_columns =
+        columns.empty() && (of_columns || (clause_has(at, Word::column) && !both && !of_rows));
     drop.what = whole_columns     ? DropBlanks::What::columns_all
                 : columns.empty() ? DropBlanks::What::rows_all
                                   : DropBlanks::What::rows_any;
     const auto known = [&](DropBlanks::What what) {
-      return std::any_of(draft.drops.begin(), draft.drops.end(),
-                         [&](const DropBlanks& other) { return other.what == what && other.columns.empty(); });
+      return std::any_of(draft.drops.begin(), draft.drops.end(), [&](const DropBlanks& other) {
+        return other.what == what && other.columns.empty();
+      });
     };
     if (both && !blanks_left && !known(DropBlanks::What::columns_all) && !whole_columns)
       draft.drops.push_back({DropBlanks::What::columns_all, {}});
@@ -473,8 +475,29 @@ bool Parser::read_before_after(Index at) {
     }
   }
   if (stopped) return true;
+  if (!column) column = date_in_clause(at);
   if (!column) column = date_column();
-  if (!column) return false;
+  if (!column) {  // Asked here: the choice must keep "since" and "before".
+    std::vector<std::string> names;
+    for (const Column& each : columns_) {
+      if (each.table >= 0 && each.role == Role::date) names.push_back(each.name);
+    }
+    if (names.size() < 2) return false;
+    const std::string said =
+        tokens_[std::min(at, mark)].text + say_.either("", " ") + tokens_[std::max(at, mark)].text;
+    Question question;
+    question.text =
+        say_.either(say_.quoted(said) + "按哪个日期算：" + say_.list(names) + "？",
+                    "Which date does " + say_.quoted(said) + " refer to: " + say_.list(names) + "?");
+    for (const std::string& name : names) {
+      if (question.choices.size() == 5) break;
+      Token place;
+      place.begin = place.end = tokens_[std::min(at, mark)].begin;
+      question.choices.push_back({name, rewritten(place, say_.either(name, "\"" + name + "\" "))});
+    }
+    ask(std::move(question));
+    return true;
+  }
   if (!fix_year(span, *column, tokens_[at])) return true;
   DraftCondition condition;
   condition.at = at;
@@ -487,7 +510,8 @@ bool Parser::read_before_after(Index at) {
   const bool included = tokens_[mark].word->argument == 1;
   switch (side) {
     case Side::before:
-      condition.condition = {column->name, included && one ? Test::at_most : Test::less,
+      condition.condition = {column->name,
+                             included && one ? Test::at_most : Test::less,
                              {included ? (one ? named : iso(span.to)) : from}};
       break;
     case Side::after:

@@ -122,7 +122,9 @@ void Parser::read_formulas() {
         if (tokens_[i].number->percent && tokens_[i].number->value > 1)
           term.number = plain(tokens_[i].number->value / 100);
       }
-      said += (said.empty() ? "" : tokens_[i - 1].text) + (term.column.empty() ? term.number : term.column);
+      const std::string sign_said = said.empty() ? "" : tokens_[i - 1].text;
+      const bool word = !sign_said.empty() && sign_said.front() >= 'a' && sign_said.front() <= 'z';
+      said += (word ? " " + sign_said + " " : sign_said) + (term.column.empty() ? term.number : term.column);
       use(i);
       compute.terms.push_back(std::move(term));
       if (i + 1 >= tokens_.size() || !operand(i + 2)) break;

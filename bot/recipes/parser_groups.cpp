@@ -103,7 +103,8 @@ void Parser::read_by(Index at) {
         (is(next, Word::unit) || has_column(next)) && !tokens_[next - 1].is(Word::of) && !counted(next + 1)) {
       const auto beside = is(next, Word::unit) ? std::optional<Column>{} : pick(tokens_[next], Want::key);
       if (stopped) return;
-      if (is(next, Word::unit) || (beside && !is_measure(beside->role))) continue;
+      const bool number = beside && is_numeric(beside->role) && beside->role != Role::year;
+      if (is(next, Word::unit) || (beside && !number)) continue;
     }
     break;
   }

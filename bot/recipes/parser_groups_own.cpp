@@ -12,9 +12,10 @@ bool Parser::read_group_average(Index at) {
   const bool above = is(at, Word::greater);
   if (!above && !is(at, Word::less)) return false;
   Index next = after(at);
-  while (next < tokens_.size() && (is(next, Word::this_) || is(next, Word::each) || tokens_[next].text == "所在" ||
-                                   tokens_[next].text == "自己" || folded(tokens_[next].text) == "their" ||
-                                   folded(tokens_[next].text) == "own"))
+  while (next < tokens_.size() &&
+         (is(next, Word::this_) || is(next, Word::each) || tokens_[next].text == "所在" ||
+          tokens_[next].text == "自己" || folded(tokens_[next].text) == "their" ||
+          folded(tokens_[next].text) == "own"))
     ++next;
   // 高于本部门平均工资; "higher than the average of their department"
   Index key_at = none;
@@ -61,15 +62,19 @@ void Parser::read_latest() {
   if (draft.dedupe) return;
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     const std::string text = folded(tokens_[at].text);
-    const bool newest = is(at, Word::last) || ((is(at, Word::highest)) && (text == "latest" || text == "newest"));
-    const bool oldest = is(at, Word::first) && (text.find("次") != std::string::npos || text.find("笔") != std::string::npos ||
-                                                text.find("早") != std::string::npos || text.ends_with("earliest"));
+    const bool newest =
+        is(at, Word::last) || ((is(at, Word::highest)) && (text == "latest" || text == "newest"));
+    const bool oldest = is(at, Word::first) &&
+                        (text.find("次") != std::string::npos || text.find("笔") != std::string::npos ||
+                         text.find("早") != std::string::npos || text.ends_with("earliest"));
     if (!newest && !oldest) continue;
-    const bool grouped = !draft.keys.empty() && draft.keys.front().column && draft.keys.front().period == Period::none;
+    const bool grouped =
+        !draft.keys.empty() && draft.keys.front().column && draft.keys.front().period == Period::none;
     if (!grouped) continue;
     Index next = after(at);
     int count = 1;
-    const bool several = has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1000;
+    const bool several =
+        has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1000;
     if (several) count = static_cast<int>(tokens_[next].number->value);
     std::vector<Column> dates;
     for (const Column& column : columns_) {
@@ -84,6 +89,7 @@ void Parser::read_latest() {
         if (hit.column.role == Role::date) named = hit.column, named_at = i;
       }
     }
+    if (!named) named = date_in_clause(at);
     if (!named && dates.size() == 1) named = dates.front();
     if (!named && dates.size() > 1) {
       Question question;
@@ -92,7 +98,8 @@ void Parser::read_latest() {
       question.text = say_.either(say_.quoted(tokens_[at].text) + "按哪个日期算：" + say_.list(names) + "？",
                                   "By which date: " + say_.list(names) + "?");
       for (const std::string& name : names)
-        question.choices.push_back({name, rewritten(tokens_[at], tokens_[at].text + say_.either("", " ") + name)});
+        question.choices.push_back(
+            {name, rewritten(tokens_[at], tokens_[at].text + say_.either("", " ") + name)});
       ask(std::move(question));
       return;
     }
@@ -105,7 +112,8 @@ void Parser::read_latest() {
       const bool date = i == named_at;
       const bool other = has_column(i) && !date;
       only_date = only_date && !other;
-      const bool around = is(i, Word::record) || is(i, Word::row) || is(i, Word::classifier) || is(i, Word::sold);
+      const bool around =
+          is(i, Word::record) || is(i, Word::row) || is(i, Word::classifier) || is(i, Word::sold);
       if (date || around || has_column(i)) use(i);
     }
     if (only_date) {

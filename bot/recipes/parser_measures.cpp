@@ -312,6 +312,12 @@ void Parser::read_measure(Index at) {
       }
     }
   }
+  if (!column && prefers_left && left_adjacent && has_column(left) && measure == Measure::sum &&
+      tokens_[left].columns.front().column.role == Role::id) {  // 联系电话求和: the assembly asks
+    column = pick(tokens_[left], Want::any);
+    if (!column) return;
+    from = left;
+  }
   // "sum of order id", "average region": the column is named, whether or not it makes sense; the assembly
   // asks.
   if (!column && right < tokens_.size() && has_column(right) &&

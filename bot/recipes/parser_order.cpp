@@ -32,6 +32,11 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     use(right);
     ++right;
   }
+  const auto of_span = [&](Index at) {  // "the most in Order Date 2025"
+    const Index behind = after(at);
+    return behind < tokens_.size() &&
+           (has_span(behind) || (has_number(behind) && tokens_[behind].text.size() == 4));
+  };
   const auto take_by = [&](Index at) {
     if (at == none || at >= tokens_.size() || !has_column(at) || is_break(at)) return false;
     const bool numeric = std::any_of(
@@ -40,6 +45,11 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     if (!numeric) return false;
     const auto column = pick(tokens_[at], Want::numeric);
     if (!column || !(is_numeric(column->role) || column->role == Role::date)) return false;
+    // "top 5 orders" does not go by the order date.
+    const bool named = std::any_of(
+        tokens_[at].columns.begin(), tokens_[at].columns.end(),
+        [&](const ColumnHit& hit) { return hit.column.name == column->name && hit.fit <= Fit::alias; });
+    if (column->role == Role::date && (!named || of_span(at))) return false;
     top.by = column;
     use(at);
     return true;
@@ -53,7 +63,7 @@ void Parser::top_neighbours(Index first, Index last, DraftTop& top) {
     }
     if (!has_column(at)) return false;
     const auto column = pick(tokens_[at], Want::key);
-    if (!column || is_measure(column->role)) return false;
+    if (!column || is_measure(column->role) || (column->role == Role::date && of_span(at))) return false;
     top.noun = column;
     use(at);
     return true;
@@ -147,13 +157,17 @@ void Parser::read_superlative(Index at) {
   Index first = at;
   if (is(next, Word::top) && has_number(next + 1)) use(next++);  // 最高的前2名
   // 最高的5个, "highest 5", "the 5 highest"
+  const auto is_year = [&](Index i) {  // "sold the most in 2025"
+    return has_number(i) && tokens_[i].text.size() == 4 && tokens_[i].number->value >= 1990 &&
+           tokens_[i].number->value <= 2100;
+  };
   if (has_number(next) && tokens_[next].number->value >= 1 && tokens_[next].number->value < 1e6 &&
-      !tokens_[next].number->scaled) {
+      !tokens_[next].number->scaled && !is_year(next)) {
     top.count = static_cast<int>(tokens_[next].number->value);
     use(next);
     ++next;
   } else if (at > 0 && has_number(at - 1) && tokens_[at - 1].number->unit.empty() &&
-             tokens_[at - 1].number->value < 1e6) {
+             tokens_[at - 1].number->value < 1e6 && !is_year(at - 1)) {
     top.count = static_cast<int>(tokens_[at - 1].number->value);
     use(at - 1);
     first = at - 1;
@@ -174,6 +188,26 @@ void Parser::read_superlative(Index at) {
       return;
     }
     top.by = price;
+  }
+  // 哪个地区订单最多, "which region has the fewest orders": how many, not how much.
+  const bool many = text == "最多" || text == "最多的" || text == "最少" || text == "最少的" ||
+                    text == "most" || text == "fewest" || text == "least";
+  const auto thing = [&](Index i) {
+    if (i == none || i >= tokens_.size() || tokens_[i].used || is_break(i)) return false;
+    if (is(i, Word::record) || is(i, Word::row)) return true;
+    if (!has_column(i)) return false;
+    const Column& column = tokens_[i].columns.front().column;
+    return column.role == Role::id || column.concept_name == "order";
+  };
+  const Index counted = thing(next) ? next : thing(before(first)) ? before(first) : none;
+  const bool of_groups = draft.which && draft.which->column && draft.which->column->role == Role::category;
+  const bool itself = of_groups && counted != none && !tokens_[counted].columns.empty() &&
+                      tokens_[counted].columns.front().column.name == draft.which->column->name;
+  if (many && counted != none && of_groups && !itself && draft.measures.empty()) {
+    use(counted);
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+    draft.top = top;
+    return;
   }
   top_neighbours(first, next, top);
   if (stopped) return;

@@ -86,8 +86,9 @@ void Parser::read_charts() {
       draft.correlate_said = true;
       use(at);
       for (Index i = 0; i < tokens_.size(); ++i) {  // 各科成绩的相关性
-        const bool marks = tokens_[i].unknown() && (tokens_[i].text == "科" || tokens_[i].text == "科目" ||
-                                                    tokens_[i].text == "成绩" || folded(tokens_[i].text) == "subjects");
+        const bool marks =
+            tokens_[i].unknown() && (tokens_[i].text == "科" || tokens_[i].text == "科目" ||
+                                     tokens_[i].text == "成绩" || folded(tokens_[i].text) == "subjects");
         if (!marks) continue;
         if (draft.loose.empty()) draft.loose = subjects();
         use(i);

@@ -33,12 +33,13 @@ double round_width(double low, double high) {
 
 }  // namespace
 
-/// The numbers around the word for ranges: edges of a list, or one width (每1000, bins of 1000). Marks what it
-/// takes.
+/// The numbers around the word for ranges: edges of a list, or one width (每1000, bins of 1000). Marks what
+/// it takes.
 bool Parser::read_bin_edges(std::vector<double>& edges, std::optional<double>& width) {
   const auto is_edge_word = [&](Index at) {
     return is(at, Word::or_less) || is(at, Word::or_more) || is(at, Word::range_to) || is(at, Word::less) ||
-           is(at, Word::greater) || is(at, Word::at_least) || is(at, Word::at_most) || is(at, Word::between) ||
+           is(at, Word::greater) || is(at, Word::at_least) || is(at, Word::at_most) ||
+           is(at, Word::between) ||
            (at < tokens_.size() && (tokens_[at].text == "-" || tokens_[at].text == "到"));
   };
   for (Index at = 0; at < tokens_.size(); ++at) {
@@ -53,8 +54,8 @@ bool Parser::read_bin_edges(std::vector<double>& edges, std::optional<double>& w
       use(left);
       continue;
     }
-    const bool edge = is_edge_word(right) || (left != none && is_edge_word(left)) ||
-                      (at > 0 && is_edge_word(at - 1));
+    const bool edge =
+        is_edge_word(right) || (left != none && is_edge_word(left)) || (at > 0 && is_edge_word(at - 1));
     if (!edge) continue;
     edges.push_back(tokens_[at].number->value);
     for (const Index beside : {left, right}) {
@@ -70,9 +71,24 @@ bool Parser::read_bin_edges(std::vector<double>& edges, std::optional<double>& w
 void Parser::read_bins() {
   Index at = none;
   for (Index i = 0; i < tokens_.size(); ++i) {
-    if (is(i, Word::bins) && at == none) at = i;
+    const bool exact_value = !tokens_[i].values.empty() && tokens_[i].values.front().fit == Fit::exact;
+    if (is(i, Word::bins) && at == none && !exact_value) at = i;
   }
-  if (at == none) return;
+  if (at == none) {  // 60以下，60-80，80以上各有多少人
+    Index low = none;
+    Index high = none;
+    bool counted = false;
+    for (Index i = 0; i + 1 < tokens_.size(); ++i) {
+      if (has_number(i) && is(i + 1, Word::or_less)) low = i;
+      if (has_number(i) && is(i + 1, Word::or_more)) high = i;
+    }
+    for (Index i = 0; i < tokens_.size(); ++i) {
+      counted = counted || is(i, Word::how_many) || is(i, Word::how_much) || is(i, Word::summarise) ||
+                (is(i, Word::measure) && tokens_[i].word->argument == static_cast<int>(Measure::count));
+    }
+    if (low == none || high == none || !counted) return;
+    at = low;
+  }
   std::optional<Column> column;
   for (Index i = 0; i < tokens_.size() && !column; ++i) {
     const bool measured = i > 0 && tokens_[i - 1].is(Word::measure);  // 平均工资 is what is asked for
@@ -100,14 +116,16 @@ void Parser::read_bins() {
   const double scale = column->profile ? scale_of(unit_in(*column->profile)) : 1;
   if (width && edges.empty()) {
     if (*width <= 0 || (high - low) / *width > static_cast<double>(most_ranges)) {
-      decline(say_.either("这样会分出太多段，请把每段放宽一些，比如“每" + plain(round_width(low, high)) + "一段”。",
-                          "That makes too many ranges; please take wider ones, for example \"in bins of " +
-                              plain(round_width(low, high)) + "\"."));
+      decline(say_.either(
+          "这样会分出太多段，请把每段放宽一些，比如“每" + plain(round_width(low, high)) + "一段”。",
+          "That makes too many ranges; please take wider ones, for example \"in bins of " +
+              plain(round_width(low, high)) + "\"."));
       return;
     }
     bin.width = plain(*width);
   } else {
-    for (const double edge : edges) bin.edges.push_back(plain(scale > 1 && edge > high ? edge / scale : edge));
+    for (const double edge : edges)
+      bin.edges.push_back(plain(scale > 1 && edge > high ? edge / scale : edge));
   }
   Column made;
   made.name = bin.title;

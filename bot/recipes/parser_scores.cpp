@@ -12,10 +12,11 @@ namespace errand::recipes {
 namespace {
 
 constexpr std::string_view subject_names[] = {
-    "语文", "数学",   "英语", "外语", "物理", "化学", "生物", "历史", "地理", "政治", "道法", "思品",
-    "品德", "科学",   "体育", "音乐", "美术", "信息", "理综", "文综", "理科", "文科", "听力", "阅读",
-    "作文", "计算机", "笔试", "面试", "math", "maths", "english", "chinese", "science", "physics",
-    "chemistry", "biology", "history", "geography", "art", "music", "reading", "writing"};
+    "语文",    "数学",      "英语",  "外语",    "物理",    "化学",    "生物",    "历史",      "地理",
+    "政治",    "道法",      "思品",  "品德",    "科学",    "体育",    "音乐",    "美术",      "信息",
+    "理综",    "文综",      "理科",  "文科",    "听力",    "阅读",    "作文",    "计算机",    "笔试",
+    "面试",    "math",      "maths", "english", "chinese", "science", "physics", "chemistry", "biology",
+    "history", "geography", "art",   "music",   "reading", "writing"};
 
 bool is_subject(const std::string& name) {
   std::string bare = folded(bare_name(name));
@@ -78,11 +79,24 @@ void Parser::read_score(Index at, int what) {
   const Measure measure = measure_of(what);
   const std::vector<Column> found = subjects();
   const std::string text = token.text;
+  for (const Column& made : draft.computed) {  // said twice
+    if (made.name != text) continue;
+    token.word.reset();
+    token.columns = {{made, Fit::exact}};
+    return;
+  }
   const auto single = found.empty() ? column_of_concepts({"score"}) : std::optional<Column>{};
   const Index left = before(at);
   if (left != none && has_column(left) && !is_break(left)) {  // 数学平均分
     const auto column = pick(tokens_[left], Want::numeric);
     if (!column) return;
+    const bool who = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& each) {
+      return each.is(Word::who) || each.is(Word::which);
+    });
+    if (is_numeric(column->role) && who && what > mean) {  // 语文最高分是谁: the row that has it
+      token.word = Meaning{what == 2 ? Word::highest : Word::lowest, 0};
+      return;
+    }
     if (is_numeric(column->role)) {
       use(left);
       use(at);
@@ -104,8 +118,9 @@ void Parser::read_score(Index at, int what) {
       if (high <= 150 && high > 5 && column.role != Role::percent) likely.push_back(column);
     }
     if (likely.size() < 2) {
-      decline(say_.either("表里看不出哪些列是各科成绩。请说明，比如“总分=语文+数学”。",
-                          "I see no columns of marks; please name them, for example \"total = math + art\"."));
+      decline(
+          say_.either("表里看不出哪些列是各科成绩。请说明，比如“总分=语文+数学”。",
+                      "I see no columns of marks; please name them, for example \"total = math + art\"."));
       return;
     }
     std::string terms;
@@ -136,8 +151,8 @@ void Parser::read_score(Index at, int what) {
     if (!grouping) continue;
     const Column& key = tokens_[i].columns.front().column;
     const bool one_a_row = key.profile && key.profile->distinct + 2 > rows_;
-    const bool person = key.concept_name == "name" || key.concept_name == "student" ||
-                        key.concept_name == "employee";
+    const bool person =
+        key.concept_name == "name" || key.concept_name == "student" || key.concept_name == "employee";
     each_subject = each_subject || (what != total && !one_a_row && !person && !is_numeric(key.role));
   }
   if (each_subject) {

@@ -36,6 +36,8 @@ void Parser::read_shape() {
       }
     } else if (is(at, Word::sample) || tokens_[at].text == "第") {
       read_pick_rows(at);
+    } else if (is(at, Word::each)) {
+      read_every_row(at);
     } else if (is(at, Word::passed)) {
       read_passed(at);
     } else if (is(at, Word::split)) {
@@ -43,6 +45,22 @@ void Parser::read_shape() {
     }
   }
   if (!stopped) read_formulas();
+}
+
+/// 每隔3行取一行.
+void Parser::read_every_row(Index at) {
+  const Index number = after(at);
+  const Index row = number + 1;
+  const bool rows = is(row, Word::row) || is(row, Word::record) ||
+                    (is(row, Word::classifier) && tokens_[row].word->argument == 1);
+  if (!has_number(number) || !rows || clause_has(at, Word::split) || clause_has(at, Word::into_pieces) ||
+      !clause_has(at, Word::pick))
+    return;
+  PickRows pick;
+  pick.every = static_cast<int>(tokens_[number].number->value);
+  if (pick.every < 2) return;
+  use(clause_begin(at), clause_end(at));
+  draft.cells.emplace_back(pick);
 }
 
 /// 随机抽10条, 第5到第10行.

@@ -49,7 +49,9 @@ void Parser::join_clocks() {
     if (value < 0 || value > 24 || value != static_cast<int>(value)) continue;
     int minutes = static_cast<int>(value) * hour;
     Index end = at + 1;
-    const auto text_at = [&](Index i) { return i < tokens_.size() ? folded(tokens_[i].text) : std::string(); };
+    const auto text_at = [&](Index i) {
+      return i < tokens_.size() ? folded(tokens_[i].text) : std::string();
+    };
     bool clock = false;
     if (token.number->chinese && token.text.ends_with("点")) {
       clock = true;
@@ -132,19 +134,21 @@ void Parser::read_time(Index at, int from, int to) {
   }
   if (!column && columns.size() == 1) column = columns.front();
   if (!column && columns.empty()) {
-    decline(say_.either("表里没有带时刻的列，不能按" + say_.quoted(tokens_[at].text) + "筛选。",
-                        "No column has a time of day, so I cannot select " + say_.quoted(tokens_[at].text) + "."));
+    decline(say_.either(
+        "表里没有带时刻的列，不能按" + say_.quoted(tokens_[at].text) + "筛选。",
+        "No column has a time of day, so I cannot select " + say_.quoted(tokens_[at].text) + "."));
     return;
   }
   if (!column) {
     Question question;
     std::vector<std::string> names;
     for (const Column& each : columns) names.push_back(each.name);
-    question.text = say_.either(say_.quoted(tokens_[at].text) + "按哪一列算：" + say_.list(names) + "？",
-                                "Which time does " + say_.quoted(tokens_[at].text) + " refer to: " +
-                                    say_.list(names) + "?");
+    question.text = say_.either(
+        say_.quoted(tokens_[at].text) + "按哪一列算：" + say_.list(names) + "？",
+        "Which time does " + say_.quoted(tokens_[at].text) + " refer to: " + say_.list(names) + "?");
     for (const std::string& name : names)
-      question.choices.push_back({name, rewritten(tokens_[at], name + say_.either("", " ") + tokens_[at].text)});
+      question.choices.push_back(
+          {name, rewritten(tokens_[at], name + say_.either("", " ") + tokens_[at].text)});
     ask(std::move(question));
     return;
   }
@@ -174,7 +178,8 @@ void Parser::read_times() {
     if (link) {
       const Index last = right + 1;
       int end = *tokens_[last].clock;
-      if (end <= start && end <= 12 * hour && start < 12 * hour) end += 12 * hour;  // 下午3点到5点 has its half once
+      if (end <= start && end <= 12 * hour && start < 12 * hour)
+        end += 12 * hour;  // 下午3点到5点 has its half once
       if (end < start && start >= 12 * hour && end + 12 * hour > start && end < 12 * hour) end += 12 * hour;
       use(right, last + 1);
       if (left != none && (is(left, Word::between) || is(left, Word::since))) use(left);
@@ -185,11 +190,15 @@ void Parser::read_times() {
     const auto one_of = [&](Index i, std::initializer_list<Word> words) {
       return i != none && std::any_of(words.begin(), words.end(), [&](Word word) { return is(i, word); });
     };
-    const std::initializer_list<Word> later = {Word::after, Word::since, Word::or_more, Word::greater, Word::at_least};
-    const std::initializer_list<Word> earlier = {Word::before, Word::until, Word::or_less, Word::less, Word::at_most};
+    const std::initializer_list<Word> later = {Word::after, Word::since, Word::or_more, Word::greater,
+                                               Word::at_least};
+    const std::initializer_list<Word> earlier = {Word::before, Word::until, Word::or_less, Word::less,
+                                                 Word::at_most};
     Index mark = none;
-    if (one_of(right, later) || one_of(right, earlier)) mark = right;
-    else if (one_of(left, later) || one_of(left, earlier)) mark = left;
+    if (one_of(right, later) || one_of(right, earlier))
+      mark = right;
+    else if (one_of(left, later) || one_of(left, earlier))
+      mark = left;
     if (mark == none) {
       read_time(at, start, std::min(start + hour, day_end));
       continue;

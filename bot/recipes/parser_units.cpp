@@ -20,24 +20,42 @@ struct UnitName {
 };
 
 constexpr std::array unit_names = {
-    UnitName{"亿元", Quantity::money, 1e8},     UnitName{"百万元", Quantity::money, 1e6},
-    UnitName{"万元", Quantity::money, 1e4},     UnitName{"千元", Quantity::money, 1e3},
-    UnitName{"元", Quantity::money, 1},         UnitName{"亿", Quantity::money, 1e8},
-    UnitName{"万", Quantity::money, 1e4},       UnitName{"millions", Quantity::money, 1e6},
-    UnitName{"million", Quantity::money, 1e6},  UnitName{"thousands", Quantity::money, 1e3},
-    UnitName{"thousand", Quantity::money, 1e3}, UnitName{"公斤", Quantity::weight, 1},
-    UnitName{"千克", Quantity::weight, 1},      UnitName{"kg", Quantity::weight, 1},
-    UnitName{"市斤", Quantity::weight, 0.5},    UnitName{"斤", Quantity::weight, 0.5},
-    UnitName{"吨", Quantity::weight, 1000},     UnitName{"tons", Quantity::weight, 1000},
-    UnitName{"tonnes", Quantity::weight, 1000}, UnitName{"克", Quantity::weight, 0.001},
-    UnitName{"grams", Quantity::weight, 0.001}, UnitName{"磅", Quantity::weight, 0.45359237},
-    UnitName{"lbs", Quantity::weight, 0.45359237}, UnitName{"lb", Quantity::weight, 0.45359237},
-    UnitName{"pounds", Quantity::weight, 0.45359237}, UnitName{"公里", Quantity::length, 1000},
-    UnitName{"千米", Quantity::length, 1000},   UnitName{"km", Quantity::length, 1000},
-    UnitName{"厘米", Quantity::length, 0.01},   UnitName{"cm", Quantity::length, 0.01},
-    UnitName{"毫米", Quantity::length, 0.001},  UnitName{"mm", Quantity::length, 0.001},
-    UnitName{"米", Quantity::length, 1},        UnitName{"小时", Quantity::time, 60},
-    UnitName{"hours", Quantity::time, 60},      UnitName{"分钟", Quantity::time, 1},
+    UnitName{"亿元", Quantity::money, 1e8},
+    UnitName{"百万元", Quantity::money, 1e6},
+    UnitName{"万元", Quantity::money, 1e4},
+    UnitName{"千元", Quantity::money, 1e3},
+    UnitName{"元", Quantity::money, 1},
+    UnitName{"亿", Quantity::money, 1e8},
+    UnitName{"万", Quantity::money, 1e4},
+    UnitName{"millions", Quantity::money, 1e6},
+    UnitName{"million", Quantity::money, 1e6},
+    UnitName{"thousands", Quantity::money, 1e3},
+    UnitName{"thousand", Quantity::money, 1e3},
+    UnitName{"公斤", Quantity::weight, 1},
+    UnitName{"千克", Quantity::weight, 1},
+    UnitName{"kg", Quantity::weight, 1},
+    UnitName{"市斤", Quantity::weight, 0.5},
+    UnitName{"斤", Quantity::weight, 0.5},
+    UnitName{"吨", Quantity::weight, 1000},
+    UnitName{"tons", Quantity::weight, 1000},
+    UnitName{"tonnes", Quantity::weight, 1000},
+    UnitName{"克", Quantity::weight, 0.001},
+    UnitName{"grams", Quantity::weight, 0.001},
+    UnitName{"磅", Quantity::weight, 0.45359237},
+    UnitName{"lbs", Quantity::weight, 0.45359237},
+    UnitName{"lb", Quantity::weight, 0.45359237},
+    UnitName{"pounds", Quantity::weight, 0.45359237},
+    UnitName{"公里", Quantity::length, 1000},
+    UnitName{"千米", Quantity::length, 1000},
+    UnitName{"km", Quantity::length, 1000},
+    UnitName{"厘米", Quantity::length, 0.01},
+    UnitName{"cm", Quantity::length, 0.01},
+    UnitName{"毫米", Quantity::length, 0.001},
+    UnitName{"mm", Quantity::length, 0.001},
+    UnitName{"米", Quantity::length, 1},
+    UnitName{"小时", Quantity::time, 60},
+    UnitName{"hours", Quantity::time, 60},
+    UnitName{"分钟", Quantity::time, 1},
     UnitName{"minutes", Quantity::time, 1},
 };
 
@@ -58,7 +76,8 @@ void Parser::read_unit_change() {
     for (Index last = at; last < tokens_.size() && last < at + 3; ++last) {
       if (last > at && !tokens_[last].glued) break;
       const std::size_t begin = tokens_[at].begin;
-      if (const UnitName* found = unit_named(std::string(instruction_.substr(begin, tokens_[last].end - begin))))
+      if (const UnitName* found =
+              unit_named(std::string(instruction_.substr(begin, tokens_[last].end - begin))))
         best = found, end = last + 1;
     }
     return best;
@@ -66,7 +85,8 @@ void Parser::read_unit_change() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     const std::string text = folded(tokens_[at].text);
     const bool verb = is(at, Word::convert) || is(at, Word::instead) || is(at, Word::become) ||
-                      is(at, Word::range_to) || text == "换算" || text == "换算成" || text == "换算为" || text == "折算成";
+                      is(at, Word::range_to) || text == "换算" || text == "换算成" || text == "换算为" ||
+                      text == "折算成";
     if (!verb) continue;
     Index end = at;
     Index to_at = at + 1;
@@ -98,7 +118,8 @@ void Parser::read_unit_change() {
     if (stopped) return;
     if (!column) continue;
     if (!from && column->profile) {
-      if (const UnitName* own = unit_named(unit_in(*column->profile)); own && own->quantity == to->quantity) from = own;
+      if (const UnitName* own = unit_named(unit_in(*column->profile)); own && own->quantity == to->quantity)
+        from = own;
     }
     if (!from && to->quantity == Quantity::money) from = unit_named("元");
     if (!from) {
@@ -109,14 +130,15 @@ void Parser::read_unit_change() {
         const bool chinese = static_cast<unsigned char>(unit.name.front()) >= 0xE3;
         const bool shown = unit.quantity == to->quantity && unit.size != to->size &&
                            (chinese == say_.chinese() || unit.name == "kg" || unit.name == "km");
-        const bool twice = std::any_of(question.choices.begin(), question.choices.end(), [&](const auto& choice) {
-          return unit_named(choice.label)->size == unit.size;
-        });
+        const bool twice =
+            std::any_of(question.choices.begin(), question.choices.end(),
+                        [&](const auto& choice) { return unit_named(choice.label)->size == unit.size; });
         if (!shown || twice || question.choices.size() == 4) continue;
         const std::string name(unit.name);
         question.choices.push_back(
-            {name, say_.either("把" + column->name + "从" + name + "换成" + std::string(to->name),
-                               "convert \"" + column->name + "\" from " + name + " to " + std::string(to->name))});
+            {name,
+             say_.either("把" + column->name + "从" + name + "换成" + std::string(to->name),
+                         "convert \"" + column->name + "\" from " + name + " to " + std::string(to->name))});
       }
       ask(std::move(question));
       return;
@@ -129,11 +151,12 @@ void Parser::read_unit_change() {
           tokens_[i].text == "换算" || tokens_[i].text == "折算")
         use(i);
     }
-    draft.cells.emplace_back(EditCells{CellRule::scale,
-                                       {column->name},
-                                       plain(factor),
-                                       std::string(to->name),
-                                       {free_title(bare_name(column->name) + "(" + std::string(to->name) + ")")}});
+    draft.cells.emplace_back(
+        EditCells{CellRule::scale,
+                  {column->name},
+                  plain(factor),
+                  std::string(to->name),
+                  {free_title(bare_name(column->name) + "(" + std::string(to->name) + ")")}});
   }
 }
 
@@ -147,8 +170,9 @@ void Parser::read_padding(Index at) {
     Question question;
     question.text = say_.either("补到几位？", "To how many digits?");
     for (const char* digits : {"4", "6", "8"})
-      question.choices.push_back({digits, instruction_with(say_.either("补零到" + std::string(digits) + "位",
-                                                                       "pad with zeros to " + std::string(digits) + " digits"))});
+      question.choices.push_back(
+          {digits, instruction_with(say_.either("补零到" + std::string(digits) + "位",
+                                                "pad with zeros to " + std::string(digits) + " digits"))});
     ask(std::move(question));
     return;
   }
@@ -174,8 +198,8 @@ void Parser::read_padding(Index at) {
         is(i, Word::become) || is(i, Word::range_to) || is(i, Word::with) || is(i, Word::zero))
       use(i);
   }
-  draft.cells.emplace_back(EditCells{
-      CellRule::pad_zeros, {columns.front().name}, plain(tokens_[number].number->value), "", {}});
+  draft.cells.emplace_back(
+      EditCells{CellRule::pad_zeros, {columns.front().name}, plain(tokens_[number].number->value), "", {}});
 }
 
 /// 入职日期到离职日期的工作日, "working days between start and end".
@@ -196,8 +220,9 @@ void Parser::read_day_counts(Index at, CellRule rule) {
     }
   }
   if (dates.size() != 2) {
-    decline(say_.either("请说出两个日期列，比如“下单日期到发货日期的工作日天数”。",
-                        "Please name two date columns, for example \"working days between order date and ship date\"."));
+    decline(say_.either(
+        "请说出两个日期列，比如“下单日期到发货日期的工作日天数”。",
+        "Please name two date columns, for example \"working days between order date and ship date\"."));
     return;
   }
   use(at);
@@ -207,13 +232,25 @@ void Parser::read_day_counts(Index at, CellRule rule) {
         is(i, Word::each) || is(i, Word::number_of) || is(i, Word::row) || is(i, Word::record))
       use(i);
   }
-  const std::string title = rule == CellRule::workdays ? say_.either("工作日", "Working days") : say_.either("相差天数", "Days");
-  draft.cells.emplace_back(EditCells{rule, {dates[0].name, dates[1].name}, "", "", {free_title(title)}});
+  const std::string title =
+      rule == CellRule::workdays ? say_.either("工作日", "Working days") : say_.either("相差天数", "Days");
   Column made;
   made.name = free_title(title);
   made.type = "number";
-  made.role = Role::quantity;
+  made.role = Role::unit_price;  // averaged and compared, hardly ever added up
   made.table = -1;
+  draft.cells.emplace_back(EditCells{rule, {dates[0].name, dates[1].name}, "", "", {made.name}});
+  columns_.push_back(made);
+  const bool goes_on = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+    return token.is(Word::measure) || token.is(Word::greater) || token.is(Word::less) ||
+           token.is(Word::at_least) || token.is(Word::at_most) || token.is(Word::or_more) ||
+           token.is(Word::or_less) || token.is(Word::highest) || token.is(Word::lowest) ||
+           token.is(Word::sort) || token.is(Word::descending) || token.is(Word::ascending);
+  });
+  if (!goes_on) return;
+  tokens_[at].used = false;
+  tokens_[at].word.reset();
+  tokens_[at].columns = {{made, Fit::exact}};
 }
 
 }  // namespace errand::recipes

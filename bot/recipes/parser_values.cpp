@@ -57,6 +57,25 @@ bool Parser::fix_year(TimeSpan& span, const Column& column, const Token& token) 
   return false;
 }
 
+/// 2015年以前入职的: a word of the clause that belongs to one date column alone.
+std::optional<Column> Parser::date_in_clause(Index at) {
+  std::optional<Column> found;
+  Index found_at = none;
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (i == at || tokens_[i].used || tokens_[i].word || tokens_[i].columns.empty()) continue;
+    std::vector<Column> dates;
+    for (const ColumnHit& hit : tokens_[i].columns) {
+      if (hit.fit == tokens_[i].columns.front().fit) dates.push_back(hit.column);
+    }
+    if (dates.size() != 1 || dates.front().role != Role::date) continue;
+    if (found && found->name != dates.front().name) return std::nullopt;
+    found = dates.front();
+    found_at = i;
+  }
+  if (found) use(found_at);
+  return found;
+}
+
 bool Parser::negated(Index at) {
   Index left = before(at);
   while (left != none && (tokens_[left].used || has_column(left) || is(left, Word::equals)) &&
@@ -95,6 +114,7 @@ void Parser::add_span(Index at, std::optional<Column> column) {
       tokens_[at].span ? *tokens_[at].span : whole_year(static_cast<int>(tokens_[at].number->value));
   DraftCondition condition;
   condition.at = at;
+  if (!column) column = date_in_clause(at);
   if (!column) {
     std::vector<Column> dates;
     for (const Column& candidate : columns_) {

@@ -37,10 +37,11 @@ enum class Test {
   not_blank,
   any_of,
   none_of,
-  in_period,  // in_period: two ISO dates [from, to), made from words and today's date
+  in_period,      // in_period: two ISO dates [from, to), made from words and today's date
   above_average,  // above_average, below_average: of all rows; where `values` names columns, of their group
   below_average,
-  time_of_day,  // time_of_day: [from, to) as "HH:MM", "24:00" for the end of the day; to < from: past midnight
+  time_of_day,  // time_of_day: [from, to) as "HH:MM", "24:00" for the end of the day; to < from: past
+                // midnight
 };
 
 struct Condition {
@@ -163,6 +164,7 @@ struct PickRows {
   int to = 0;
   int every = 0;
   int sample = 0;
+  std::vector<std::string> within{};  ///< Of `sample`: as many of each group.
   bool operator==(const PickRows&) const = default;
 };
 
@@ -243,12 +245,12 @@ struct Top {
   SortKey::Order order = SortKey::Order::descending;
   std::vector<std::string> within;
   bool percent = false;  ///< `count` is a share of the rows, rounded up.
-  bool rest = false;     ///< What is left out is one last row, "其余" (zh) or "The rest" (en); after a Group.
+  bool rest = false;  ///< What is left out is one last row, "其余" (zh) or "The rest" (en); after a Group.
   bool operator==(const Top&) const = default;
 };
 
-/// A column with the range that a number falls into: "5000 以下", "5000–8000", ... in their order. A range holds
-/// its lower end, not its upper one.
+/// A column with the range that a number falls into: "5000 以下", "5000–8000", ... in their order. A range
+/// holds its lower end, not its upper one.
 struct Bin {
   std::string column;
   std::vector<std::string> edges;  ///< Ascending; the first and the last range are open. Or:
@@ -279,9 +281,9 @@ struct Loan {
   bool operator==(const Loan&) const = default;
 };
 
-using Step = std::variant<Filter, Dedupe, FillBlanks, DropBlanks, SelectColumns, RenameColumn, Group, Pivot,
-                          AddColumn, Sort, Top, EditCells, Compute, PickRows, Reshape, Bin, Correlate, CountWords,
-                          Loan>;
+using Step =
+    std::variant<Filter, Dedupe, FillBlanks, DropBlanks, SelectColumns, RenameColumn, Group, Pivot, AddColumn,
+                 Sort, Top, EditCells, Compute, PickRows, Reshape, Bin, Correlate, CountWords, Loan>;
 
 /// How several sources become the one table that the steps work on.
 struct Append {

@@ -47,8 +47,8 @@ ERRAND_NAMES(Window, "share", "rank", "running_total", "change", "change_percent
              "change_year_percent");
 ERRAND_NAMES(SortKey::Order, "ascending", "descending");
 ERRAND_NAMES(LookUp::Rows, "left", "both");
-ERRAND_NAMES(ChartKind, "bar", "bar_horizontal", "bar_stacked", "line", "area", "pie", "scatter",
-             "histogram", "box", "heatmap");
+ERRAND_NAMES(ChartKind, "bar", "bar_horizontal", "bar_stacked", "line", "area", "pie", "scatter", "histogram",
+             "box", "heatmap");
 ERRAND_NAMES(Loan::Repayment, "equal_payment", "equal_principal");
 ERRAND_NAMES(Format, "same", "xlsx", "csv", "json", "tsv", "html", "markdown");
 ERRAND_NAMES(Split::Into, "files", "sheets");
@@ -94,7 +94,8 @@ void fields(F f, T& value) {
   } else if constexpr (std::is_same_v<V, Compute>) {
     f("terms", value.terms), f("title", value.title), f("mean", value.mean);
   } else if constexpr (std::is_same_v<V, PickRows>) {
-    f("from", value.from), f("to", value.to), f("every", value.every), f("sample", value.sample);
+    f("from", value.from), f("to", value.to), f("every", value.every), f("sample", value.sample),
+        f("within", value.within);
   } else if constexpr (std::is_same_v<V, Reshape>) {
     f("how", value.how), f("columns", value.columns), f("name_title", value.name_title),
         f("value_title", value.value_title);

@@ -126,6 +126,10 @@ class Tokenizer {
         edge.token.sources = named->second;
         best = std::min(best, 0.85);
       }
+      // 按年龄 is not 按年 and a rest.
+      const bool derived =
+          key == "年 龄" || key == "工 龄" || key == "司 龄" || key == "岁 数" || key == "周 岁";
+      if (derived && best > 1e8) best = 1.5;
       if (best > 1e8) continue;
       edge.cost = best;
       found.push_back(std::move(edge));

@@ -25,7 +25,7 @@ struct Token {
   std::vector<ValueHit> values;    ///< Best first.
   std::optional<Number> number;
   std::optional<TimeSpan> span;
-  std::optional<int> clock;  ///< Minutes since midnight: 9点, 18:30, 9am. Set by the parser.
+  std::optional<int> clock;           ///< Minutes since midnight: 9点, 18:30, 9am. Set by the parser.
   std::vector<int> sources;           ///< Tables whose file or sheet is named by this text.
   std::optional<std::string> quoted;  ///< What stands between quotation marks.
   bool glued = false;                 ///< No white space before it.

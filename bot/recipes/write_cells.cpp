@@ -249,7 +249,8 @@ void write_step(Writing& writing, const EditCells& edit) {
   writing.python.paragraph(writing.steps.back());
   if (edit.rule == CellRule::row_number) return write_row_numbers(writing, edit);
   if (edit.rule == CellRule::join) return write_join(writing, edit);
-  if (edit.rule == CellRule::workdays || edit.rule == CellRule::days_between) return write_days(writing, edit);
+  if (edit.rule == CellRule::workdays || edit.rule == CellRule::days_between)
+    return write_days(writing, edit);
   const std::string function = need_cell_function(writing, edit);
   if (checks(edit.rule)) return write_check(writing, edit, function);
   if (edit.titles.empty()) return write_in_place(writing, edit, columns, function);

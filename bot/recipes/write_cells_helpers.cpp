@@ -1,5 +1,6 @@
 /// The functions of one cell that write_cells.cpp puts into a script: what each rule does, in plain Python.
 
+#include "bot/core/text.hpp"
 #include "bot/recipes/write_parts.hpp"
 
 #include <stdexcept>
@@ -211,7 +212,7 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
       std::string_view rest = edit.text;
       while (!rest.empty()) {
         const std::size_t end = rest.find('\n');
-        values.push_back(std::string(rest.substr(0, end)));
+        values.emplace_back(trimmed(rest.substr(0, end)));
         rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
       }
       return filled("lambda cell: {1} if str(cell).strip() in {0} else cell",

@@ -61,11 +61,10 @@ bool keeps_order(const Writing& writing, const Column& x) {
 }
 
 bool is_sorted_by_steps(const Writing& writing) {
-  return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(),
-                     [](const Step& step) {
-                       const auto* top = std::get_if<Top>(&step);
-                       return std::holds_alternative<Sort>(step) || (top && top->rest);
-                     });
+  return std::any_of(writing.plan.steps.begin(), writing.plan.steps.end(), [](const Step& step) {
+    const auto* top = std::get_if<Top>(&step);
+    return std::holds_alternative<Sort>(step) || (top && top->rest);
+  });
 }
 
 std::string label_of(const Column& column) {
@@ -251,9 +250,7 @@ class Drawing {
     const bool dates = x.kind == Kind::date && !x.timed;
     line("figure, axes = plt.subplots(figsize=(7.2, 4.4))");
     line("places = {0}",
-         {dates  ? "labels"
-          : area ? "list(range(len(labels)))"
-                 : "labels if len(set(labels)) == len(labels) else list(range(len(labels)))"});
+         {dates ? "labels" : "labels if len(set(labels)) == len(labels) else list(range(len(labels)))"});
     if (area) {
       line(
           "axes.stackplot(places, *[shown[name].fillna(0).to_numpy() for name in shown.columns], "
@@ -334,12 +331,16 @@ class Drawing {
       line("headline = {0}", {quoted(words_("没有可以画的数字", "There are no numbers to draw"))});
       writing_.has_headline = true;
       line("if len(values):");
-      line("    mean, median, low, high, full = values.mean(), values.median(), values.min(), values.max(), counts.argmax()");
+      line(
+          "    mean, median, low, high, full = values.mean(), values.median(), values.min(), values.max(), "
+          "counts.argmax()");
       line("    start, end = edges[full], edges[full + 1]");
       writing_.python.line(
           "    headline = f\"" +
-          filled(words_("{0}：{len(values):,} 个数，平均 {1}，中位数 {2}，从 {3} 到 {4}；{5} 到 {6} 之间最多（{counts[full]:.0f} 个）",
-                        "{0}, values: {len(values):,}; mean {1}, median {2}, from {3} to {4}; most lie between {5} and {6} "
+          filled(words_("{0}：{len(values):,} 个数，平均 {1}，中位数 {2}，从 {3} 到 {4}；{5} 到 {6} "
+                        "之间最多（{counts[full]:.0f} 个）",
+                        "{0}, values: {len(values):,}; mean {1}, median {2}, from {3} to {4}; most lie "
+                        "between {5} and {6} "
                         "({counts[full]:.0f})"),
                  {in_f_string(name), exact(of, "mean"), exact(of, "median"), shown(writing_, of, "low"),
                   shown(writing_, of, "high"), exact(of, "start"), exact(of, "end")}) +
@@ -360,17 +361,22 @@ class Drawing {
     if (chart_.x.empty())
       line("parts = [({0}, data[{0}].dropna())]", {cell});
     else
-      line("parts = [(str(name), part[{1}].dropna()) for name, part in data.groupby({0}, dropna=False, sort=False)]",
-           {quoted(chart_.x), cell});
+      line(
+          "parts = [(str(name), part[{1}].dropna()) for name, part in data.groupby({0}, dropna=False, "
+          "sort=False)]",
+          {quoted(chart_.x), cell});
     line("parts = sorted([part for part in parts if len(part[1])], key=lambda part: -part[1].median())");
     line("if len(parts) > {0}:", {std::to_string(most_bars)});
     writing_.note("图中只画了 {len(parts)} 组里中位数最高的 " + std::to_string(most_bars) + " 组",
-                  "The chart shows the " + std::to_string(most_bars) + " of {len(parts)} groups with the highest medians", {},
-                  "    ");
+                  "The chart shows the " + std::to_string(most_bars) +
+                      " of {len(parts)} groups with the highest medians",
+                  {}, "    ");
     line("    parts = parts[:{0}]", {std::to_string(most_bars)});
     line("figure, axes = plt.subplots(figsize=(7.2, 4.6))");
-    line("axes.boxplot([values.to_numpy() for _, values in parts], patch_artist=True, boxprops={\"facecolor\": "
-         "\"#9EC5E8\"}, medianprops={\"color\": \"#C0392B\"}, flierprops={\"markersize\": 4})");
+    line(
+        "axes.boxplot([values.to_numpy() for _, values in parts], patch_artist=True, "
+        "boxprops={\"facecolor\": "
+        "\"#9EC5E8\"}, medianprops={\"color\": \"#C0392B\"}, flierprops={\"markersize\": 4})");
     line("labels = [f\"{label} ({len(values)})\" for label, values in parts]");
     line("slanted = sum(map(len, labels)) > 48");
     line("axes.set_xticks(range(1, len(labels) + 1))");
@@ -390,15 +396,20 @@ class Drawing {
     const std::string top = shown(writing_, y, "top_value");
     const std::string low = shown(writing_, y, "low_value");
     if (chart_.x.empty())
-      writing_.python.line("    headline = f\"" +
-                           filled(words_("{0} 的中位数 {1}（{len(most):,} 个）", "Median of {0}: {1} ({len(most):,} values)"),
-                                  {in_f_string(first_y()), top}) + "\"");
+      writing_.python.line(
+          "    headline = f\"" +
+          filled(words_("{0} 的中位数 {1}（{len(most):,} 个）", "Median of {0}: {1} ({len(most):,} values)"),
+                 {in_f_string(first_y()), top}) +
+          "\"");
     else
       writing_.python.line(
           "    headline = f\"" +
-          filled(words_("{0} 的中位数：{high} 最高 {1}，{low} 最低 {2}（{len(parts)} 组）",
-                        "Median of {0}: {high} has the highest, {1}, {low} the lowest, {2} (groups: {len(parts)})"),
-                 {in_f_string(first_y()), top, low}) + "\"");
+          filled(
+              words_(
+                  "{0} 的中位数：{high} 最高 {1}，{low} 最低 {2}（{len(parts)} 组）",
+                  "Median of {0}: {high} has the highest, {1}, {low} the lowest, {2} (groups: {len(parts)})"),
+              {in_f_string(first_y()), top, low}) +
+          "\"");
   }
 
   /// Two groupings against each other, the value as colour.
@@ -410,8 +421,8 @@ class Drawing {
     if (x.period != Period::none || x.kind != Kind::text) line("grid = grid.sort_index(axis=1)");
     line("shown = grid.iloc[:{0}, :{0}]", {std::to_string(most_bars)});
     line("if shown.size < grid.size:");
-    writing_.note("图中只画了前 {shown.shape[0]} 行、前 {shown.shape[1]} 列", "The chart shows {shown.shape[0]} by {shown.shape[1]} cells",
-                  {}, "    ");
+    writing_.note("图中只画了前 {shown.shape[0]} 行、前 {shown.shape[1]} 列",
+                  "The chart shows {shown.shape[0]} by {shown.shape[1]} cells", {}, "    ");
     line("figure, axes = plt.subplots(figsize=(7.2, max(3.2, 0.42 * len(shown) + 1.6)))");
     line("image = axes.imshow(shown.to_numpy(dtype=float), cmap=\"YlOrRd\", aspect=\"auto\")");
     line("figure.colorbar(image, format=FuncFormatter({0}))", {tick_format(y)});

@@ -10,9 +10,10 @@ namespace errand::recipes::writer {
 namespace {
 
 void need_together(Writing& writing) {
-  writing.helper("together", "两列数字的相关系数、用到的行数和强弱；行数太少或没有变化就算不出",
-                 "The correlation of two columns, its rows and what it means; nothing where it cannot be told",
-                 writing.words.chinese ? R"py(def together(first, second):
+  writing.helper(
+      "together", "两列数字的相关系数、用到的行数和强弱；行数太少或没有变化就算不出",
+      "The correlation of two columns, its rows and what it means; nothing where it cannot be told",
+      writing.words.chinese ? R"py(def together(first, second):
     """{0}"""
     both = pd.concat([first, second], axis=1).dropna()
     if len(both) < 3 or both.nunique().min() < 2:
@@ -23,7 +24,7 @@ void need_together(Writing& writing) {
     meaning = strong + ("正相关" if value > 0 else "负相关") if strong else "几乎不相关"
     return value, len(both), meaning + ("（行数很少，仅供参考）" if len(both) < 10 else "")
 )py"
-                                       : R"py(def together(first, second):
+                            : R"py(def together(first, second):
     """{0}"""
     both = pd.concat([first, second], axis=1).dropna()
     if len(both) < 3 or both.nunique().min() < 2:
@@ -51,7 +52,8 @@ void write_step(Writing& writing, const Correlate& correlate) {
                  {quoted(correlate.columns[0]), quoted(correlate.columns[1])});
     writing.line("shown = \"\" if value is None else {0}",
                  {words.chinese ? "f\"相关系数 {value}，\"" : "f\"r = {value}, \""});
-    writing.headline("{0} 和 {1}：{shown}{meaning}（{count:,} 行）", "{0} and {1}: {shown}{meaning} ({count:,} rows)",
+    writing.headline("{0} 和 {1}：{shown}{meaning}（{count:,} 行）",
+                     "{0} and {1}: {shown}{meaning} ({count:,} rows)",
                      {correlate.columns[0], correlate.columns[1]});
     return;
   }

@@ -25,19 +25,21 @@ void write_days(Writing& writing, const EditCells& edit) {
         return -workdays(last, first)
     return int(np.busday_count(first.date(), last.date() + pd.Timedelta(days=1)))
 )py");
-    writing.line("days = pd.Series([workdays(*pair) for pair in zip(start, end)], index=data.index, dtype=\"Int64\")");
+    writing.line(
+        "days = pd.Series([workdays(*pair) for pair in zip(start, end)], index=data.index, dtype=\"Int64\")");
   } else {
     writing.line("days = (end.dt.normalize() - start.dt.normalize()).dt.days.astype(\"Int64\")");
   }
   writing.line("data[{0}] = days", {quoted(title)});
   writing.line("known = days.dropna().astype(float)");
   writing.headline("算好 {0}：{len(known):,} 行，平均 {known.mean():.1f} 天，最多 {known.max():.0f} 天",
-                   "{0} for {len(known):,} rows: {known.mean():.1f} on average, {known.max():.0f} at most", {title});
+                   "{0} for {len(known):,} rows: {known.mean():.1f} on average, {known.max():.0f} at most",
+                   {title});
   writing.line("if known.empty:");
   writing.headline("没有两个日期都有的行", "No row has both dates", {}, "    ");
   writing.line("if len(known) < len(days):");
-  writing.note("{len(days) - len(known):,} 行缺日期，留空", "{len(days) - len(known):,} rows lack a date and stay blank", {},
-               "    ");
+  writing.note("{len(days) - len(known):,} 行缺日期，留空",
+               "{len(days) - len(known):,} rows lack a date and stay blank", {}, "    ");
   Column made;
   made.name = title;
   made.kind = Kind::number;

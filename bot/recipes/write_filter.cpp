@@ -296,7 +296,8 @@ std::string described(const Words& words, const Condition& condition, const Tabl
   if (condition.test == Test::time_of_day) {
     const std::string& from = condition.values.front();
     const std::string& to = condition.values.back();
-    if (to == "24:00") return filled(words("{0} 在 {1} 及以后", "{0} is {1} or later"), {condition.column, from});
+    if (to == "24:00")
+      return filled(words("{0} 在 {1} 及以后", "{0} is {1} or later"), {condition.column, from});
     if (from == "00:00") return filled(words("{0} 早于 {1}", "{0} is before {1}"), {condition.column, to});
     return filled(words("{0} 从 {1} 到 {2}（不含 {2}）", "{0} is from {1} up to {2} ({2} not included)"),
                   {condition.column, from, to});
@@ -309,13 +310,15 @@ std::string described(const Words& words, const Condition& condition, const Tabl
     const std::string& column = condition.column;
     switch (condition.test) {
       case Test::at_least:
-        return value.size() < 10 ? filled(words("{0} 在 {1} 及以后（含 {1}）", "{0} is in {1} or later ({1} included)"),
-                                          {column, shown})
-                                 : filled(words("{0} 从 {1} 起（含当天）", "{0} is {1} or later"), {column, shown});
+        return value.size() < 10
+                   ? filled(words("{0} 在 {1} 及以后（含 {1}）", "{0} is in {1} or later ({1} included)"),
+                            {column, shown})
+                   : filled(words("{0} 从 {1} 起（含当天）", "{0} is {1} or later"), {column, shown});
       case Test::at_most:
-        return value.size() < 10 ? filled(words("{0} 在 {1} 及以前（含 {1}）", "{0} is in {1} or earlier ({1} included)"),
-                                          {column, shown})
-                                 : filled(words("{0} 到 {1} 为止（含当天）", "{0} is {1} or earlier"), {column, shown});
+        return value.size() < 10
+                   ? filled(words("{0} 在 {1} 及以前（含 {1}）", "{0} is in {1} or earlier ({1} included)"),
+                            {column, shown})
+                   : filled(words("{0} 到 {1} 为止（含当天）", "{0} is {1} or earlier"), {column, shown});
       case Test::less:
         return filled(words("{0} 在 {1} 之前（不含）", "{0} is before {1}"), {column, shown});
       case Test::greater:

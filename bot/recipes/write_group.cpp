@@ -19,7 +19,9 @@ std::string_view blank_label(const Words& words) {
 std::string labels(const Words& words, const std::string& cell, Period period, Kind kind) {
   const std::string blank = quoted(blank_label(words));
   if (period == Period::hour && kind != Kind::date)  // 09:30 as text
-    return filled("{0}.astype(str).str.extract(r\"(\\d{1,2})[:：]\")[0].str.zfill(2).add(\":00\").fillna({1})", {cell, blank});
+    return filled(
+        "{0}.astype(str).str.extract(r\"(\\d{1,2})[:：]\")[0].str.zfill(2).add(\":00\").fillna({1})",
+        {cell, blank});
   switch (period) {
     case Period::quarter:
       return filled("{0}.dt.to_period(\"Q\").astype(str).where({0}.notna(), {1})", {cell, blank});
@@ -89,6 +91,26 @@ void write_total_check(Writing& writing, const Group& group) {
                                  : filled("pd.to_numeric(stated[{0}], errors=\"coerce\").iloc[0]", {name});
     writing.line("check_total(data, stated, {0}, {1})", {name, cell});
   }
+}
+
+/// Groups that differ only in spaces, width or case are most likely one: that is said, not decided.
+void write_look_alikes(Writing& writing, const std::string& name) {
+  writing.python.import("import unicodedata");
+  writing.helper("look_alikes", "只差空格、全角半角或大小写的内容",
+                 "Values that differ only in spaces, width or case",
+                 R"py(def look_alikes(column):
+    """{0}"""
+    seen = {}
+    for value in column.dropna().unique():
+        seen.setdefault("".join(unicodedata.normalize("NFKC", str(value)).casefold().split()), []).append(str(value))
+    return next((values for values in seen.values() if len(values) > 1), [])
+)py");
+  writing.line("alike = look_alikes(data[{0}])", {quoted(name)});
+  writing.line("if alike:");
+  writing.note(
+      "注意：{0} 里“{'”“'.join(alike)}”写法不同，分开算了；要合并请说“统一{0}的写法”",
+      "Note: {0} has {' / '.join(alike)}, counted apart; to put them together say \\\"normalize {0}\\\"",
+      {name}, "    ");
 }
 
 void write_single(Writing& writing, const Group& group) {
@@ -240,6 +262,12 @@ void write_step(Writing& writing, const Group& group) {
   writing.rows_of_source = false;
   if (group.keys.empty()) return write_single(writing, group);
 
+  for (const GroupKey& key : group.keys) {
+    const Column& column = writing.table.at(key.column);
+    if (key.period == Period::none && column.kind == Kind::text && !column.code && !column.ordered &&
+        column.profile)
+      write_look_alikes(writing, key.column);
+  }
   Table result;
   std::vector<std::string> expressions;
   bool ordered = false;
@@ -251,9 +279,9 @@ void write_step(Writing& writing, const Group& group) {
   }
   if (expressions.size() == 1) {
     // Ranges without a row are shown too: that nothing is in them is an answer.
-    writing.line("groups = data.groupby({0}, dropna=False, observed={2}, sort={1})",
-                 {expressions.front(), ordered ? "True" : "False",
-                  result.columns.front().ordered ? "False" : "True"});
+    writing.line(
+        "groups = data.groupby({0}, dropna=False, observed={2}, sort={1})",
+        {expressions.front(), ordered ? "True" : "False", result.columns.front().ordered ? "False" : "True"});
   } else {
     writing.line("keys = [");
     for (const std::string& expression : expressions) writing.python.line("    " + expression + ",");
@@ -272,7 +300,8 @@ void write_step(Writing& writing, const Group& group) {
   writing.line("}).reset_index()");
   for (const Column& column : result.columns) {
     const std::string name = quoted(column.name);
-    if (column.period == Period::weekday || column.ordered) writing.line("result[{0}] = result[{0}].astype(str)", {name});
+    if (column.period == Period::weekday || column.ordered)
+      writing.line("result[{0}] = result[{0}].astype(str)", {name});
     if (column.kind != Kind::text && column.blanks)
       writing.line("result[{0}] = result[{0}].astype(object).where(result[{0}].notna(), {1})",
                    {name, quoted(blank_label(words))});

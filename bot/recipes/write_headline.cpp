@@ -77,8 +77,9 @@ void write_extreme(Writing& writing, const After& after, const Column& value) {
              {in_f_string(value.name), with_unit(writing, value, "value")});
   if (!after.top) {
     const std::string what = in_f_string(joined(keys, words("、", ", ")));
-    sentence += keys.size() == 1 ? filled(words("；共 {len(data):,} 个{0}", "; {len(data):,} groups by {0}"), {what})
-                                 : std::string(words("；共 {len(data):,} 组", "; {len(data):,} groups"));
+    sentence += keys.size() == 1
+                    ? filled(words("；共 {len(data):,} 个{0}", "; {len(data):,} groups by {0}"), {what})
+                    : std::string(words("；共 {len(data):,} 组", "; {len(data):,} groups"));
   }
   if (whole)
     sentence += filled(words("，合计 {0}", ", total {0}"), {with_unit(writing, value, "total_value")});
@@ -102,8 +103,8 @@ void write_first_few(Writing& writing, const After& after, const Column& value) 
                       with_unit(writing, value, "value") + "\" for label, value in first)");
   if (after.top->rest) {
     const std::string count = std::to_string(after.top->count);
-    writing.headline("{0} 最高的 {1} 个：{first}；其余合并为一行", "The {1} highest by {0}: {first}; the rest is one row",
-                     {value.name, count});
+    writing.headline("{0} 最高的 {1} 个：{first}；其余合并为一行",
+                     "The {1} highest by {0}: {first}; the rest is one row", {value.name, count});
   } else if (after.ascending)
     writing.headline("{0} 最低的 {len(data)} 个：{first}", "The {len(data)} lowest by {0}: {first}",
                      {value.name});

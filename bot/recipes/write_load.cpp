@@ -233,8 +233,9 @@ std::string told(const Writing& writing, const FileProfile& file, const TablePro
     parts.emplace_back(words("没有表头", "no header"));
   parts.push_back(words.chinese ? with_thousands(table.rows) + " 行" : counted(table.rows, "row", "rows"));
   if (!table.totals_rows.empty())
-    parts.push_back(words.chinese ? filled("不含 {0} 行合计", {std::to_string(table.totals_rows.size())})
-                                  : "without " + counted(table.totals_rows.size(), "totals row", "totals rows"));
+    parts.push_back(words.chinese
+                        ? filled("不含 {0} 行合计", {std::to_string(table.totals_rows.size())})
+                        : "without " + counted(table.totals_rows.size(), "totals row", "totals rows"));
   if (table.hidden_rows > 0)
     parts.push_back(words.chinese ? "含 " + with_thousands(table.hidden_rows) + " 行隐藏行"
                                   : "with " + counted(table.hidden_rows, "hidden row", "hidden rows"));

@@ -39,17 +39,21 @@ void write_step(Writing& writing, const Loan& loan) {
   writing.line("    left -= principal");
   writing.line("    rows.append([number, *map(float, [principal + interest, principal, interest, left])])");
   writing.line("data = pd.DataFrame(rows, columns={0})", {quoted_list(names)});
-  writing.line("total = {{0}: {1}} | {name: round(data[name].sum(), 2) for name in {2}}",
-               {quoted(names[0]), quoted(words("合计", "Total")), quoted_list({names[1], names[2], names[3]})});
+  writing.line(
+      "total = {{0}: {1}} | {name: round(data[name].sum(), 2) for name in {2}}",
+      {quoted(names[0]), quoted(words("合计", "Total")), quoted_list({names[1], names[2], names[3]})});
   writing.has_total = true;
   writing.line("paid, cost = total[{0}], total[{1}]", {quoted(names[1]), quoted(names[3])});
   if (level)
-    writing.headline("每月还 {payment:,.2f}，共 {months} 期，合计还 {paid:,.2f}，其中利息 {cost:,.2f}",
-                     "{payment:,.2f} a month over {months} months, {paid:,.2f} in all, {cost:,.2f} of it interest");
+    writing.headline(
+        "每月还 {payment:,.2f}，共 {months} 期，合计还 {paid:,.2f}，其中利息 {cost:,.2f}",
+        "{payment:,.2f} a month over {months} months, {paid:,.2f} in all, {cost:,.2f} of it interest");
   else
     writing.headline(
-        "第一个月还 {rows[0][1]:,.2f}，最后一个月还 {rows[-1][1]:,.2f}，共 {months} 期，合计还 {paid:,.2f}，其中利息 {cost:,.2f}",
-        "{rows[0][1]:,.2f} in the first month, {rows[-1][1]:,.2f} in the last of {months}, {paid:,.2f} in all, "
+        "第一个月还 {rows[0][1]:,.2f}，最后一个月还 {rows[-1][1]:,.2f}，共 {months} 期，合计还 "
+        "{paid:,.2f}，其中利息 {cost:,.2f}",
+        "{rows[0][1]:,.2f} in the first month, {rows[-1][1]:,.2f} in the last of {months}, {paid:,.2f} in "
+        "all, "
         "{cost:,.2f} of it interest");
   Table result;
   for (const std::string& name : names) {

@@ -38,13 +38,16 @@ void write_native_chart(Writing& writing, const Chart& chart) {
   const Words& words = writing.words;
   const std::string_view type = type_of(chart.kind);
   if (type.empty()) {
-    writing.note("这种图 Excel 里没有，只画成了图片", "Excel has no such chart to edit; it is a picture only", {}, "    ");
+    writing.note("这种图 Excel 里没有，只画成了图片", "Excel has no such chart to edit; it is a picture only",
+                 {}, "    ");
     return;
   }
-  writing.step("在工作簿里放一个可以编辑的{0}", "Put a {0} that can be edited into the workbook", {name_of(words, chart.kind)});
-  writing.helper("add_chart", "在工作表里放一个 Excel 图表：x 列是标签，y 列是数值，不含合计行",
-                 "Puts a chart of Excel beside a table: labels from column x, values from y, without the total",
-                 R"py(def add_chart(writer, table, sheet, kind, title, x, y, rows):
+  writing.step("在工作簿里放一个可以编辑的{0}", "Put a {0} that can be edited into the workbook",
+               {name_of(words, chart.kind)});
+  writing.helper(
+      "add_chart", "在工作表里放一个 Excel 图表：x 列是标签，y 列是数值，不含合计行",
+      "Puts a chart of Excel beside a table: labels from column x, values from y, without the total",
+      R"py(def add_chart(writer, table, sheet, kind, title, x, y, rows):
     """{0}"""
     names = list(table.columns)
     drawing = writer.book.add_chart(kind)
@@ -70,8 +73,9 @@ void write_native_chart(Writing& writing, const Chart& chart) {
   writing.line("    wide = chart.reset_index()");
   writing.line("    wide.columns = [str(name) for name in wide.columns]");
   writing.line("    write_sheet(writer, wide, {0}, {})", {sheet});
-  writing.line("    add_chart(writer, wide, {0}, {1}, {2}, wide.columns[0], list(wide.columns[1:]), len(wide))",
-               {sheet, type, title});
+  writing.line(
+      "    add_chart(writer, wide, {0}, {1}, {2}, wide.columns[0], list(wide.columns[1:]), len(wide))",
+      {sheet, type, title});
 }
 
 }  // namespace errand::recipes::writer

@@ -79,7 +79,8 @@ void write_part(Writing& writing, const Top& top) {
   if (top.percent) {
     writing.line("whole = len(data)");
     if (within.empty()) {
-      writing.line("data = data.head(-(-len(data) * {0} // 100))  # {1}", {count, words("不足一行算一行", "rounded up")});
+      writing.line("data = data.head(-(-len(data) * {0} // 100))  # {1}",
+                   {count, words("不足一行算一行", "rounded up")});
     } else {
       writing.line("groups = data.groupby({0}, dropna=False, sort=False)", {quoted_list(top.within)});
       writing.line("size = groups[{0}].transform(\"size\")", {quoted(top.by)});
@@ -100,8 +101,9 @@ void write_part(Writing& writing, const Top& top) {
   writing.line("others = data.iloc[{0}:]", {count});
   writing.line("data = data.head({0})", {count});
   writing.line("if len(others):");
-  writing.python.line("    rest = {" + label + ": f\"" + rest + std::string(words("（{len(others)} 项）", " ({len(others)})")) +
-                      "\", " + joined(sums, ", ") + "}");
+  writing.python.line("    rest = {" + label + ": f\"" + rest +
+                      std::string(words("（{len(others)} 项）", " ({len(others)})")) + "\", " +
+                      joined(sums, ", ") + "}");
   writing.line("    data = pd.concat([data, pd.DataFrame([rest])], ignore_index=True)");
 }
 
@@ -136,18 +138,20 @@ void write_step(Writing& writing, const Top& top) {
   if (top.percent || top.rest) return write_part(writing, top);
   const bool down = is_descending(top.order);
   const std::string within = joined(top.within, words("、", ", "));
+  const std::string rows =
+      top.count == 1 ? "row" : counted(static_cast<unsigned long long>(top.count), "row", "rows");
   if (top.by.empty())
     writing.step(within.empty() ? "取前 {0} 行" : "每个 {1} 取前 {0} 行",
-                 within.empty() ? "Take the first {0} rows" : "Take the first {0} rows of each {1}",
-                 {count, within});
+                 within.empty() ? "Take the first {2}" : "Take the first {2} of each {1}",
+                 {count, within, rows});
   else
     writing.step(within.empty() ? (down ? "取 {2} 最高的 {0} 行" : "取 {2} 最低的 {0} 行")
                                 : (down ? "每个 {1} 取 {2} 最高的 {0} 行" : "每个 {1} 取 {2} 最低的 {0} 行"),
-                 within.empty() ? (down ? "Take the {0} rows with the highest {2}"
-                                        : "Take the {0} rows with the lowest {2}")
-                                : (down ? "Take the {0} rows with the highest {2} of each {1}"
-                                        : "Take the {0} rows with the lowest {2} of each {1}"),
-                 {count, within, top.by});
+                 within.empty()
+                     ? (down ? "Take the {3} with the highest {2}" : "Take the {3} with the lowest {2}")
+                     : (down ? "Take the {3} with the highest {2} of each {1}"
+                             : "Take the {3} with the lowest {2} of each {1}"),
+                 {count, within, top.by, rows});
   writing.python.paragraph(writing.steps.back());
   if (!top.by.empty()) {
     if (is_text(writing.table.at(top.by))) need_in_order(writing);
@@ -165,8 +169,8 @@ void write_step(Writing& writing, const Top& top) {
                  {count, name, std::to_string(std::max(top.count, 1) - 1)});
     writing.line("if tied:");
     writing.note("注意：第 {0} 名有并列（{1} 相同），只取了前 {0} 行",
-                 "Note: there is a tie at place {0} (same {1}); the first {0} rows were taken",
-                 {count, top.by}, "    ");
+                 "Note: there is a tie at place {0} (same {1}); only the first {2} taken",
+                 {count, top.by, rows + (top.count == 1 ? " is" : " are")}, "    ");
   }
   if (top.within.empty()) {
     writing.line("data = data.head({0})", {count});
@@ -182,7 +186,8 @@ void write_step(Writing& writing, const Top& top) {
     }
     if (!top.by.empty()) order.push_back({top.by, top.order});
     if (as_text) need_in_order(writing);
-    writing.line("data = {0}  # {1}", {sorting(writing.table, order), words("每组排在一起", "each group together")});
+    writing.line("data = {0}  # {1}",
+                 {sorting(writing.table, order), words("每组排在一起", "each group together")});
     if (writing.rows_of_source && writing.plan.goal != Goal::question) {
       writing.line("count = data[{0}].drop_duplicates().shape[0]", {quoted_list(names)});
       if (top.by.empty())

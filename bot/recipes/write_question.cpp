@@ -58,9 +58,14 @@ std::vector<Column> columns_to_say(const Writing& writing) {
     if (!writing.rows_of_source || column.name != by) columns.push_back(column);
   }
   if (writing.rows_of_source && !by.empty() && writing.table.has(by)) columns.push_back(writing.table.at(by));
-  if (writing.rows_of_source && columns.size() > 1 && columns.front().code) {  // 陈三, not 011, is the answer
-    const auto name = std::find_if(columns.begin(), columns.end(),
-                                   [](const Column& column) { return column.kind == Kind::text && !column.code; });
+  if (writing.rows_of_source && columns.size() > 1) {  // 陈三, not 011, is the answer
+    auto name = std::find_if(columns.begin(), columns.end(), [](const Column& column) {
+      return column.kind == Kind::text && !column.code &&
+             (column.name.find("名") != std::string::npos || column.name.find("ame") != std::string::npos);
+    });
+    if (name == columns.end() && columns.front().code)
+      name = std::find_if(columns.begin(), columns.end(),
+                          [](const Column& column) { return column.kind == Kind::text && !column.code; });
     if (name != columns.end()) std::rotate(columns.begin(), name, name + 1);
   }
   if (writing.rows_of_source && columns.size() > 2)  // then what was asked for

@@ -94,9 +94,10 @@ void write_blank_counts(Writing& writing) {
     columns = columns || drop->what == DropBlanks::What::columns_all;
   }
   if (rows && columns)
-    writing.headline("去掉空行 {blank_rows:,} 行、空列 {blank_columns} 列，剩下 {len(data):,} 行 {len(data.columns)} 列",
-                     "Blank rows removed: {blank_rows:,}, blank columns: {blank_columns}; {len(data):,} rows and "
-                     "{len(data.columns)} columns remain");
+    writing.headline(
+        "去掉空行 {blank_rows:,} 行、空列 {blank_columns} 列，剩下 {len(data):,} 行 {len(data.columns)} 列",
+        "Blank rows removed: {blank_rows:,}, blank columns: {blank_columns}; {len(data):,} rows and "
+        "{len(data.columns)} columns remain");
   else if (rows)
     writing.headline("去掉空行 {blank_rows:,} 行，剩下 {len(data):,} 行",
                      "Blank rows removed: {blank_rows:,}; {len(data):,} rows remain");

@@ -29,6 +29,12 @@ void write_step(Writing& writing, const Compute& compute) {
   if (compute.terms.empty()) throw std::invalid_argument("a formula without terms");
   std::string said;
   std::string code;
+  // In a sum a blank is nothing, as in Excel; in a product it is unknown.
+  const bool adds = std::all_of(compute.terms.begin(), compute.terms.end(), [](const Term& term) {
+    return !term.column.empty() &&
+           (term.before == Term::Operator::plus || term.before == Term::Operator::minus);
+  });
+  std::vector<std::string> columns;
   bool whole = true;
   bool divides = compute.mean;
   Column made;
@@ -48,35 +54,78 @@ void write_step(Writing& writing, const Compute& compute) {
     whole = whole && column.whole;
     made.money = made.money || column.money;
     said += sign + column.name;
-    code += sign + "data[" + quoted(column.name) + "]";
+    code += sign + "data[" + quoted(column.name) + "]" + (adds ? ".fillna(0)" : "");
+    columns.push_back(column.name);
   }
   if (compute.mean) {
     said = "(" + said + ") / " + std::to_string(compute.terms.size());
-    code = "(" + code + ") / " + std::to_string(compute.terms.size());
+    code = "data[" + quoted_list(columns) + "].mean(axis=1)";
+  } else if (adds) {
+    code = "(" + code + ").where(data[" + quoted_list(columns) + "].notna().any(axis=1))";
   }
   made.whole = whole && !divides;
+  const auto says = [&](const char* word) { return compute.title.find(word) != std::string::npos; };
+  made.percent = divides && !compute.mean &&
+                 (says("率") || says("占") || says("比例") || says("hare") || says("rate") || says("ratio"));
+  if (divides) made.money = false;
   made.name = compute.title;
   writing.step("加一列 {0} = {1}", "Add the column {0} = {1}", {compute.title, said});
   writing.python.paragraph(writing.steps.back());
   writing.line("data[{0}] = ({1}).replace([float(\"inf\"), -float(\"inf\")], float(\"nan\")).round({2})",
                {quoted(compute.title), code, divides ? "4" : "6"});
+  if (adds) {
+    writing.line("blank = data[{0}].isna()", {quoted_list(columns)});
+    writing.line("partly = int((blank.any(axis=1) & ~blank.all(axis=1)).sum())");
+    writing.line("if partly:");
+    if (compute.mean)
+      writing.note("{0} 有 {partly:,} 行缺一部分，按有的几项平均",
+                   "{0}: {partly:,} rows lack a part; the mean is of what there is", {compute.title}, "    ");
+    else
+      writing.note("{0} 有 {partly:,} 行缺一部分，空白按 0 算",
+                   "{0}: {partly:,} rows lack a part, which counts as 0", {compute.title}, "    ");
+  }
   writing.line("without = int(data[{0}].isna().sum())", {quoted(compute.title)});
   writing.line("if without:");
   writing.note("{0} 有 {without:,} 行算不出来（有空白或除以 0），留空",
                "{0}: {without:,} rows cannot be computed (a blank, or divided by 0) and stay blank",
                {compute.title}, "    ");
-  writing.line("computed = data[{0}].sum()", {quoted(compute.title)});
-  const std::string total = shown(writing, made, "computed");
-  writing.python.line("headline = f\"" +
-                      filled(writing.words("算好 {0}：{len(data):,} 行，合计 {1}",
-                                           "{0} computed for {len(data):,} rows, total {1}"),
-                             {in_f_string(compute.title), total}) +
-                      "\"");
+  // Rates and marks are not added up.
+  const bool averaged = divides || says("分") || says("core");
+  writing.line(averaged ? "computed, low, high = data[{0}].mean(), data[{0}].min(), data[{0}].max()"
+                        : "computed = data[{0}].sum()",
+               {quoted(compute.title)});
+  Column exact = made;
+  exact.whole = made.whole && !averaged;
+  const std::string computed =
+      shown(writing, exact, averaged && !made.percent ? "round(computed, 2)" : "computed");
+  const std::string sentence =
+      averaged ? filled(writing.words("算好 {0}：{len(data):,} 行，平均 {1}，从 {2} 到 {3}",
+                                      "{0} computed for {len(data):,} rows, {1} on average, from {2} to {3}"),
+                        {in_f_string(compute.title), computed, shown(writing, made, "low"),
+                         shown(writing, made, "high")})
+               : filled(writing.words("算好 {0}：{len(data):,} 行，合计 {1}",
+                                      "{0} computed for {len(data):,} rows, total {1}"),
+                        {in_f_string(compute.title), computed});
+  writing.python.line("headline = f\"" + (writing.words.chinese ? sentence : with_plurals(sentence)) + "\"");
   writing.has_headline = true;
   writing.table.columns.push_back(std::move(made));
 }
 
 void write_step(Writing& writing, const PickRows& pick) {
+  if (pick.sample > 0 && !pick.within.empty()) {
+    writing.step("每个 {1} 随机抽 {0} 行", "Take {0} rows of each {1} by chance",
+                 {std::to_string(pick.sample), joined(pick.within, writing.words("、", ", "))});
+    writing.python.paragraph(writing.steps.back());
+    writing.line("# {0}", {writing.words("固定的种子：再跑一次结果一样",
+                                         "a fixed seed: the same rows when it is run again")});
+    writing.line("mixed = data.sample(frac=1, random_state=1)");
+    writing.line("data = mixed.groupby({0}, dropna=False, sort=False).head({1}).sort_index()",
+                 {quoted_list(pick.within), std::to_string(pick.sample)});
+    writing.headline("每个 {0} 随机抽了 {1} 行，共 {len(data):,} 行",
+                     "{1} of each {0} taken by chance, {len(data):,} rows in all",
+                     {joined(pick.within, writing.words("、", ", ")), std::to_string(pick.sample)});
+    return;
+  }
   if (pick.sample > 0) {
     writing.step("随机抽 {0} 行", "Take {0} rows by chance", {std::to_string(pick.sample)});
     writing.python.paragraph(writing.steps.back());

@@ -115,7 +115,9 @@ class Walk {
     }
     origin_.erase(compute.title);
   }
-  void operator()(const PickRows&) {}
+  void operator()(const PickRows& pick) {
+    for (const std::string& name : pick.within) key_used(name);
+  }
   void operator()(const Bin& bin) {
     number_used(bin.column);
     origin_.erase(bin.title);

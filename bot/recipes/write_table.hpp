@@ -24,8 +24,8 @@ struct Column {
   bool code = false;    ///< Digits that are an identifier.
   bool blanks = false;  ///< May hold blank or unreadable cells.
   bool unreadable = false;
-  bool marked = false;  ///< Text cells that carry currency signs, units and the like.
-  bool native = false;  ///< Real numbers and dates, not text.
+  bool marked = false;   ///< Text cells that carry currency signs, units and the like.
+  bool native = false;   ///< Real numbers and dates, not text.
   bool ordered = false;  ///< Labels of ranges: a categorical that sorts by what they stand for.
   std::string unit;
   std::string number_format;

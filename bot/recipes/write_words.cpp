@@ -187,11 +187,11 @@ std::string counted(unsigned long long number, std::string_view one, std::string
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> nouns[] = {
-    {"rows", "row"},     {"cells", "cell"},   {"groups", "group"}, {"columns", "column"}, {"files", "file"},
-    {"sheets", "sheet"}, {"slips", "slip"},   {"values", "value"}, {"ranges", "range"},   {"pairs", "pair"},
-    {"words", "word"},   {"bars", "bar"},     {"series", "series"}};
+    {"rows", "row"},     {"cells", "cell"}, {"groups", "group"}, {"columns", "column"}, {"files", "file"},
+    {"sheets", "sheet"}, {"slips", "slip"}, {"values", "value"}, {"ranges", "range"},   {"pairs", "pair"},
+    {"words", "word"},   {"bars", "bar"},   {"series", "series"}};
 constexpr std::pair<std::string_view, std::string_view> verbs[] = {
-    {"match", "matches"}, {"remain", "remains"}, {"repeat", "repeats"}, {"are", "is"}, {"have", "has"},
+    {"match", "matches"}, {"remain", "remains"}, {"repeat", "repeats"}, {"are", "is"},    {"have", "has"},
     {"lack", "lacks"},    {"do", "does"},        {"were", "was"},       {"stay", "stays"}};
 
 template <typename Pairs>
@@ -204,7 +204,9 @@ std::string_view single(const Pairs& pairs, std::string_view word) {
 
 std::string_view word_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
-  while (end < text.size() && ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z'))) ++end;
+  while (end < text.size() &&
+         ((text[end] >= 'a' && text[end] <= 'z') || (text[end] >= 'A' && text[end] <= 'Z')))
+    ++end;
   return text.substr(at, end - at);
 }
 
@@ -225,12 +227,14 @@ std::string with_plurals(std::string_view text) {
     const std::string_view inside = text.substr(at + 1, close - at - 1);
     const std::size_t format = inside.rfind(":,");
     const std::string_view expression = inside.substr(0, format);
-    const bool counts = inside.find('.') == std::string_view::npos || inside.ends_with(":,") || inside.ends_with(")");
+    const bool counts =
+        inside.find('.') == std::string_view::npos || inside.ends_with(":,") || inside.ends_with(")");
     out += text.substr(at, close - at + 1);
     at = close + 1;
     if (!counts || expression.find('\'') != std::string_view::npos) continue;
     std::size_t place = at;
-    for (int between = 0; between <= most_words_between && place < text.size() && text[place] == ' '; ++between) {
+    for (int between = 0; between <= most_words_between && place < text.size() && text[place] == ' ';
+         ++between) {
       const std::string_view word = word_at(text, place + 1);
       const std::string_view one = single(nouns, word);
       if (word.empty()) break;

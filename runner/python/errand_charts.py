@@ -234,7 +234,8 @@ def _area(axes, area):
     low, high = {}, {}
     for x, y in area.get_paths()[0].vertices if area.get_paths() else []:
         low[x], high[x] = min(y, low.get(x, y)), max(y, high.get(x, y))
-    labels = _labels(axes.xaxis)
+    names = getattr(getattr(axes.xaxis, "units", None), "_mapping", {})  # Of an axis of names, whether ticked or not.
+    labels = {place: name for name, place in names.items()} or _labels(axes.xaxis)
     places = sorted(low)[:MAX_POINTS]
     x = [labels.get(round(float(place), 6), _moment(axes.xaxis, place)) for place in places]
     heights = [low[place] if high[place] == 0 else high[place] - low[place] for place in places]

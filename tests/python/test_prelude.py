@@ -147,6 +147,29 @@ class Charts(PreludeTest):
         pandas.DataFrame({"a": [1, 2], "b": [3, 4]}).plot.area()
         self.assertEqual("area", self.chart()["type"])
 
+    def test_an_area_is_as_high_as_its_values_also_where_it_lies_upon_another(self):
+        _, axes = pyplot.subplots()
+        axes.stackplot([0, 1, 2], [13, 16, 12], [1, 0, 5], labels=["a", "b"])
+        axes.set_xticks([0, 1, 2])
+        axes.set_xticklabels(["1月", "2月", "3月"])
+        chart = self.chart()
+        self.assertEqual(["1月", "2月", "3月"], chart["series"][0]["x"])
+        self.assertEqual([[13, 16, 12], [1, 0, 5]], [series["y"] for series in chart["series"]])
+
+    def test_a_box_plot_stands_for_its_medians_and_a_heat_map_for_its_cells(self):
+        pyplot.boxplot([[1, 2, 9], [4, 5, 6, 7]], labels=["甲", "乙"], patch_artist=True)
+        chart = self.chart()
+        self.assertEqual(("box", ["甲", "乙"], [2, 5.5]), (chart["type"], chart["series"][0]["x"], chart["series"][0]["y"]))
+        pyplot.close("all")
+        _, axes = pyplot.subplots()
+        axes.imshow([[1, 2], [3, 4]])
+        axes.set_xticks([0, 1])
+        axes.set_xticklabels(["东", "西"])
+        axes.set_yticks([0, 1])
+        axes.set_yticklabels(["苹果", "梨"])
+        chart = self.chart()
+        self.assertEqual(("heatmap", "梨 / 东", 3), (chart["type"], chart["series"][0]["x"][2], chart["series"][0]["y"][2]))
+
     def test_an_empty_chart_is_blank(self):
         pyplot.figure()
         self.assertTrue(self.chart()["blank"])

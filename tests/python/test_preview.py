@@ -95,6 +95,16 @@ class Tables(PreviewTest):
         self.assertEqual(["008", "nan", None], table["cells"][1])
         self.assertEqual(([False, True, False], 2), (table["numeric"], table["blank_cells"]))
 
+    def test_phones_and_numbers_that_name_something_are_no_numbers(self):
+        data = "联系方式,订单号数,order no,金额\n13800138000,3,1001,13800138000\n13900139000,4,1002,13900139000\n".encode()
+        table = self.preview("a.csv", data)["tables"][0]
+        self.assertEqual(["13800138000", 3, "1001", 13800138000], table["cells"][0])
+        self.assertEqual([False, True, False, True], table["numeric"])
+        import pandas
+
+        table = self.frame(pandas.DataFrame({"手机": [13800138000.0, None], "年龄": [30, 31]}))
+        self.assertEqual((["13800138000", 30], [False, True]), (table["cells"][0], table["numeric"]))
+
     def test_big_tables_are_cut_but_counted_in_full(self):
         data = "a,b\n" + "".join(f"{i},{i if i < 300 else ''}\n" for i in range(1000))
         table = self.preview("a.csv", data, errand_preview.Limits(50, 200, 60))["tables"][0]

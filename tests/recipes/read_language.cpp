@@ -165,7 +165,9 @@ std::string text_of(const Step& step) {
     return "compute " + compute->title + " = " + terms;
   }
   if (const auto* rows = std::get_if<PickRows>(&step)) {
-    return rows->sample > 0 ? "sample " + std::to_string(rows->sample)
+    if (rows->every > 0) return "every " + std::to_string(rows->every);
+    return rows->sample > 0 ? "sample " + std::to_string(rows->sample) +
+                                  (rows->within.empty() ? "" : " within " + joined(rows->within))
                             : "rows " + std::to_string(rows->from) + " to " + std::to_string(rows->to);
   }
   if (std::holds_alternative<Reshape>(step)) return "reshape " + word_of(shown, "how");
@@ -174,10 +176,11 @@ std::string text_of(const Step& step) {
   if (const auto* correlate = std::get_if<Correlate>(&step)) return "correlate " + joined(correlate->columns);
   if (const auto* words = std::get_if<CountWords>(&step)) return "words " + words->column;
   if (const auto* loan = std::get_if<Loan>(&step))
-    return "loan " + loan->amount + " at " + loan->yearly_percent + "% for " + std::to_string(loan->months) + " " +
-           word_of(shown, "repayment");
+    return "loan " + loan->amount + " at " + loan->yearly_percent + "% for " + std::to_string(loan->months) +
+           " " + word_of(shown, "repayment");
   const auto& top = std::get<Top>(step);
-  return "top " + std::to_string(top.count) + (top.percent ? "%" : "") + (top.rest ? " and rest" : "") + (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
+  return "top " + std::to_string(top.count) + (top.percent ? "%" : "") + (top.rest ? " and rest" : "") +
+         (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
          (top.within.empty() ? "" : " within " + joined(top.within));
 }
 
@@ -209,7 +212,8 @@ std::string text_of(const Plan& plan) {
   for (std::size_t i = 0; i < plan.charts.size(); ++i) {
     const Chart& chart = plan.charts[i];
     parts.push_back("chart " + word_of(json["charts"][i], "kind") + "(" + chart.x + " / " + joined(chart.y) +
-                    (chart.series.empty() ? "" : " / " + chart.series) + ")" + (chart.native ? " native" : ""));
+                    (chart.series.empty() ? "" : " / " + chart.series) + ")" +
+                    (chart.native ? " native" : ""));
   }
   if (plan.output && (plan.output->format != Format::same || !plan.output->encoding.empty())) {
     parts.push_back("out " + word_of(json["output"], "format") +

@@ -1,0 +1,213 @@
+/// Wishes that clerks and teachers have beside sums: marks, ranges, times of day, ranks within a group,
+/// units, formulas with a name. Each line is an instruction and what it must be read as.
+
+#include "tests/recipes/read_language.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+namespace errand::recipes::test {
+
+namespace {
+
+struct Case {
+  const char* instruction;
+  const char* reading;
+};
+
+/// 人员.csv: one row for each person, with marks.
+FileProfile people() {
+  return file_of("人员.csv", {TableBuilder(12)
+                                  .id("工号")
+                                  .names("姓名", 12, {"张三", "李四", "王五"})
+                                  .text("部门", {"财务部", "技术部", "市场部"})
+                                  .date("入职日期", "2015-01-10", "2024-09-19")
+                                  .id("手机号")
+                                  .number("工资", "6000", "13700")
+                                  .number("语文", "60", "93")
+                                  .number("数学", "79", "90")
+                                  .number("英语", "70", "94")});
+}
+
+/// 订单.csv: a day and a time of day in two columns.
+FileProfile orders() {
+  FileProfile file = file_of("订单.csv", {TableBuilder(40)
+                                              .id("订单号")
+                                              .date("订单日期", "2019-01-01", "2021-12-24")
+                                              .names("下单时间", 38, {"07:00", "08:07"})
+                                              .text("地区", {"华东", "华南", "华北", "西南"})
+                                              .text("客户", {"甲", "乙", "丙", "丁"})
+                                              .text("产品", {"苹果", "香蕉", "橙子", "梨"})
+                                              .number("数量", "1", "9")
+                                              .number("单价", "2.5", "5")});
+  file.tables[0].columns[2].type = "time";
+  return file;
+}
+
+FileProfile stock() {
+  return file_of("库存.csv", {TableBuilder(20)
+                                  .names("商品名称", 20, {"螺丝", "螺母"})
+                                  .number("库存数量", "1", "90")
+                                  .number("单价", "1", "9")
+                                  .number("安全库存", "30", "60")});
+}
+
+constexpr Case about_people[] = {
+    {"每个部门工资排名", "add rank 工资 within 部门 ; sort 部门 asc, 排名 asc"},
+    {"各部门工资排名", "ask [每个部门里面排名 | 部门之间排名]"},
+    {"在每个部门里面按工资排名", "add rank 工资 within 部门 ; sort 部门 asc, 排名 asc"},
+    {"每个部门工资最高的前2名", "top 2 by 工资 desc within 部门"},
+    {"每个部门工资最高的人是谁", "question ; top 1 by 工资 desc within 部门"},
+    {"算一下每个人的总分，从高到低", "compute 总分 = 语文+数学+英语 ; sort 总分 desc"},
+    {"平均分最高的是谁", "question ; compute 平均分 = 语文+数学+英语 ; top 1 by 平均分 desc"},
+    {"各科平均分", "question ; group -> mean 语文, mean 数学, mean 英语"},
+    {"数学平均分", "question ; group -> mean 数学"},
+    {"各部门平均分", "group 部门 -> mean 语文, mean 数学, mean 英语"},
+    {"每个人的工龄", "cells years_since 入职日期 -> 工龄"},
+    {"工龄满10年的", "cells years_since 入职日期 -> 工龄 ; filter 工龄 >= 10"},
+    {"工资分段统计：5000以下，5000-8000，8000以上", "bin 工资 at 5000,8000 ; group 工资分段 -> count"},
+    {"工资每隔1000一段统计人数", "bin 工资 width 1000 ; group 工资分段 -> count"},
+    {"count people by salary in bins of 2000", "bin 工资 width 2000 ; group 工资 range -> count"},
+    {"语文和数学的相关性", "correlate 语文,数学 ; chart scatter(语文 / 数学) ; no file"},
+    {"correlation between 语文 and 英语", "correlate 语文,英语 ; chart scatter(语文 / 英语) ; no file"},
+    {"各部门工资箱线图", "chart box(部门 / 工资) ; no file"},
+    {"工资直方图", "chart histogram(工资 / 工资) ; no file"},
+    {"高于本部门平均工资的人", "filter 工资 > average of 部门"},
+    {"employees above their department's average salary", "filter 工资 > average of 部门"},
+    {"工资排名前20%的人", "top 20% by 工资 desc"},
+    {"工资换算成万元", "cells scale 工资 -> 工资(万元) by 0.0001 万元"},
+    {"工号补零到6位", "cells pad_zeros 工号 to 6"},
+    {"每个部门各抽2个人", "sample 2 within 部门"},
+    {"手机号求和", "ask [不同的个数]"},
+};
+
+constexpr Case about_orders[] = {
+    {"产品出现次数", "group 产品 -> count"},
+    {"每个产品出现几次", "question ; group 产品 -> count"},
+    {"how often does each product occur", "group 产品 -> count"},
+    {"加一列总价=数量乘单价", "compute 总价 = 数量*单价"},
+    {"金额=数量×单价", "compute 金额 = 数量*单价"},
+    {"add a column total = qty * price", "compute total = 数量*单价"},
+    {"单价*数量求和", "question ; compute 单价*数量 = 单价*数量 ; group -> sum 单价*数量"},
+    {"金额=数量*单价，按地区汇总金额，从高到低",
+     "compute 金额 = 数量*单价 ; group 地区 -> sum 金额 ; sort 金额合计 desc"},
+    {"2020年以后的订单", "filter 订单日期 >= 2020"},
+    {"2020年之后的订单", "filter 订单日期 >= 2021-01-01"},
+    {"2020年以前的订单", "filter 订单日期 <= 2020"},
+    {"9点以后的订单有多少", "question ; filter 下单时间 at 09:00..24:00 ; group -> count"},
+    {"下午3点到5点的订单", "filter 下单时间 at 15:00..17:00"},
+    {"晚上的订单", "filter 下单时间 at 18:00..24:00"},
+    {"orders before 8:30", "filter 下单时间 at 00:00..08:30"},
+    {"orders after 5pm", "filter 下单时间 at 17:00..24:00"},
+    {"每小时订单数", "group 下单时间:hour -> distinct 订单号"},
+    {"各产品数量占比饼图，前5其余合并",
+     "group 产品 -> sum 数量 share ; top 5 and rest by 数量合计 desc ; chart pie(产品 / 数量合计)"},
+    {"split order date into year and month", "cells split_date 订单日期 -> Year,Month"},
+    {"每个客户最近一次下单时间", "group 客户 -> max 订单日期"},
+    {"每月不重复客户数", "group 订单日期:month -> distinct 客户"},
+    {"热力图 地区 产品 数量", "group 地区,产品 -> sum 数量 ; chart heatmap(地区 / 数量合计 / 产品)"},
+    {"在Excel里画个柱状图，按地区汇总数量",
+     "group 地区 -> sum 数量 ; chart bar(地区 / 数量合计) native ; out xlsx"},
+    {"按地区、产品交叉汇总数量", "pivot 地区 x 产品 -> sum 数量"},
+    {"删除空行空列", "drop rows_all ; drop columns_all"},
+    {"哪个地区订单最多", "question ; group 地区 -> count ; sort 行数 desc ; top 1 by 行数 desc"},
+    {"每隔3行取一行", "every 3"},
+    {"把地区里的华东替换成东部大区", "cells replace 地区 '华东' '东部大区'"},
+    {"which customer bought the most in 2020",
+     "question ; filter 订单日期 during 2020-01-01..2021-01-01 ; group 客户 -> sum 数量 ; sort Total 数量 "
+     "desc ; "
+     "top 1 by Total 数量 desc"},
+};
+
+}  // namespace
+
+TEST_CASE("wishes about people and their marks are read as meant, or asked about", "[recipes]") {
+  for (const Case& item : about_people) {
+    INFO(item.instruction);
+    CHECK(Reads(item.instruction, {people()}).text() == item.reading);
+  }
+}
+
+TEST_CASE("wishes about orders with days and times are read as meant, or asked about", "[recipes]") {
+  for (const Case& item : about_orders) {
+    INFO(item.instruction);
+    CHECK(Reads(item.instruction, {orders()}).text() == item.reading);
+  }
+}
+
+TEST_CASE("a total with its formula in brackets is the sum of what the formula makes", "[recipes]") {
+  CHECK(Reads("库存总金额（数量*单价）", {stock()}).text() ==
+        "question ; compute 金额 = 库存数量*单价 ; group -> sum 金额");
+}
+
+TEST_CASE("what each button of a question stands for is understood without another question", "[recipes]") {
+  for (const char* instruction : {"各部门工资排名", "总分", "在每个部门里面按工资排名"}) {
+    const Reading reading = Reads(instruction, {people()}).reading();
+    const auto* question = std::get_if<Question>(&reading);
+    if (!question) continue;
+    for (const auto& choice : question->choices) {
+      INFO(choice.instruction);
+      CHECK(std::holds_alternative<Plan>(Reads(choice.instruction, {people()}).reading()));
+    }
+  }
+}
+
+TEST_CASE("marks are never taken from columns that are none", "[recipes]") {
+  const FileProfile pay = file_of("工资.csv", {TableBuilder(9)
+                                                   .names("姓名", 9, {"张三"})
+                                                   .number("工资", "4000", "9000")
+                                                   .number("奖金", "200", "900")});
+  CHECK(Reads("每个人的总分", {pay}).text() == "decline");
+  const FileProfile unnamed = file_of(
+      "表.csv",
+      {TableBuilder(9).names("姓名", 9, {"张三"}).number("第一题", "0", "50").number("第二题", "0", "50")});
+  CHECK(Reads("每个人的总分", {unnamed}).text() == "ask [第一题 + 第二题]");
+}
+
+TEST_CASE("several ways of writing one value are proposed, and made one when the button says so",
+          "[recipes]") {
+  FileProfile file =
+      file_of("表.csv", {TableBuilder(10).text("地区", {"华东", "华东区", "华 东", "华南"}).number("金额")});
+  file.tables[0].columns[0].top = {{"华东", 5}, {"华东区", 2}, {"华 东", 1}, {"华南", 2}};
+  const Reading reading = Reads("统一地区的写法", {file}).reading();
+  const auto* question = std::get_if<Question>(&reading);
+  REQUIRE(question);
+  REQUIRE(question->choices.size() == 1);
+  CHECK(question->text.find("“华东区”、“华 东” → “华东”（3 行）") != std::string::npos);
+  CHECK(Reads(question->choices[0].instruction, {file}).text() == "cells merge_values 地区");
+  CHECK(Reads("统一地区的写法", {orders()}).text() == "decline");
+}
+
+TEST_CASE("a loan needs no file, and asks how it is repaid", "[recipes]") {
+  CHECK(Reads("贷款10万，年利率4.9%，3年，等额本息", {}).text() ==
+        "loan 100000 at 4.9% for 36 equal_payment ; out xlsx");
+  CHECK(Reads("loan of 50000 at 6% over 24 months, equal principal", {}).text() ==
+        "loan 50000 at 6% for 24 equal_principal ; out xlsx");
+  CHECK(Reads("贷款10万，年利率4.9%，3年的还款计划", {}).text() ==
+        "ask [等额本息（每月一样多） | 等额本金（先多后少）]");
+  CHECK(Reads("贷款10万的还款计划", {}).text() == "decline");
+  CHECK(Reads("贷款10万，年利率4.9%，100年，等额本息", {}).text() == "decline");
+}
+
+TEST_CASE("days between two dates are counted, and averaged when that is asked", "[recipes]") {
+  const FileProfile file = file_of("sales.csv", {TableBuilder(48)
+                                                     .id("Order ID")
+                                                     .date("Order Date")
+                                                     .date("Ship Date")
+                                                     .text("Region", {"East", "West"})
+                                                     .number("Amount")});
+  CHECK(Reads("working days from order date to ship date", {file}).text() ==
+        "cells workdays Order Date,Ship Date -> Working days");
+  CHECK(Reads("average days between order date and ship date", {file}).text() ==
+        "question ; cells days_between Order Date,Ship Date -> Days ; group -> mean Days");
+  CHECK(Reads("top 10% of orders by amount", {file}).text() == "top 10% by Amount desc");
+  CHECK(Reads("sales since 2025", {file}).text() == "ask [Order Date | Ship Date]");
+  CHECK(Reads("sales \"Order Date\" since 2025", {file}).text() ==
+        "question ; filter Order Date >= 2025 ; group -> sum Amount");
+  CHECK(Reads("which region has the fewest orders", {file}).text() ==
+        "question ; group Region -> count ; sort Rows asc ; top 1 by Rows asc");
+  CHECK(Reads("rank orders by amount within each region", {file}).text() ==
+        "add rank Amount within Region ; sort Region asc, Rank asc");
+}
+
+}  // namespace errand::recipes::test

@@ -1,0 +1,150 @@
+/// Ranges, correlations, days, loans, the first n and the rest, pictures of rows: run for real, against
+/// numbers worked out by hand.
+
+#include "tests/recipes/write_office.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace errand::recipes::test;
+
+namespace {
+
+constexpr const char* people = R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([
+        ["工号", "姓名", "部门", "开始", "结束", "时间", "工资", "语文", "数学"],
+        ["001", "张三", "财务部", "2024-01-01", "2024-01-05", "08:59", 5000, 60, 90],
+        ["002", "李四", "技术部", "2024-01-05", "2024-01-08", "09:00", 7999, 70, 80],
+        ["003", "王五", "技术部", "2024-01-06", "2024-01-07", "18:30", 8000, 80, 70],
+        ["004", "赵六", "财务部", "2024-02-01", "", "", 12000.5, 90, 60],
+    ])
+)";
+
+json over(const std::vector<json>& steps) {
+  json wish = plan("transform", {source("人员.csv")}, steps);
+  wish["output"] = {{"format", "xlsx"}};
+  return wish;
+}
+
+}  // namespace
+
+TEST_CASE("a range holds its lower end and not its upper one, and empty ranges are shown", "[recipes]") {
+  Office office(people);
+  const json bin = {
+      {"step", "bin"}, {"column", "工资"}, {"edges", {"3000", "5000", "8000"}}, {"title", "分段"}};
+  (void)office.run(over({bin, group({"分段"}, {measure("", "count", "人数")})}));
+  CHECK(office.sheet("结果.xlsx") ==
+        Rows{{"分段", "人数"}, {"3000 以下", 0}, {"3000–5000", 0}, {"5000–8000", 2}, {"8000 以上", 2}});
+  const json even = {{"step", "bin"}, {"column", "工资"}, {"width", "4000"}, {"title", "分段"}};
+  (void)office.run(over({even, group({"分段"}, {measure("", "count", "人数")})}));
+  CHECK(office.sheet("结果.xlsx") ==
+        Rows{{"分段", "人数"}, {"4000–8000", 2}, {"8000–12000", 1}, {"12000–16000", 1}});
+}
+
+TEST_CASE("a correlation says its number, its strength and that few rows prove little", "[recipes]") {
+  Office office(people);
+  json wish =
+      plan("transform", {source("人员.csv")}, {{{"step", "correlate"}, {"columns", {"语文", "数学"}}}});
+  wish["charts"] = list({chart("scatter", "语文", {"数学"}, "图")});
+  const Ran ran = office.run(wish);
+  CHECK(ran.says("语文 和 数学：相关系数 -1.0，很强的负相关（行数很少，仅供参考）（4 行）"));
+  CHECK(ran.files == std::vector<std::string>{"图.png"});
+}
+
+TEST_CASE("working days are Mondays to Fridays with both ends, and a missing date stays blank", "[recipes]") {
+  Office office(people);
+  const json days = {
+      {"step", "edit_cells"}, {"rule", "workdays"}, {"columns", {"开始", "结束"}}, {"titles", {"工作日"}}};
+  const Ran ran = office.run(over({days}));
+  const Rows rows = office.sheet("结果.xlsx");
+  CHECK(std::vector<json>{rows[1].back(), rows[2].back(), rows[3].back(), rows[4].back()} ==
+        std::vector<json>{5, 2, 0, nullptr});
+  CHECK(ran.says("1 行缺日期，留空"));
+}
+
+TEST_CASE("times of day hold their beginning, and a blank time is in no part of the day", "[recipes]") {
+  Office office(people);
+  const auto kept = [&](const std::string& from, const std::string& to) {
+    (void)office.run(over({filter("时间", "time_of_day", {from, to})}));
+    return office.sheet("结果.xlsx").size() - 1;
+  };
+  CHECK(kept("09:00", "24:00") == 2);
+  CHECK(kept("00:00", "09:00") == 1);
+  CHECK(kept("18:00", "09:00") == 2);  // past midnight
+}
+
+TEST_CASE("the average that a row is held against may be that of its group", "[recipes]") {
+  Office office(people);
+  (void)office.run(over({filter("工资", "above_average", {"部门"})}));
+  const Rows rows = office.sheet("结果.xlsx");
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[1][1] == "王五");
+  CHECK(rows[2][1] == "赵六");
+}
+
+TEST_CASE("a share of the rows is rounded up, and what is not in the first n can be one row", "[recipes]") {
+  Office office(people);
+  const json percent = {{"step", "top"}, {"count", 30}, {"percent", true}, {"by", "工资"}};
+  CHECK(office.run(over({percent})).says("工资 最高的 30%：4 行里的 2 行"));
+  const json rest = {{"step", "top"}, {"count", 1}, {"rest", true}, {"by", "合计"}};
+  (void)office.run(over({group({"姓名"}, {measure("工资", "sum", "合计")}), rest}));
+  CHECK(office.sheet("结果.xlsx") == Rows{{"姓名", "合计"}, {"赵六", 12000.5}, {"其余（3 项）", 20999}});
+}
+
+TEST_CASE("a loan's instalments add up to the cent, the last one takes what rounding left", "[recipes]") {
+  Office office(people);
+  json wish = plan("transform", {},
+                   {{{"step", "loan"}, {"amount", "1000"}, {"yearly_percent", "12"}, {"months", 3}}});
+  wish["output"] = {{"format", "xlsx"}};
+  const Ran ran = office.run(wish);
+  CHECK(ran.says("每月还 340.02，共 3 期，合计还 1,020.07，其中利息 20.07"));
+  CHECK(office.sheet("结果.xlsx") == Rows{{"期数", "月供", "本金", "利息", "剩余本金"},
+                                          {1, 340.02, 330.02, 10, 669.98},
+                                          {2, 340.02, 333.32, 6.7, 336.66},
+                                          {3, 340.03, 336.66, 3.37, 0},
+                                          {"合计", 1020.07, 1000, 20.07, nullptr}});
+}
+
+TEST_CASE("a picture of rows says its numbers and writes no copy of the table", "[recipes]") {
+  Office office(people);
+  json wish = plan("transform", {source("人员.csv")}, {});
+  wish["charts"] = list({chart("histogram", "工资", {"工资"}, "图")});
+  const Ran histogram = office.run(wish);
+  CHECK(histogram.files == std::vector<std::string>{"图.png"});
+  CHECK(histogram.says("工资：4 个数，平均 8,249.88，中位数 7,999.5，从 5,000.00 到 12,000.50"));
+  wish["charts"] = list({chart("box", "部门", {"工资"}, "图")});
+  const Ran box = office.run(wish);
+  CHECK(box.says("工资 的中位数：财务部 最高 8,500.25，技术部 最低 7,999.50（2 组）"));
+  CHECK(box.charts[0]["type"] == "box");
+  CHECK(box.charts[0]["series"][0]["y"] == json({8500.25, 7999.5}));
+}
+
+TEST_CASE("whole numbers are written to csv without a decimal, beside others that have some", "[recipes]") {
+  Office office(people);
+  json wish = plan("transform", {source("人员.csv")}, {group({"姓名"}, {measure("工资", "sum", "合计")})});
+  wish["output"] = {{"format", "csv"}};
+  (void)office.run(wish);
+  CHECK(office.bytes("结果.csv").find("张三,5000") != std::string::npos);
+  CHECK(office.bytes("结果.csv").find("5000.0") == std::string::npos);
+  CHECK(office.bytes("结果.csv").find("12000.5") != std::string::npos);
+}
+
+TEST_CASE("one row is one row in English", "[recipes]") {
+  Office office(people);
+  json wish = over({filter("姓名", "equals", {"张三"})});
+  const Ran ran = office.run(wish, "en");
+  CHECK(ran.says("Kept 1 row, left out 3"));
+  CHECK(ran.says("结果.xlsx: 1 row"));
+}
+
+TEST_CASE("blank rows and columns that the reader leaves out are counted when they are to go", "[recipes]") {
+  Office office(R"(
+with open("in/空.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["姓名", "", "金额"], ["张三", "", 100], ["", "", ""], ["李四", "", 200]])
+)");
+  json wish = plan(
+      "transform", {source("空.csv")},
+      {{{"step", "drop_blanks"}, {"what", "rows_all"}}, {{"step", "drop_blanks"}, {"what", "columns_all"}}});
+  wish["output"] = {{"format", "same"}};
+  CHECK(office.run(wish).says("去掉空行 1 行、空列 1 列，剩下 2 行 2 列"));
+}
