@@ -52,7 +52,7 @@ struct Match {
 Match match(const FileProfile& file, const TableRef& list) {
   Match match{&file, list, {}, {}};
   for (const std::string& mark : file.placeholders) {
-    const ColumnProfile* column = column_named(*list.table, name_in(mark));
+    const ColumnProfile* column = column_called(*list.table, name_in(mark));
     // Brackets that people also use otherwise count where a column has just that name.
     const bool same =
         column != nullptr && (is_certain(mark) || key_of(column->name) == key_of(name_in(mark)) ||
@@ -120,19 +120,17 @@ class DocumentsReader {
 
   /// "部门和姓名", "部门-姓名", "name and city".
   void take_name_columns(const std::string& words) {
-    if (const ColumnProfile* column = column_named(table(), words)) {
-      fill_.names = {column->name};
-      return;
-    }
     static const auto between = pattern(" ?(?:和|加|\\+|与|-|_|、|,|及| and ) ?");
-    for (std::sregex_token_iterator each(words.begin(), words.end(), between, -1), end; each != end; ++each) {
-      const ColumnProfile* column = column_named(table(), each->str());
+    std::vector<std::string> parts{words};
+    if (column_called(table(), words) == nullptr)
+      parts.assign(std::sregex_token_iterator(words.begin(), words.end(), between, -1), {});
+    for (const std::string& part : parts) {
+      const ColumnProfile* column = column_named(table(), part);
       if (column == nullptr) {
         stopped_ =
-            Reading(ask_for(in_.say.either("没有找到叫" + in_.say.quoted(each->str()) + "的列来命名文件。",
-                                           "There is no column like " + in_.say.quoted(each->str()) +
-                                               " to name the files by.") +
-                            in_.say.either("现有的列：", " The columns are: ") +
+            Reading(ask_for(in_.say.either("没有找到叫" + in_.say.quoted(part) + "的列来命名文件。现有的列：",
+                                           "There is no column like " + in_.say.quoted(part) +
+                                               " to name the files by. The columns are: ") +
                             in_.say.list(column_names(), 12) + in_.say.either("。", ".")));
         return;
       }

@@ -222,6 +222,23 @@ Question ask_stamp(const FileWish& in) {
   return question;
 }
 
+const ColumnProfile* column_called(const TableProfile& table, const std::string& name) {
+  const std::string key = key_of(name);
+  if (key.empty()) return nullptr;
+  for (const ColumnProfile& column : table.columns) {
+    if (key_of(column.name) == key || key_of(bare_name(column.name)) == key) return &column;
+  }
+  const auto meant = concept_of(name);
+  const ColumnProfile* found = nullptr;
+  for (const ColumnProfile& column : table.columns) {
+    const auto other = concept_of(bare_name(column.name));
+    if (!meant || !meant->whole || !other || !other->whole || other->name != meant->name) continue;
+    if (found != nullptr) return nullptr;
+    found = &column;
+  }
+  return found;
+}
+
 const ColumnProfile* column_named(const TableProfile& table, const std::string& words) {
   std::string bare = words;
   for (const std::string_view tail : {"这一列", "那一列", "列", "字段", " column"}) {

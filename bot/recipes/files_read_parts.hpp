@@ -70,6 +70,8 @@ std::optional<Stamp> take_stamp(Wish& wish);
 Question ask_stamp(const FileWish& in);
 
 /// The column that a few words name: by its name, its concept, or a part that only it has.
+/// The column of just this name, or of a name that means the same (姓名, name): for what nobody checks again.
+const ColumnProfile* column_called(const TableProfile& table, const std::string& name);
 const ColumnProfile* column_named(const TableProfile& table, const std::string& words);
 
 }  // namespace errand::recipes

@@ -208,7 +208,7 @@ class PdfReader {
         "(?:转换?|变|存)(?:成|为)?(?:纯)? ?(?:文本|文字|txt)(?:文件|格式)?|(?:to|into|as) (?:plain "
         ")?(?:text|txt)\\b|(?:extract|get)(?: all| out)?(?: the)? text|\\btxt\\b|ocr");
     static const auto merge = pattern(
-        "(?:合并|合成|合到|合在|合为|拼成|拼接|拼到|拼在|拼起来|整合|汇总)(?:成|到|为|在)*(?:一起|一块|一个|"
+        "(?:合并|合成|合到|合在|合为|拼成|拼接|拼到|拼在|拼起来|整合)(?:成|到|为|在)*(?:一起|一块|一个|"
         "一份|1个|一本)?|\\b(?:merged?|combined?|join|concatenate)\\b|"
         "(?:put|stick) (?:them |these |it |all )*together|\\binto (?:one|a single|1)\\b");
     if (wish_.take(count)) steps_.emplace_back(0, CountPages{});

@@ -41,9 +41,11 @@ class TextReader {
     static const auto top = pattern("前 ?<n> ?(?:个|名|位)?|(?:the )?top <n>|<n> ?个");
     static const auto words = pattern("统计|count|分析|words?|lines?|行|词语?|各|一共|analy[sz]e|出现次数");
     EditLines lines;
-    if (wish_.take(frequency)) {
+    if (const auto said = wish_.take(frequency)) {
       WordFrequency step;
-      if (const auto found = wish_.take(top))
+      if (said->has(1))
+        step.top = std::clamp(said->number(1), 1, 1000);
+      else if (const auto found = wish_.take(top))
         step.top = std::clamp(std::max({found->number(1), found->number(2), found->number(3)}), 1, 1000);
       add(step, in_.say.either("词频", "Word frequency"));
     }

@@ -201,15 +201,46 @@ void need_text_picture(FileWriting& files) {
 )py");
 }
 
+void need_cell_text(Writing& writing) {
+  writing.python.import("import re");
+  writing.python.import("from datetime import datetime");
+  writing.helper("cell_text", "单元格的文字，数字和日期按 Excel 里的格式",
+                 "A cell as text, numbers and dates as Excel shows them",
+                 R"py(def cell_text(cell, form):
+    """{0}"""
+    if pd.isna(cell):
+        return ""
+    if isinstance(cell, datetime):
+        if "年" in form:
+            return f"{cell.year}年{cell.month}月{cell.day}日"
+        return cell.strftime("%Y-%m-%d %H:%M" if cell.hour or cell.minute else "%Y-%m-%d")
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return str(cell).strip()
+    if re.fullmatch("0{2,}", form):
+        return f"{cell:0{len(form)}.0f}"
+    if "0" in form:
+        decimals = re.search(r"\.(0*)", form)
+        percent = form.endswith("%")
+        number = f"{cell * 100 if percent else cell:{',' if ',' in form else ''}.{len(decimals[1]) if decimals else 0}f}"
+        return number + ("%" if percent else "")
+    return str(int(cell)) if cell == int(cell) else str(cell)
+)py");
+}
+
 void write_rows(FileWriting& files) {
   Writing& writing = files.writing;
-  const Source& source = *files.plan.list;
-  writing.table = write_load(writing, source, "data", {});
-  Uses uses;
-  writing.python.import("import pandas as pd");
-  need_as_written(writing);
-  writing.line("texts = as_written(data.dropna(how=\"all\")).astype(object)");
-  writing.line("rows = texts.where(texts.notna(), \"\").astype(str).to_dict(\"records\")");
+  writing.table = write_load(writing, *files.plan.list, "data", {});
+  need_cell_text(writing);
+  std::vector<std::string> forms;
+  for (const Column& column : writing.table.columns) {
+    const std::string& form = column.profile->number_format;
+    if (!form.empty() && form != "General") forms.push_back(quoted(column.name) + ": " + quoted(form));
+  }
+  writing.line("forms = {{0}}", {joined(forms, ", ")});
+  writing.line("rows = [");
+  writing.line("    {name: cell_text(cell, forms.get(name, \"\")) for name, cell in row.items()}");
+  writing.line("    for row in data.to_dict(\"records\")");
+  writing.line("]");
 }
 
 std::string ranges_of(const std::vector<PageRange>& ranges) {

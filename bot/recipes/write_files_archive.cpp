@@ -146,7 +146,7 @@ void write_pattern(FileWriting& files, const RenameFiles& rename) {
   writing.line("    stem, ending = os.path.splitext(name)");
   if (!rename.from.empty()) {
     writing.line("    if {0} not in stem:", {quoted(rename.from)});
-    writing.note("{name}：名字里没有“{0}”", "{name}: its name holds no \"{0}\"", {rename.from}, "        ");
+    writing.note("{name}：名字里没有“{0}”", "{name}: its name holds no '{0}'", {rename.from}, "        ");
     writing.line("    stem = stem.replace({0}, {1})", {quoted(rename.from), quoted(rename.to)});
   }
   if (!rename.base.empty()) writing.line("    stem = {0}", {quoted(rename.base)});

@@ -81,8 +81,7 @@ void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
   const std::string pdf =
       writing.output_name(std::string(writing.words("二维码打印页", "QR codes to print")), ".pdf");
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
-  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)},
-               "    ");
+  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
   writing.line("codes, blank, taken = [], 0, set()");
   writing.line("with zipfile.ZipFile({0}, \"w\") as archive:", {quoted("out/" + zip)});
   writing.line("    for number, row in enumerate(rows[:{0}], 1):", {std::to_string(most)});

@@ -91,8 +91,8 @@ void need_fill_workbook(Writing& writing) {
             for cell in row:
                 if not isinstance(cell.value, str):
                     continue
-                whole = values.get(cell.value.strip())
-                if whole is not None and re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", whole):
+                whole = values.get(cell.value.strip(), "").replace(",", "")
+                if whole and re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", whole):
                     cell.value = float(whole) if "." in whole else int(whole)
                     continue
                 text = cell.value
@@ -178,8 +178,7 @@ void write_documents(FileWriting& files) {
   constexpr int most = 3000;  // documents of one run, all in memory
   writing.line("template = open_template({0})", {quoted("in/" + name)});
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
-  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)},
-               "    ");
+  writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
   writing.line("results, blanks = [], {}");
   writing.line("for number, row in enumerate(rows[:{0}], {1}):",
                {std::to_string(most), std::to_string(fill.first)});

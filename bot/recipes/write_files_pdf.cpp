@@ -129,10 +129,9 @@ void write_step(FileWriting& files, const SplitPdf& split) {
   else if (split.parts > 0)
     writing.step("平均拆成 {0} 份", "Split into {0} parts", {std::to_string(split.parts)});
   else
-    writing.step(
-        split.every == 1 ? "每页拆成一个文件" : "每 {0} 页拆成一个文件",
-        split.every == 1 ? "Split into one file per page" : "Split into files of {0} pages",
-        {std::to_string(split.every)});
+    writing.step(split.every == 1 ? "每页拆成一个文件" : "每 {0} 页拆成一个文件",
+                 split.every == 1 ? "Split into one file per page" : "Split into files of {0} pages",
+                 {std::to_string(split.every)});
   writing.python.paragraph(writing.steps.back());
   writing.line("parts = []");
   writing.line("for name, pages in documents:");

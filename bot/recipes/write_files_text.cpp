@@ -146,7 +146,7 @@ def words_of(text):
   writing.headline(
       "出现最多的是“{ranked[0][0]}”（{ranked[0][1]} 次）；共 {len(counter):,} 个不同的词，前 {len(ranked)} "
       "个在 {0}",
-      "The most frequent word is \"{ranked[0][0]}\" ({ranked[0][1]} times); {len(counter):,} different "
+      "The most frequent word is '{ranked[0][0]}' ({ranked[0][1]} times); {len(counter):,} different "
       "words, the first {len(ranked)} are in {0}",
       {name}, "    ");
 }

@@ -159,9 +159,12 @@ std::string PythonText::finished(std::string_view heading) const {
   std::vector<std::string> own;
   std::vector<std::string> others;
   for (const std::string& statement : imports_) {
-    const bool other =
-        statement.find("pandas") != std::string::npos || statement.find("matplotlib") != std::string::npos ||
-        statement.find("xlrd") != std::string::npos || statement.find("numpy") != std::string::npos;
+    static constexpr std::array<std::string_view, 12> packages{
+        "pandas",   "matplotlib", "xlrd",     "numpy", "PIL",   "pypdf",
+        "pdfminer", "reportlab",  "openpyxl", "lxml",  "jieba", "qrcode"};
+    const bool other = std::any_of(packages.begin(), packages.end(), [&](std::string_view package) {
+      return statement.find(package) != std::string::npos;
+    });
     (other ? others : own).push_back(statement);
   }
   std::sort(own.begin(), own.end());

@@ -224,8 +224,27 @@ std::string text_of(const Plan& plan) {
   return joined(parts, " ; ");
 }
 
+std::string text_of(const FilePlan& plan) {
+  const nlohmann::json json = plan;
+  std::vector<std::string> steps;
+  for (const auto& step : json["steps"]) {
+    std::string text = step["step"].get<std::string>();
+    for (const auto& [name, value] : step.items()) {
+      const bool unsaid = value.empty() || value == "" || value == 0 || value == false ||
+                          value == "as_sent" || value == "none" || value == "no" || value == "tiled";
+      if (name == "step" || unsaid) continue;
+      std::string shown = value.is_string() ? value.get<std::string>() : value.dump();
+      std::erase(shown, '"');
+      text += " " + name + "=" + shown;
+    }
+    steps.push_back(text);
+  }
+  return word_of(json, "work") + " " + joined(steps, " ; ");
+}
+
 std::string text_of(const Reading& reading) {
   if (const auto* plan = std::get_if<Plan>(&reading)) return text_of(*plan);
+  if (const auto* plan = std::get_if<FilePlan>(&reading)) return text_of(*plan);
   if (const auto* question = std::get_if<Question>(&reading)) {
     std::vector<std::string> labels;
     for (const auto& choice : question->choices) labels.push_back(choice.label);
@@ -299,6 +318,7 @@ Reads& Reads::after(const std::string& earlier_instruction) {
   Turn turn;
   turn.instruction = earlier_instruction;
   if (const auto* plan = std::get_if<Plan>(&reading)) turn.plan = nlohmann::json(*plan).dump();
+  if (const auto* plan = std::get_if<FilePlan>(&reading)) turn.plan = nlohmann::json(*plan).dump();
   request_.earlier.push_back(turn);
   return *this;
 }

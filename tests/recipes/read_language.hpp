@@ -96,6 +96,8 @@ FileProfile staff_zh();  ///< 员工.xlsx: 工号 姓名 部门 性别 年龄 �
 
 std::string text_of(const Reading& reading);
 std::string text_of(const Plan& plan);
+/// The work, and its steps with the fields that are not their defaults: "pictures resize_picture width=800".
+std::string text_of(const FilePlan& plan);
 
 /// What one instruction is read as; 2026-03-15 is today, in China.
 class Reads {

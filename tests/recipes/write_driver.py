@@ -14,9 +14,11 @@ from datetime import date, datetime, time
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])  # The runner's own programs.
 
+import jieba  # noqa: E402,F401  It warns while it is loaded, as reportlab does.
 import matplotlib.pyplot  # noqa: E402,F401
 import openpyxl  # noqa: E402
 import pandas as pd  # noqa: E402
+import reportlab.pdfgen.canvas  # noqa: E402,F401
 import xlsxwriter  # noqa: E402,F401
 import errand_charts  # noqa: E402
 import errand_fast_xlsx  # noqa: E402

@@ -107,7 +107,8 @@ Office::~Office() {
 
 Ran Office::attempt(const json& plan, const std::string& language) {
   Ran ran;
-  ran.written = write(plan.get<Plan>(), files_, language);
+  ran.written = plan.contains("work") ? write(plan.get<FilePlan>(), files_, language)
+                                      : write(plan.get<Plan>(), files_, language);
   fs::remove_all(folder_ + "/out");
   fs::create_directory(folder_ + "/out");
   json running = request("run", folder_);
