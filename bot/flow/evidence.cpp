@@ -85,6 +85,7 @@ void store_evidence(const Evidence& value, Job& job) {
 Generated generated_of(const Job& job) {
   const auto stored = json::parse(job.script);
   const auto kind = stored.at("kind").get<std::string>();
+  if (kind == "answered") return Declined{};
   if (kind == "declined") {
     return Declined{.reason = stored.at("reason").get<std::string>(), .code = stored.value("code", "")};
   }
@@ -101,7 +102,8 @@ Generated generated_of(const Job& job) {
                 .steps = stored.value("steps", std::vector<std::string>{}),
                 .generator = stored.value("generator", ""),
                 .plan = stored.value("plan", ""),
-                .inputs = stored.value("inputs", std::vector<std::string>{})};
+                .inputs = stored.value("inputs", std::vector<std::string>{}),
+                .parameters = stored.value("parameters", std::vector<Parameter>{})};
 }
 
 void store_generated(const Generated& generated, Job& job) {
@@ -116,11 +118,28 @@ void store_generated(const Generated& generated, Job& job) {
     stored = {{"kind", "question"}, {"text", question->text}, {"choices", choices}};
   } else {
     const auto& script = std::get<Script>(generated);
-    stored = {{"kind", "script"},       {"code", script.code},           {"title", script.title},
-              {"steps", script.steps},  {"generator", script.generator}, {"plan", script.plan},
-              {"inputs", script.inputs}};
+    stored = {{"kind", "script"},
+              {"code", script.code},
+              {"title", script.title},
+              {"steps", script.steps},
+              {"generator", script.generator},
+              {"plan", script.plan},
+              {"inputs", script.inputs},
+              {"parameters", script.parameters}};
   }
   job.script = stored.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void store_answer(const Reply& reply, Job& job) {
+  job.script =
+      json{{"kind", "answered"}, {"reply", reply}}.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Reply> answer_of(const Job& job) {
+  if (job.script.empty()) return std::nullopt;
+  const auto stored = json::parse(job.script);
+  if (stored.at("kind") != "answered") return std::nullopt;
+  return stored.at("reply").get<Reply>();
 }
 
 std::vector<FileProfile> profiles_of(const Job& job) {

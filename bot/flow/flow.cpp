@@ -9,14 +9,23 @@
 
 namespace errand::flow {
 
-Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipeline, WorkerSettings settings)
+Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipeline& pipeline,
+           WorkerSettings settings)
     : ports_(std::move(ports)),
       tasks_(std::move(executor),
              [this](const std::string& task, const std::string& what) {
                ports_.log.write(Level::error, "task " + task + " ended with an exception: " + what);
              }),
       outbox_(tasks_, ports_.store, ports_.clock, ports_.log),
-      worker_(tasks_, ports_.store, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings) {}
+      worker_(tasks_, ports_.store, books, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings),
+      scheduler_(books.schedules, ports_.clock, ports_.log, catalogue_,
+                 [this](ChatEvent event) -> Task<Result<void>> {
+                   std::vector<ChatEvent> events;
+                   events.push_back(std::move(event));
+                   const auto accepted = co_await intake(std::move(events));
+                   if (!accepted) co_return accepted.error();
+                   co_return Result<void>();
+                 }) {}
 
 void Flow::add(ChatAdapter& adapter) {
   outbox_.add(adapter);
@@ -32,6 +41,7 @@ Task<Result<void>> Flow::start() {
     ports_.log.write(Level::info, "going on with " + std::to_string(jobs->size()) + " unfinished job(s)");
   }
   for (auto& job : *jobs) worker_.resume(std::move(job));
+  tasks_.spawn("schedules", scheduler_.run());
   co_return Result<void>();
 }
 

@@ -10,6 +10,7 @@
 #include "bot/flow/outbox.hpp"
 #include "bot/flow/phrases.hpp"
 #include "bot/flow/pipeline.hpp"
+#include "bot/flow/scheduler.hpp"
 #include "bot/flow/worker.hpp"
 
 #include <functional>
@@ -28,7 +29,8 @@ struct Ports {
 
 class Flow {
  public:
-  Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipeline, WorkerSettings settings);
+  Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipeline& pipeline,
+       WorkerSettings settings);
 
   /// Before start(). The adapter outlives the flow.
   void add(ChatAdapter& adapter);
@@ -47,6 +49,7 @@ class Flow {
   TaskGroup tasks_;
   Outbox outbox_;
   Worker worker_;
+  Scheduler scheduler_;
 };
 
 /// "/stop", "停止", "stop" and the like, and nothing else in the message.

@@ -1,6 +1,7 @@
 #include "bot/flow/resolver.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/choice.hpp"
 #include "bot/flow/evidence.hpp"
 
 #include <algorithm>
@@ -26,6 +27,19 @@ bool has_files(const Job& job) {
 /// A wish that came without any file, so that nothing could be done yet.
 bool waits_for_a_file(const Job& job) {
   return job.files.empty() && (job.status == JobStatus::asked || job.status == JobStatus::declined);
+}
+
+/// The readings that an unanswered question offers: what each is called and what it stands for.
+std::vector<Question::Choice> choices_of(const Job& job) {
+  if (job.status != JobStatus::asked || job.script.empty()) return {};
+  const auto generated = generated_of(job);
+  if (const auto* question = std::get_if<Question>(&generated)) return question->choices;
+  std::vector<Question::Choice> choices;
+  const auto answer = answer_of(job);
+  for (const auto& button : answer ? answer->buttons : std::vector<Button>{}) {
+    if (button.action == "answer") choices.push_back({.label = button.label, .instruction = button.value});
+  }
+  return choices;
 }
 
 /// The job whose plan a follow-up to `job` goes on from.
@@ -78,6 +92,25 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job) {
   std::erase_if(*recent, [&](const Job& other) {
     return other.id == job.id || other.created_at > job.created_at || other.event.kind == EventKind::stop;
   });
+  if (!recent->empty() && event.files.empty() && recent->front().event.sender == event.sender) {
+    const auto& asked = recent->front();
+    const auto choices = choices_of(asked);
+    std::vector<std::string> labels;
+    for (const auto& choice : choices) labels.push_back(choice.label);
+    if (const auto index = chosen(event.text, labels)) {
+      resolution.instruction = choices[*index].instruction;
+      resolution.language = asked.language;
+      resolution.known = asked.files;
+      resolution.continues = asked.continues;
+      co_return resolution;
+    }
+  }
+  std::set<std::string> messages;
+  for (const auto& other : *recent) messages.insert(other.event.message_id);
+  // What was asked of the bot itself stands between no file and its errand.
+  std::erase_if(*recent, [](const Job& other) {
+    return !other.command.empty() && other.recipe.empty() && !waits_for_a_file(other);
+  });
   if (resolution.to_fetch.empty() && !event.quoted_id.empty()) {
     const auto quoted =
         co_await store_.files_of_message(event.connection, event.conversation, event.quoted_id);
@@ -96,10 +129,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job) {
     const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender, since);
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
-      const bool of_a_job = std::any_of(recent->begin(), recent->end(), [&](const Job& other) {
-        return other.event.message_id == file.message_id;
-      });
-      if (!of_a_job) resolution.to_fetch.push_back(file.file);
+      if (!messages.contains(file.message_id)) resolution.to_fetch.push_back(file.file);
     }
     std::reverse(resolution.to_fetch.begin(), resolution.to_fetch.end());  // oldest first, as they were sent
   }

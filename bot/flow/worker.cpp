@@ -45,8 +45,8 @@ void fail(Job& job, const std::string& phrase, const std::string& detail) {
 
 }  // namespace
 
-Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
-               const Catalogue& catalogue, WorkerSettings settings)
+Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
+               Log& log, const Catalogue& catalogue, WorkerSettings settings)
     : tasks_(tasks),
       store_(store),
       pipeline_(pipeline),
@@ -56,6 +56,7 @@ Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbo
       catalogue_(catalogue),
       settings_(settings),
       resolver_(store, settings.remember_files),
+      commands_(std::move(books), store, clock, pipeline, resolver_, catalogue),
       lanes_(settings.jobs_at_once),
       none_running_(tasks.executor(), asio::steady_timer::time_point::max()) {}
 
@@ -95,15 +96,38 @@ Task<> Worker::decline_for_the_queue(Job job) {
   co_await finish(std::move(job), std::move(reply));
 }
 
+Worker::Running::Running(Worker& worker)
+    : worker(worker), place_given(worker.tasks_.executor(), asio::steady_timer::time_point::max()) {}
+
+void Worker::Running::leave() {
+  has_place = false;
+  worker.lanes_.leave(lane);
+  worker.start_waiting();
+}
+
+Task<void> Worker::Running::take_again() {
+  worker.lanes_.come_back(lane);
+  worker.start_waiting();
+  while (!has_place) {
+    boost::system::error_code ended;
+    co_await place_given.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  }
+}
+
 void Worker::start_waiting() {
   while (!stopping_) {
+    if (const auto back = lanes_.next_back()) {
+      auto& running = *running_.at(back->job);
+      running.has_place = true;
+      running.place_given.cancel();
+      continue;
+    }
     const auto next = lanes_.next();
     if (!next) return;
-    auto running = std::make_unique<Running>();
+    auto running = std::make_unique<Running>(*this);
     running->job = std::move(waiting_.at(next->job));
     waiting_.erase(next->job);
     running->lane = *next;
-    running->doing = "progress.reading";
     running_.emplace(next->job, std::move(running));
     tasks_.spawn("job " + next->job, work(next->job));
   }
@@ -137,7 +161,10 @@ Task<> Worker::work(std::string id) {
     auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
     co_await finish(std::move(job), std::move(reply));
   }
-  lanes_.done(running.lane);
+  if (running.has_place)
+    lanes_.done(running.lane);
+  else
+    lanes_.done_outside(running.lane);
   // The signal's slot may still be in use by the frames above this one: it goes after they are gone.
   asio::post(tasks_.executor(), [keep = std::shared_ptr<Running>(std::move(running_.at(id)))] {});
   running_.erase(id);
@@ -193,21 +220,19 @@ Task<Result<void>> Worker::stages(Running& running) {
       case Stage::received:
         running.doing = job.event.files.empty() ? "progress.reading" : "progress.fetching";
         done = co_await receive(running);
-        next = Stage::resolved;
+        next = job.script.empty() ? Stage::resolved : Stage::scripted;
         break;
       case Stage::resolved:
         running.doing = "progress.reading";
-        done = co_await pipeline_.profile(job);
-        next = Stage::profiled;
+        done = co_await commands_.carry_out(job, running);
+        if (done && job.script.empty()) done = co_await pipeline_.profile(job);
+        next = job.script.empty() ? Stage::profiled : Stage::scripted;
         break;
-      case Stage::profiled: {
+      case Stage::profiled:
         running.doing = "progress.thinking";
-        auto turns = co_await resolver_.earlier_turns(job);
-        if (!turns) co_return turns.error();
-        done = co_await pipeline_.generate(job, std::move(*turns));
+        done = co_await script(running);
         next = Stage::scripted;
         break;
-      }
       case Stage::scripted:
         running.doing = "progress.running";
         if (std::holds_alternative<Script>(generated_of(job))) done = co_await run(running);
@@ -225,11 +250,23 @@ Task<Result<void>> Worker::stages(Running& running) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Worker::script(Running& running) {
+  auto& job = running.job;
+  if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job);
+  Result<std::vector<Turn>> turns;
+  if (job.recipe.empty())
+    turns = co_await resolver_.earlier_turns(job);
+  else
+    turns = co_await commands_.adapted_turns(job);
+  if (!turns) co_return turns.error();
+  co_return co_await pipeline_.generate(job, std::move(*turns), running);
+}
+
 Task<Result<void>> Worker::run(Running& running) {
   auto turns = co_await resolver_.earlier_turns(running.job);
   if (!turns) co_return turns.error();
-  co_return co_await pipeline_.run_and_repair(running.job, std::move(*turns),
-                                              [&running](const char* phrase) { running.doing = phrase; });
+  co_return co_await pipeline_.run_and_repair(
+      running.job, std::move(*turns), [&running](const char* phrase) { running.doing = phrase; }, running);
 }
 
 Task<Result<void>> Worker::receive(Running& running) {
@@ -240,12 +277,14 @@ Task<Result<void>> Worker::receive(Running& running) {
                                            {{"length", std::to_string(length)},
                                             {"limit", std::to_string(settings_.message_characters)}})},
                     job);
-    job.stage = Stage::scripted;
     co_return Result<void>();
   }
   auto resolution = co_await resolver_.resolve(job);
   if (!resolution) co_return resolution.error();
   job.instruction = std::move(resolution->instruction);
+  if (!resolution->language.empty()) job.language = resolution->language;
+  const auto recognised = co_await commands_.recognise(job, *resolution);
+  if (!recognised) co_return recognised.error();
   job.continues = std::move(resolution->continues);
   job.files.clear();
   if (!resolution->to_fetch.empty()) running.doing = "progress.fetching";

@@ -9,6 +9,7 @@
 #include "bot/core/log.hpp"
 #include "bot/core/store.hpp"
 #include "bot/core/task_group.hpp"
+#include "bot/flow/commands.hpp"
 #include "bot/flow/lanes.hpp"
 #include "bot/flow/outbox.hpp"
 #include "bot/flow/phrases.hpp"
@@ -39,8 +40,8 @@ struct WorkerSettings {
 
 class Worker {
  public:
-  Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
-         const Catalogue& catalogue, WorkerSettings settings);
+  Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
+         Log& log, const Catalogue& catalogue, WorkerSettings settings);
 
   /// Queues a stored job, or declines it when its person has too many; stop requests are carried out at once.
   void add(Job job);
@@ -51,10 +52,17 @@ class Worker {
   Task<> stop();
 
  private:
-  struct Running {
+  struct Running final : Place {
+    explicit Running(Worker& worker);
+    void leave() override;
+    Task<void> take_again() override;
+
+    Worker& worker;
+    bool has_place = true;
+    boost::asio::steady_timer place_given;
     Job job;
     Lanes::Waiting lane;
-    std::string doing;  ///< Key of the progress phrase.
+    std::string doing = "progress.reading";  ///< Key of the progress phrase.
     bool stop_requested = false;
     boost::asio::cancellation_signal signal;
   };
@@ -64,6 +72,7 @@ class Worker {
   Task<> decline_for_the_queue(Job job);
   Task<> work(std::string id);
   Task<Result<void>> stages(Running& running);
+  Task<Result<void>> script(Running& running);
   Task<Result<void>> run(Running& running);
   Task<Result<void>> receive(Running& running);
   Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
@@ -82,6 +91,7 @@ class Worker {
   const Catalogue& catalogue_;
   WorkerSettings settings_;
   Resolver resolver_;
+  Commands commands_;
   Lanes lanes_;
   bool stopping_ = false;
   std::map<std::string, Job> waiting_;

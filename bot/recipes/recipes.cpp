@@ -1,6 +1,8 @@
 #include "bot/recipes/recipes.hpp"
 
+#include "bot/recipes/explain.hpp"
 #include "bot/recipes/read.hpp"
+#include "bot/recipes/rerun.hpp"
 #include "bot/recipes/write.hpp"
 
 #include <nlohmann/json.hpp>
@@ -34,7 +36,10 @@ Generated generate_now(const ScriptRequest& request) {
   Reading reading = read(request);
   if (auto* question = std::get_if<Question>(&reading)) return std::move(*question);
   if (auto* declined = std::get_if<Declined>(&reading)) return std::move(*declined);
-  const Plan& plan = std::get<Plan>(reading);
+  return script_of(std::get<Plan>(reading), request);
+}
+
+Script script_of(const Plan& plan, const ScriptRequest& request) {
   Written written = write(plan, request.files, request.language);
   Script script;
   script.code = std::move(written.code);
@@ -43,13 +48,19 @@ Generated generate_now(const ScriptRequest& request) {
   script.title = plan.title;
   script.generator = name_of(plan);
   script.plan = nlohmann::json(plan).dump();
+  script.parameters = parameters_of(plan, request.language);
   return script;
 }
 
 Task<Result<Generated>> RecipeGenerator::generate(ScriptRequest request) {
   // A recipe's script that fails fails again: what mends it is another instruction.
   if (request.failed) co_return Generated(Declined{});
-  co_return generate_now(request);
+  co_return request.saved ? rerun(request) : generate_now(request);
+}
+
+Task<Result<std::vector<Explained>>> RecipeGenerator::explain(ExplainRequest request) {
+  if (request.script.plan.empty()) co_return std::vector<Explained>{};
+  co_return explain_code(request.script.code, request.language);
 }
 
 }  // namespace errand::recipes

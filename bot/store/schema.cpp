@@ -12,7 +12,7 @@ namespace errand::store {
 namespace {
 
 /// One text per version, never changed once released. Times are milliseconds since 1970, UTC.
-constexpr std::array<const char*, 1> migrations{R"(
+constexpr std::array<const char*, 2> migrations{R"(
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,
   connection TEXT NOT NULL,
@@ -79,6 +79,29 @@ CREATE TABLE page_messages (
   body TEXT NOT NULL
 );
 CREATE INDEX page_messages_of_conversation ON page_messages (conversation, sequence);
+)",
+                                                R"(
+CREATE TABLE recipes (
+  id TEXT PRIMARY KEY,
+  owner TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  conversation TEXT NOT NULL,    -- empty: of no conversation
+  name TEXT NOT NULL COLLATE NOCASE,
+  body TEXT NOT NULL,
+  UNIQUE (owner, scope, conversation, name)
+);
+CREATE INDEX recipes_shared ON recipes (scope, conversation);
+CREATE TABLE schedules (
+  id TEXT PRIMARY KEY,
+  next_at INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE TABLE conversation_decisions (
+  conversation TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (conversation, name)
+) WITHOUT ROWID;
 )"};
 
 }  // namespace
