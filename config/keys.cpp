@@ -113,6 +113,19 @@ Fields<RunnerSettings> runner_keys() {
   };
 }
 
+Fields<ScheduleSettings> schedule_keys() {
+  return {item_list(
+      "folders", &ScheduleSettings::folders,
+      {required(text("name", &FolderSettings::name, person_name(),
+                     {"What people call it: every Monday 9:00 run report on folder NAME.",
+                      "大家怎么称呼它：每周一9点用文件夹 名称 运行月报。"})),
+       required(path("path", &FolderSettings::path, file_path("/srv/reports"),
+                     {"The folder. Whoever may talk to the bot can have a recipe run on the files in it.",
+                      "文件夹的路径。能和机器人对话的人都可以让配方处理其中的文件。"}))},
+      {"Folders whose newest files a schedule may use; no other path can be read.",
+       "定时运行可以使用其中最新文件的文件夹；其他路径一律不能读取。"})};
+}
+
 Fields<Settings> make_keys() {
   Fields<Settings> keys{
       path("data", &Settings::data, file_path("/var/lib/errand"),
@@ -141,6 +154,8 @@ Fields<Settings> make_keys() {
   for (auto& key : model_keys()) {
     keys.push_back(std::move(key));
   }
+  keys.push_back(group("schedules", &Settings::schedules, schedule_keys(),
+                       {"Saved recipes that run by themselves.", "定时自动运行的配方。"}));
   keys.push_back(adapters_key());
   return keys;
 }

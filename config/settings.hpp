@@ -117,6 +117,20 @@ struct GenerateSettings {
   bool operator==(const GenerateSettings&) const = default;
 };
 
+/// A folder whose files saved recipes may be run on by schedules.
+struct FolderSettings {
+  std::string name;
+  std::filesystem::path path;  ///< Absolute.
+
+  bool operator==(const FolderSettings&) const = default;
+};
+
+struct ScheduleSettings {
+  std::vector<FolderSettings> folders;
+
+  bool operator==(const ScheduleSettings&) const = default;
+};
+
 /// A person who may log in to the chat page with an own token.
 struct WebUser {
   std::string name;
@@ -206,6 +220,7 @@ struct Settings {
   GenerateSettings generate;
   std::vector<ModelSettings> models;
   BudgetSettings budgets;
+  ScheduleSettings schedules;
   std::vector<Adapter> adapters = {Adapter{.name = "web", .kind = WebAdapter{}}};
 
   bool operator==(const Settings&) const = default;

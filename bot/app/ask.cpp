@@ -15,6 +15,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <unistd.h>
+
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -87,10 +89,13 @@ Result<std::vector<std::string>> put_out(const Reply& reply, const Blobs& blobs,
 }
 
 Task<Result<void>> carry_out(Job& job, flow::Pipeline& pipeline) {
+  flow::OnlyPlace place;
   if (const auto done = co_await pipeline.profile(job); !done) co_return done.error();
-  if (const auto done = co_await pipeline.generate(job, {}); !done) co_return done.error();
+  if (const auto done = co_await pipeline.generate(job, {}, place); !done) co_return done.error();
   if (std::holds_alternative<Script>(flow::generated_of(job))) {
-    if (const auto done = co_await pipeline.run_and_repair(job, {}, [](const char*) {}); !done) {
+    if (const auto done = co_await pipeline.run_and_repair(
+            job, {}, [](const char*) {}, place);
+        !done) {
       co_return done.error();
     }
   }
@@ -105,6 +110,9 @@ Task<Result<Answered>> answer(const CommandLine& line, const config::Settings& s
   job.id = std::move(job_id);
   job.created_at = clock.now();
   job.instruction = std::string(trimmed(to_utf8(line.arguments.at(0))));
+  // Budgets are counted together with the service's; the person is whoever runs the command.
+  job.event.connection = "ask";
+  job.event.sender = std::to_string(::getuid());
   job.language = line.language.value_or(language_of(job.instruction));
   for (std::size_t index = 1; index < line.arguments.size(); ++index) {
     auto file = co_await take(line.arguments[index], blobs, settings.limits.file_bytes);
@@ -143,7 +151,8 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   Result<Answered> answered = blobs ? Result<Answered>(Answered{}) : Result<Answered>(blobs.error());
   if (blobs && !client) answered = client.error();
   if (blobs && client) {
-    Generators generators(settings, **client, clock, log, nullptr);
+    generate::Ledger ledger(settings.data / "model-calls", clock, budget_of(settings.budgets));
+    Generators generators(settings, **client, clock, log, &ledger);
     flow::Pipeline pipeline(host.runner(), **blobs, generators.in_order(), clock, nullptr,
                             {.limits = {},
                              .preview_rows = shown_rows,

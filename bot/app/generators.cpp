@@ -65,6 +65,15 @@ generate::HttpModelSettings model_settings(const config::ModelSettings& model) {
   return settings;
 }
 
+generate::Budget budget_of(const config::BudgetSettings& budgets) {
+  return {.person_tokens = budgets.person_tokens,
+          .conversation_tokens = budgets.conversation_tokens,
+          .all_tokens = budgets.all_tokens,
+          .person_money = budgets.person_money,
+          .conversation_money = budgets.conversation_money,
+          .all_money = budgets.all_money};
+}
+
 Generators::Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log,
                        generate::Ledger* ledger) {
   for (const auto& name : settings.generators) {

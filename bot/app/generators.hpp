@@ -34,6 +34,8 @@ class Generators {
   std::vector<Generator*> in_order_;
 };
 
+generate::Budget budget_of(const config::BudgetSettings& budgets);
+
 /// What bot/generate has to know of a configured model.
 generate::HttpModelSettings model_settings(const config::ModelSettings& model);
 

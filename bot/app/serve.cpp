@@ -5,6 +5,7 @@
 #include "bot/app/platforms.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/runner_host.hpp"
+#include "bot/app/schedule_folders.hpp"
 #include "bot/app/system_clock.hpp"
 #include "bot/core/task_group.hpp"
 #include "bot/crypto/encoding.hpp"
@@ -13,6 +14,7 @@
 #include "bot/store/folder_blobs.hpp"
 #include "bot/store/secret_file.hpp"
 #include "bot/store/sqlite_store.hpp"
+#include "config/recipe_file.hpp"
 #include "runner/client/profile_version.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -53,15 +55,6 @@ flow::WorkerSettings worker_settings(const config::LimitSettings& limits) {
   return settings;
 }
 
-generate::Budget budget_of(const config::BudgetSettings& budgets) {
-  return {.person_tokens = budgets.person_tokens,
-          .conversation_tokens = budgets.conversation_tokens,
-          .all_tokens = budgets.all_tokens,
-          .person_money = budgets.person_money,
-          .conversation_money = budgets.conversation_money,
-          .all_money = budgets.all_money};
-}
-
 /// Who may log in to a page; without anybody in the config, whoever knows a token that is made for this
 /// start.
 std::vector<web::Login> logins_of(const config::WebAdapter& page, std::string& token_of_this_start) {
@@ -96,6 +89,7 @@ class Service {
         client_(std::move(client)),
         ledger_(settings.data / "model-calls", clock_, budget_of(settings.budgets)),
         generators_(settings, *client_, clock_, log, &ledger_),
+        folders_(settings.schedules.folders, *blobs_, settings.limits.file_bytes),
         pipeline_(
             runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),
             {.repairs = settings.generate.repairs, .profile_version = runner_client::profile_version()}),
@@ -104,6 +98,12 @@ class Service {
                .clock = clock_,
                .log = log,
                .new_job_id = [] { return "j" + crypto::random_name(16); }},
+              {.recipes = *store_,
+               .schedules = *store_,
+               .conversations = *store_,
+               .recipe_format = recipe_file_,
+               .folders = folders_,
+               .blobs = *blobs_},
               pipeline_, worker_settings(settings.limits)),
         server_(context.get_executor(), log, limits_of(settings.listen)) {
     const PlatformPorts ports{.executor = context.get_executor(),
@@ -198,6 +198,8 @@ class Service {
   std::unique_ptr<net::Client> client_;
   generate::Ledger ledger_;
   Generators generators_;
+  config::RecipeFile recipe_file_;
+  ScheduleFolders folders_;
   flow::Pipeline pipeline_;
   flow::Flow flow_;
   net::Server server_;

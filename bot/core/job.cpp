@@ -51,6 +51,9 @@ void to_json(nlohmann::json& json, const Job& value) {
           {"script", value.script},
           {"report", value.report},
           {"continues", value.continues},
+          {"command", value.command},
+          {"recipe", value.recipe},
+          {"data_to_model", value.data_to_model},
           {"progress", value.progress}};
 }
 
@@ -79,6 +82,9 @@ void from_json(const nlohmann::json& json, Job& value) {
   value.script = json.value("script", "");
   value.report = json.value("report", "");
   value.continues = json.value("continues", "");
+  value.command = json.value("command", "");
+  value.recipe = json.value("recipe", "");
+  value.data_to_model = json.value("data_to_model", "");
   value.progress = json.value("progress", "");
 }
 

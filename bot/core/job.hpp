@@ -49,7 +49,10 @@ struct Job {
   std::string
       report;  ///< JSON of the run: outcome, printed, outputs with hashes, previews, times; stage ran.
   std::string continues{};  ///< The id of the job whose plan and files this one continues; may be empty.
-  std::string progress{};   ///< The platform's id of the progress message, once posted.
+  std::string command{};    ///< What was asked of the bot itself ("list", "explain"); empty for an errand.
+  std::string recipe{};     ///< Id of the saved recipe that is run or adapted; may be empty.
+  std::string data_to_model{};  ///< What the conversation lets a model see at most; empty: as configured.
+  std::string progress{};       ///< The platform's id of the progress message, once posted.
 };
 
 void to_json(nlohmann::json& json, const Job& value);

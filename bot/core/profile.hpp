@@ -85,7 +85,7 @@ struct FileProfile {
   std::vector<std::string> members;       ///< zip: names, decoded (GBK too), at most 200.
   std::vector<std::string> placeholders;  ///< docx, small xlsx: marks to be filled in as they stand,
                                           ///< "{{姓名}}", at most 100.
-  int width = 0;  ///< image, pixels
+  int width = 0;                          ///< image, pixels
   int height = 0;
   std::vector<std::string>
       warnings;  ///< Facts in English for the log and the model, e.g. "header found in row 3".

@@ -28,4 +28,13 @@ void from_json(const nlohmann::json& json, ModelCall& value) {
   value.cost = json.value("cost", 0.0);
 }
 
+void to_json(nlohmann::json& json, const Parameter& value) {
+  json = {{"name", value.name}, {"value", value.value}};
+}
+
+void from_json(const nlohmann::json& json, Parameter& value) {
+  value.name = json.at("name").get<std::string>();
+  value.value = json.value("value", "");
+}
+
 }  // namespace errand

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bot/core/clock.hpp"
+#include "bot/core/fit.hpp"
 #include "bot/core/profile.hpp"
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
@@ -52,6 +53,15 @@ struct FailedScript {
   std::string complaint;  ///< What went wrong, in English, for the model.
 };
 
+/// A plan that was saved, to be written anew for other files.
+struct SavedPlan {
+  std::string plan;
+  std::string instruction;  ///< Says whether its periods count from the day it was written.
+  TimePoint written_at{};
+  std::vector<FileProfile> files;  ///< What it was written for.
+  Fit fit;                         ///< Of `files` to the request's files.
+};
+
 struct ScriptRequest {
   std::string instruction;
   std::string language;            ///< "zh" or "en": the language of `steps` and of what the script prints.
@@ -64,11 +74,25 @@ struct ScriptRequest {
   int utc_offset_minutes = 480;  ///< Of the conversation; China's by default.
   std::string person{};        ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
   std::string conversation{};  ///< "<connection>/<conversation>", likewise.
-  std::vector<std::string> sent{};  ///< Names of all files of this turn, also of those that cannot be read:
-                                    ///< to be zipped or renamed all the same. Empty: those in `files`.
+  std::vector<std::string> sent{};   ///< Names of all files of this turn, also of those that cannot be read:
+                                     ///< to be zipped or renamed all the same. Empty: those in `files`.
+  std::optional<SavedPlan> saved{};  ///< Set when a saved plan is to be written anew.
+  std::string data_to_model{};  ///< "schema", "masked" or "sample": what the conversation allows at most; may
+                                ///< be empty.
   std::optional<FailedScript> failed{};             ///< Set when a script is to be written anew.
   std::function<void(const ModelCall&)> on_call{};  ///< Told of each call of a model when it has ended.
 };
+
+/// What a script was written with: a limit, a period, a number of rows. Shown to whoever wants to run it
+/// again.
+struct Parameter {
+  std::string name;  ///< "金额 ≥".
+  std::string value;
+  bool operator==(const Parameter&) const = default;
+};
+
+void to_json(nlohmann::json& json, const Parameter& value);
+void from_json(const nlohmann::json& json, Parameter& value);
 
 /// Plain Python 3 that reads in/<name> and writes out/<name>, and what it does in plain words.
 struct Script {
@@ -80,6 +104,7 @@ struct Script {
   std::vector<std::string> inputs;  ///< Names of the input files that the script must open.
   bool shows_tables =
       true;  ///< False where tables in the outputs are not the answer: zipped, renamed, filled in.
+  std::vector<Parameter> parameters{};
 };
 
 /// The instruction has two readings, or needs something: asked back, with the readings as buttons.
@@ -101,14 +126,35 @@ struct Declined {
 
 using Generated = std::variant<Script, Question, Declined>;
 
+/// A script to be explained to somebody who cannot program.
+struct ExplainRequest {
+  Script script;
+  std::string language;        ///< "zh" or "en".
+  std::string person{};        ///< As in ScriptRequest.
+  std::string conversation{};  ///< Likewise.
+  std::function<void(const ModelCall&)> on_call{};
+};
+
+/// The lines `from` to `to` of the code, counted from 1, and what they do.
+struct Explained {
+  int from = 0;
+  int to = 0;
+  std::string text;
+  bool operator==(const Explained&) const = default;
+};
+
 class Generator {
  public:
   virtual ~Generator() = default;
   /// "recipes", or "model:<name>" as in Script::generator: who is asked to mend a failed script.
   virtual std::string name() const = 0;
+  /// True where generate() may wait long for somebody outside: a job lets go of its place meanwhile.
+  virtual bool asks_outside() const = 0;
   /// An Error means that it could not be asked (no network, no credit): the next one is. Generators that
   /// cannot mend a failed script decline it.
   virtual Task<Result<Generated>> generate(ScriptRequest request) = 0;
+  /// The code block by block in plain words; empty when this generator does not know the script.
+  virtual Task<Result<std::vector<Explained>>> explain(ExplainRequest request) = 0;
 };
 
 }  // namespace errand

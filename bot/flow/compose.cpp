@@ -1,6 +1,8 @@
 #include "bot/flow/compose.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/command.hpp"
+#include "bot/flow/rerun.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -167,7 +169,35 @@ Reply sentence(const Job& job, ReplyTone tone, std::string text) {
   return reply;
 }
 
+/// Buttons below a script's answer; a recipe that is run is saved already, and adapted where it failed.
+std::vector<Button> buttons_of(const Job& job, const Script& script, const Phrases& phrases) {
+  std::vector<Button> buttons{{.label = phrases("button.again"), .action = "again"}};
+  const bool is_saved = script.generator.starts_with(saved_prefix);
+  if (job.status == JobStatus::failed && is_saved) {
+    buttons.push_back({.label = phrases("recipe.adapt"),
+                       .action = "answer",
+                       .value = adapt_text(script.generator.substr(saved_prefix.size()), job.language)});
+  }
+  if (job.status == JobStatus::done && !is_saved) {
+    buttons.push_back({.label = phrases("button.save"),
+                       .action = "save",
+                       .value = recipe_name(shortened(script.title, longest_recipe_name))});
+  }
+  buttons.push_back({.label = phrases("button.explain"), .action = "explain"});
+  return buttons;
+}
+
+/// For somebody who meant a recipe that is not there, or not theirs to run.
+void mention_missing_recipe(const Job& job, const Phrases& phrases, std::vector<std::string>& notes) {
+  const auto command = job.command.empty() ? command_of(job.instruction) : std::nullopt;
+  if (!command || command->ask != Ask::run) return;
+  notes.push_back(phrases("note.no_recipe", {{"name", shortened(command->name, longest_recipe_name)}}));
+}
+
 Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset) {
+  if (auto answer = answer_of(job)) {
+    return std::move(*answer);
+  }
   const auto evidence = evidence_of(job);
   const auto profiles = profiles_of(job);
   if (!evidence.failure.empty()) {
@@ -180,6 +210,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   }
   const auto generated = generated_of(job);
   auto notes = fetch_problems(job, phrases);
+  if (!std::holds_alternative<Script>(generated)) mention_missing_recipe(job, phrases, notes);
   if (const auto* question = std::get_if<Question>(&generated)) {
     job.status = JobStatus::asked;
     add_file_problems(profiles, phrases, notes);
@@ -226,7 +257,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     reply.text = shortened(trimmed(evidence.complained), most_characters);
   }
   reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset);
-  reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
+  reply.buttons = buttons_of(job, script, phrases);
   return reply;
 }
 

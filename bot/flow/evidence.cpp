@@ -85,6 +85,7 @@ void store_evidence(const Evidence& value, Job& job) {
 Generated generated_of(const Job& job) {
   const auto stored = json::parse(job.script);
   const auto kind = stored.at("kind").get<std::string>();
+  if (kind == "answered") return Declined{};
   if (kind == "declined") {
     return Declined{.reason = stored.at("reason").get<std::string>(),
                     .code = stored.value("code", ""),
@@ -104,7 +105,8 @@ Generated generated_of(const Job& job) {
                 .generator = stored.value("generator", ""),
                 .plan = stored.value("plan", ""),
                 .inputs = stored.value("inputs", std::vector<std::string>{}),
-                .shows_tables = stored.value("shows_tables", true)};
+                .shows_tables = stored.value("shows_tables", true),
+                .parameters = stored.value("parameters", std::vector<Parameter>{})};
 }
 
 void store_generated(const Generated& generated, Job& job) {
@@ -129,9 +131,22 @@ void store_generated(const Generated& generated, Job& job) {
               {"generator", script.generator},
               {"plan", script.plan},
               {"inputs", script.inputs},
-              {"shows_tables", script.shows_tables}};
+              {"shows_tables", script.shows_tables},
+              {"parameters", script.parameters}};
   }
   job.script = stored.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void store_answer(const Reply& reply, Job& job) {
+  job.script =
+      json{{"kind", "answered"}, {"reply", reply}}.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::optional<Reply> answer_of(const Job& job) {
+  if (job.script.empty()) return std::nullopt;
+  const auto stored = json::parse(job.script);
+  if (stored.at("kind") != "answered") return std::nullopt;
+  return stored.at("reply").get<Reply>();
 }
 
 std::vector<FileProfile> profiles_of(const Job& job) {

@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,10 @@ void store_evidence(const Evidence& evidence, Job& job);
 
 Generated generated_of(const Job& job);
 void store_generated(const Generated& generated, Job& job);
+
+/// The reply to what was asked of the bot itself, in the place of a script; generated_of() is then Declined.
+void store_answer(const Reply& reply, Job& job);
+std::optional<Reply> answer_of(const Job& job);
 
 std::vector<FileProfile> profiles_of(const Job& job);
 void store_profiles(const std::vector<FileProfile>& profiles, Job& job);

@@ -9,7 +9,8 @@
 
 namespace errand::flow {
 
-Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipeline, WorkerSettings settings)
+Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipeline& pipeline,
+           WorkerSettings settings)
     : ports_(std::move(ports)),
       remember_files_(settings.remember_files),
       tasks_(std::move(executor),
@@ -17,7 +18,15 @@ Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipelin
                ports_.log.write(Level::error, "task " + task + " ended with an exception: " + what);
              }),
       outbox_(tasks_, ports_.store, ports_.clock, ports_.log, catalogue_),
-      worker_(tasks_, ports_.store, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings) {
+      worker_(tasks_, ports_.store, books, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings),
+      scheduler_(books.schedules, ports_.clock, ports_.log, catalogue_,
+                 [this](ChatEvent event) -> Task<Result<void>> {
+                   std::vector<ChatEvent> events;
+                   events.push_back(std::move(event));
+                   const auto accepted = co_await intake(std::move(events));
+                   if (!accepted) co_return accepted.error();
+                   co_return Result<void>();
+                 }) {
   worker_.when_it_asked([this](ChatEvent event) { return go_on_with_file(std::move(event)); });
 }
 
@@ -35,6 +44,7 @@ Task<Result<void>> Flow::start() {
     ports_.log.write(Level::info, "going on with " + std::to_string(jobs->size()) + " unfinished job(s)");
   }
   for (auto& job : *jobs) worker_.resume(std::move(job));
+  tasks_.spawn("schedules", scheduler_.run());
   co_return Result<void>();
 }
 

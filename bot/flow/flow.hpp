@@ -10,6 +10,7 @@
 #include "bot/flow/outbox.hpp"
 #include "bot/flow/phrases.hpp"
 #include "bot/flow/pipeline.hpp"
+#include "bot/flow/scheduler.hpp"
 #include "bot/flow/worker.hpp"
 
 #include <chrono>
@@ -29,7 +30,8 @@ struct Ports {
 
 class Flow {
  public:
-  Flow(boost::asio::any_io_executor executor, Ports ports, Pipeline& pipeline, WorkerSettings settings);
+  Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipeline& pipeline,
+       WorkerSettings settings);
 
   /// Before start(). The adapter outlives the flow.
   void add(ChatAdapter& adapter);
@@ -51,6 +53,7 @@ class Flow {
   TaskGroup tasks_;
   Outbox outbox_;
   Worker worker_;
+  Scheduler scheduler_;
 };
 
 /// "/stop", "停止", "stop" and the like, and nothing else in the message.

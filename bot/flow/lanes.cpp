@@ -32,9 +32,27 @@ std::optional<Lanes::Waiting> Lanes::next() {
 }
 
 void Lanes::done(const Waiting& finished) {
+  leave(finished);
+  done_outside(finished);
+}
+
+void Lanes::leave(const Waiting& running) {
   --running_;
+  if (--running_of_person_[running.person] == 0) running_of_person_.erase(running.person);
+}
+
+std::optional<Lanes::Waiting> Lanes::next_back() {
+  if (running_ >= jobs_at_once_ || returning_.empty()) return std::nullopt;
+  Waiting chosen = std::move(returning_.front());
+  returning_.pop_front();
+  ++running_;
+  ++running_of_person_[chosen.person];
+  return chosen;
+}
+
+void Lanes::done_outside(const Waiting& finished) {
+  std::erase_if(returning_, [&](const Waiting& returning) { return returning.job == finished.job; });
   busy_conversations_.erase(finished.conversation);
-  if (--running_of_person_[finished.person] == 0) running_of_person_.erase(finished.person);
   if (waiting_.empty() && running_ == 0) served_.clear();
 }
 

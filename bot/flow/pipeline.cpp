@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -162,7 +163,16 @@ ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) c
     request.sent.push_back(profile.name);
     if (is_usable(profile)) request.files.push_back(std::move(profile));
   }
+  request.data_to_model = job.data_to_model;
   return request;
+}
+
+std::vector<FileProfile> usable_profiles(const Job& job) {
+  auto profiles = profiles_of(job);
+  std::erase_if(profiles, [](const FileProfile& profile) {
+    return !profile.problem.empty() && profile.problem != "macro";
+  });
+  return profiles;
 }
 
 /// What a model's script left unsaid only a model can go on from: the one that wrote it is asked first.
@@ -174,7 +184,20 @@ std::vector<Generator*> Pipeline::order_after(const std::vector<Turn>& earlier) 
   return order;
 }
 
-Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
+namespace {
+
+/// Asks without holding the place of a job that could run meanwhile.
+Task<Result<Generated>> asked(Generator& generator, ScriptRequest request, Place& place) {
+  if (!generator.asks_outside()) co_return co_await generator.generate(std::move(request));
+  place.leave();
+  auto generated = co_await generator.generate(std::move(request));
+  co_await place.take_again();
+  co_return generated;
+}
+
+}  // namespace
+
+Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place& place) {
   const auto start = clock_.now();
   auto request = request_for(job, std::move(earlier));
   std::vector<ModelCall> calls;
@@ -186,7 +209,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   const bool all_unusable = !job.files.empty() && request.files.empty();
   for (Generator* generator : order_after(request.earlier)) {
     if (all_unusable && (request.sent.empty() || generator->name() != "recipes")) continue;
-    auto generated = co_await generator->generate(request);
+    auto generated = co_await asked(*generator, request, place);
     if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
     if (!generated) {
       some_unreachable = true;
@@ -210,9 +233,43 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier) {
   co_return Result<void>();
 }
 
+Task<Result<Generated>> Pipeline::write_anew(const Job& job, SavedPlan saved) {
+  auto request = request_for(job, {});
+  request.saved = std::move(saved);
+  for (Generator* generator : generators_) {
+    if (generator->asks_outside()) continue;
+    auto written = co_await generator->generate(request);
+    if (!written) co_return written.error();
+    const auto* declined = std::get_if<Declined>(&*written);
+    if (declined == nullptr || !declined->code.empty()) co_return std::move(*written);
+  }
+  co_return Generated(Declined{});
+}
+
+Task<Result<std::vector<Explained>>> Pipeline::explain(const Job& job, ExplainRequest request, Place& place) {
+  if (!job.event.sender.empty()) {
+    request.person = job.event.connection + "/" + job.event.sender;
+    request.conversation = job.event.connection + "/" + job.event.conversation;
+  }
+  auto order = generators_;
+  std::ranges::stable_partition(order, [](const Generator* generator) { return !generator->asks_outside(); });
+  std::optional<Error> problem;
+  for (Generator* generator : order) {
+    const bool is_outside = generator->asks_outside();
+    if (is_outside) place.leave();
+    auto explained = co_await generator->explain(request);
+    if (is_outside) co_await place.take_again();
+    if (!explained && explained.error().fault == Fault::cancelled) co_return explained.error();
+    if (explained && !explained->empty()) co_return explained;
+    if (!explained && !problem) problem = explained.error();
+  }
+  if (problem) co_return *problem;
+  co_return std::vector<Explained>{};
+}
+
 /// False when there is no other script to try.
 Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string complaint,
-                                    std::vector<Turn> earlier) {
+                                    std::vector<Turn> earlier, Place& place) {
   const auto start = clock_.now();
   const auto found = std::find_if(generators_.begin(), generators_.end(), [&](const Generator* generator) {
     return generator->name() == script.generator;
@@ -222,7 +279,7 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   request.failed = {.generator = script.generator, .code = script.code, .complaint = complaint};
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
-  const auto generated = co_await (*found)->generate(std::move(request));
+  const auto generated = co_await asked(**found, std::move(request), place);
   if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
   auto evidence = evidence_of(job);
   evidence.calls.insert(evidence.calls.end(), calls.begin(), calls.end());
@@ -235,7 +292,8 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   co_return is_new;
 }
 
-Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress) {
+Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress,
+                                            Place& place) {
   on_progress("progress.running");
   if (const auto done = co_await run(job); !done) co_return done.error();
   std::string last_error;
@@ -249,7 +307,7 @@ Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier,
     last_error = error;
     on_progress("progress.repairing");
     const Job before = job;
-    const auto repaired = co_await repair(job, script, verdict.complaint, earlier);
+    const auto repaired = co_await repair(job, script, verdict.complaint, earlier, place);
     if (!repaired) co_return repaired.error();
     if (!*repaired) break;
     on_progress("progress.running");

@@ -9,6 +9,7 @@
 #include "bot/core/run.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
+#include "bot/flow/place.hpp"
 
 #include <functional>
 #include <string>
@@ -39,17 +40,23 @@ class Pipeline {
   Task<Result<void>> profile(Job& job);
   /// Asks the generators in order; the first that does not decline wins, one that cannot be asked is passed
   /// over. `earlier`: oldest first.
-  Task<Result<void>> generate(Job& job, std::vector<Turn> earlier);
+  Task<Result<void>> generate(Job& job, std::vector<Turn> earlier, Place& place);
+  /// A saved plan, written anew for the job's files by whoever knows such plans; else Declined.
+  Task<Result<Generated>> write_anew(const Job& job, SavedPlan saved);
+  /// What the script does, by the generator that knows it or else by a model; empty when there is none.
+  Task<Result<std::vector<Explained>>> explain(const Job& job, ExplainRequest request, Place& place);
   /// Runs the script, takes its outputs into Blobs, previews them. Only for jobs whose script is a Script.
   Task<Result<void>> run(Job& job);
   /// Runs the script and has its generator mend it while it fails: at most `repairs` times, only if the code
   /// changes, and not for the same error twice. The job then holds the script that counts.
-  Task<Result<void>> run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress);
+  Task<Result<void>> run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress,
+                                    Place& place);
 
  private:
   std::vector<Generator*> order_after(const std::vector<Turn>& earlier) const;
   ScriptRequest request_for(const Job& job, std::vector<Turn> earlier) const;
-  Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier);
+  Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier,
+                            Place& place);
   Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);
   Task<Result<void>> take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken);
   Task<Result<std::vector<FilePreview>>> preview(const std::string& job, std::vector<FileOut> outputs);
@@ -61,6 +68,9 @@ class Pipeline {
   Store* cache_;
   PipelineSettings settings_;
 };
+
+/// The profiles of the files that a script can read.
+std::vector<FileProfile> usable_profiles(const Job& job);
 
 /// "text/csv" and the like by the name's extension; "application/octet-stream" when unknown.
 std::string media_type_of(const std::string& name);

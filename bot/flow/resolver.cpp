@@ -1,10 +1,12 @@
 #include "bot/flow/resolver.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/choice.hpp"
 #include "bot/flow/evidence.hpp"
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,19 @@ bool has_files(const Job& job) {
 /// A wish that came without any file, so that nothing could be done yet.
 bool waits_for_a_file(const Job& job) {
   return job.files.empty() && (job.status == JobStatus::asked || job.status == JobStatus::declined);
+}
+
+/// The readings that an unanswered question offers: what each is called and what it stands for.
+std::vector<Question::Choice> choices_of(const Job& job) {
+  if (job.status != JobStatus::asked || job.script.empty()) return {};
+  const auto generated = generated_of(job);
+  if (const auto* question = std::get_if<Question>(&generated)) return question->choices;
+  std::vector<Question::Choice> choices;
+  const auto answer = answer_of(job);
+  for (const auto& button : answer ? answer->buttons : std::vector<Button>{}) {
+    if (button.action == "answer") choices.push_back({.label = button.label, .instruction = button.value});
+  }
+  return choices;
 }
 
 /// The job whose plan a follow-up to `job` goes on from.
@@ -50,6 +65,24 @@ std::string answer_of(const ChatEvent& event, const Job& target) {
   const auto place = static_cast<std::size_t>(event.choice);
   if (question == nullptr || place > question->choices.size()) return {};
   return question->choices[place - 1].instruction;
+}
+
+/// What a text stands for that answers the question before it: one of the readings that it offered.
+std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector<Job>& recent) {
+  if (recent.empty() || !event.files.empty() || recent.front().event.sender != event.sender) {
+    return std::nullopt;
+  }
+  const auto& asked = recent.front();
+  const auto choices = choices_of(asked);
+  std::vector<std::string> labels;
+  for (const auto& choice : choices) labels.push_back(choice.label);
+  const auto index = chosen(event.text, labels);
+  if (!index) return std::nullopt;
+  return Resolution{.to_fetch = {},
+                    .known = asked.files,
+                    .continues = asked.continues,
+                    .instruction = choices[*index].instruction,
+                    .language = asked.language};
 }
 
 bool may_try_again(const Error& error) {
@@ -79,8 +112,8 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
   Resolution resolution{.to_fetch = {},
                         .known = (*target)->files,
                         .continues = (*target)->continues,
-                        .language = (*target)->language,
-                        .instruction = {}};
+                        .instruction = {},
+                        .language = (*target)->language};
   resolution.instruction = event.action == "answer" ? answer_of(event, **target) : (*target)->instruction;
   co_return resolution;
 }
@@ -132,7 +165,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   const auto& event = job.event;
   if (event.kind == EventKind::button) co_return co_await of_button(job);
   Resolution resolution{
-      .to_fetch = event.files, .known = {}, .continues = {}, .language = {}, .instruction = job.instruction};
+      .to_fetch = event.files, .known = {}, .continues = {}, .instruction = job.instruction};
   auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
   if (!recent) co_return recent.error();
   std::erase_if(*recent, [&](const Job& other) {
@@ -140,6 +173,12 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     const bool is_anothers = event.thread.empty() && other.event.sender != event.sender;
     return other.id == job.id || other.created_at > job.created_at || other.event.kind == EventKind::stop ||
            is_anothers;
+  });
+  if (auto answer = typed_answer(event, *recent)) co_return std::move(*answer);
+  const auto all_recent = *recent;
+  // What was asked of the bot itself stands between no file and its errand.
+  std::erase_if(*recent, [](const Job& other) {
+    return !other.command.empty() && other.recipe.empty() && !waits_for_a_file(other);
   });
   if (resolution.to_fetch.empty()) {
     const auto pointed = co_await pointed_at(job, *recent, std::move(ask), resolution);
@@ -152,7 +191,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender, since);
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
-      const bool of_a_job = std::any_of(recent->begin(), recent->end(), [&](const Job& other) {
+      const bool of_a_job = std::any_of(all_recent.begin(), all_recent.end(), [&](const Job& other) {
         const auto& files = other.event.files;
         return other.event.message_id == file.message_id ||
                std::find(files.begin(), files.end(), file.file) != files.end();

@@ -21,8 +21,9 @@ struct Resolution {
   std::vector<FileRef> to_fetch;  ///< To be downloaded through the adapter.
   std::vector<JobFile> known;     ///< Already in Blobs: an earlier job's.
   std::string continues;          ///< The finished job that this one follows up; may be empty.
-  std::string language;           ///< Of the reply whose button was pressed; else empty: the job's own.
-  std::string instruction;        ///< The job's own, or the one that was waiting for a file.
+  std::string instruction;        ///< The job's own, or the one that was waiting for a file or an answer.
+  std::string
+      language{};  ///< Of the question that the text or the pressed button answers; empty: the job's own.
 };
 
 /// ChatAdapter::find_files of the job's adapter.

@@ -70,11 +70,8 @@ std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
 
-Worker::Running::Running(asio::any_io_executor executor)
-    : place(std::move(executor), asio::steady_timer::time_point::max()) {}
-
-Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
-               const Catalogue& catalogue, WorkerSettings settings)
+Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
+               Log& log, const Catalogue& catalogue, WorkerSettings settings)
     : tasks_(tasks),
       store_(store),
       pipeline_(pipeline),
@@ -84,6 +81,7 @@ Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbo
       catalogue_(catalogue),
       settings_(settings),
       resolver_(store, settings.remember_files),
+      commands_(std::move(books), store, clock, pipeline, resolver_, catalogue),
       lanes_(settings.jobs_at_once),
       none_left_(tasks.executor(), asio::steady_timer::time_point::max()) {}
 
@@ -101,7 +99,7 @@ void Worker::resume(Job job) {
     return;
   }
   const auto id = job.id;
-  auto running = std::make_unique<Running>(tasks_.executor());
+  auto running = std::make_unique<Running>(*this);
   running->lane = lane_of(job);
   running->job = std::move(job);
   running->doing = "progress.waiting";
@@ -125,14 +123,39 @@ Task<> Worker::decline_for_the_queue(Job job) {
   co_await finish(std::move(job), std::move(reply));
 }
 
+Worker::Running::Running(Worker& worker)
+    : worker(worker), place_given(worker.tasks_.executor(), asio::steady_timer::time_point::max()) {}
+
+void Worker::Running::leave() {
+  has_place = false;
+  worker.lanes_.leave(lane);
+  worker.start_waiting();
+}
+
+Task<void> Worker::Running::take_again() {
+  worker.lanes_.come_back(lane);
+  worker.start_waiting();
+  while (!has_place) {
+    boost::system::error_code ended;
+    co_await place_given.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  }
+}
+
 void Worker::start_waiting() {
   while (!stopping_) {
+    if (const auto back = lanes_.next_back()) {
+      auto& running = *jobs_.at(back->job);
+      running.has_place = true;
+      running.place_given.cancel();
+      continue;
+    }
     const auto next = lanes_.next();
     if (!next) return;
     auto& running = *jobs_.at(next->job);
+    running.has_begun = true;
     running.has_place = true;
     running.doing = "progress.reading";
-    running.place.cancel();
+    running.place_given.cancel();
   }
 }
 
@@ -157,7 +180,7 @@ Task<> Worker::work(std::string id) {
   const bool stopped = running.stop_requested;
   const bool put_off = stopping_ && !stopped && job.stage != Stage::ran;
   if (put_off) {
-    if (running.has_place) {
+    if (running.has_begun) {
       --job.attempt;  // a planned stop is not an attempt
       const auto saved = co_await store_.save(job, {});
       if (!saved) log_.write(Level::warning, "job " + id + ": " + saved.error().message);
@@ -175,7 +198,11 @@ Task<> Worker::work(std::string id) {
     co_await finish(std::move(job), std::move(reply));
     if (asked) tasks_.spawn("file", look_for_file_(std::move(event)));
   }
-  if (running.has_place) lanes_.done(running.lane);
+  if (running.has_place) {
+    lanes_.done(running.lane);
+  } else if (running.has_begun) {
+    lanes_.done_outside(running.lane);
+  }
   // The signal's slot may still be in use by the frames above this one: it goes after they are gone.
   asio::post(tasks_.executor(), [keep = std::shared_ptr<Running>(std::move(jobs_.at(id)))] {});
   jobs_.erase(id);
@@ -186,7 +213,7 @@ Task<> Worker::work(std::string id) {
 Task<void> Worker::wait_for_place(Running& running) {
   while (!running.has_place && !running.stop_requested && !stopping_) {
     boost::system::error_code ended;
-    co_await running.place.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    co_await running.place_given.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
 }
 
@@ -232,21 +259,19 @@ Task<Result<void>> Worker::stages(Running& running) {
       case Stage::received:
         running.doing = job.event.files.empty() ? "progress.reading" : "progress.fetching";
         done = co_await receive(running);
-        next = Stage::resolved;
+        next = job.script.empty() ? Stage::resolved : Stage::scripted;
         break;
       case Stage::resolved:
         running.doing = "progress.reading";
-        done = co_await pipeline_.profile(job);
-        next = Stage::profiled;
+        done = co_await commands_.carry_out(job, running);
+        if (done && job.script.empty()) done = co_await pipeline_.profile(job);
+        next = job.script.empty() ? Stage::profiled : Stage::scripted;
         break;
-      case Stage::profiled: {
+      case Stage::profiled:
         running.doing = "progress.thinking";
-        auto turns = co_await resolver_.earlier_turns(job);
-        if (!turns) co_return turns.error();
-        done = co_await pipeline_.generate(job, std::move(*turns));
+        done = co_await script(running);
         next = Stage::scripted;
         break;
-      }
       case Stage::scripted:
         running.doing = "progress.running";
         if (std::holds_alternative<Script>(generated_of(job))) done = co_await run(running);
@@ -264,11 +289,23 @@ Task<Result<void>> Worker::stages(Running& running) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Worker::script(Running& running) {
+  auto& job = running.job;
+  if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job);
+  Result<std::vector<Turn>> turns;
+  if (job.recipe.empty())
+    turns = co_await resolver_.earlier_turns(job);
+  else
+    turns = co_await commands_.adapted_turns(job);
+  if (!turns) co_return turns.error();
+  co_return co_await pipeline_.generate(job, std::move(*turns), running);
+}
+
 Task<Result<void>> Worker::run(Running& running) {
   auto turns = co_await resolver_.earlier_turns(running.job);
   if (!turns) co_return turns.error();
-  co_return co_await pipeline_.run_and_repair(running.job, std::move(*turns),
-                                              [&running](const char* phrase) { running.doing = phrase; });
+  co_return co_await pipeline_.run_and_repair(
+      running.job, std::move(*turns), [&running](const char* phrase) { running.doing = phrase; }, running);
 }
 
 Task<Result<void>> Worker::gather(Job& job) {
@@ -315,7 +352,6 @@ Task<Result<void>> Worker::receive(Running& running) {
                                            {{"length", std::to_string(length)},
                                             {"limit", std::to_string(settings_.message_characters)}})},
                     job);
-    job.stage = Stage::scripted;
     co_return Result<void>();
   }
   ChatAdapter* adapter = outbox_.adapter(job.event.connection);
@@ -329,8 +365,10 @@ Task<Result<void>> Worker::receive(Running& running) {
   auto resolution = co_await resolver_.resolve(job, ask);
   if (!resolution) co_return resolution.error();
   job.instruction = std::move(resolution->instruction);
+  if (!resolution->language.empty()) job.language = resolution->language;
+  const auto recognised = co_await commands_.recognise(job, *resolution);
+  if (!recognised) co_return recognised.error();
   job.continues = std::move(resolution->continues);
-  if (!resolution->language.empty()) job.language = std::move(resolution->language);
   job.files.clear();
   if (!resolution->to_fetch.empty()) running.doing = "progress.fetching";
   const auto fetched = co_await fetch(job, std::move(resolution->to_fetch));

@@ -9,6 +9,7 @@
 #include "bot/core/log.hpp"
 #include "bot/core/store.hpp"
 #include "bot/core/task_group.hpp"
+#include "bot/flow/commands.hpp"
 #include "bot/flow/lanes.hpp"
 #include "bot/flow/outbox.hpp"
 #include "bot/flow/phrases.hpp"
@@ -46,8 +47,8 @@ std::string pieces_of(const std::string& batch);
 
 class Worker {
  public:
-  Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
-         const Catalogue& catalogue, WorkerSettings settings);
+  Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
+         Log& log, const Catalogue& catalogue, WorkerSettings settings);
 
   /// Called with the event of a job that could only ask for a file, once that is stored: the file may have
   /// come meanwhile.
@@ -64,14 +65,19 @@ class Worker {
 
  private:
   /// A job from its acceptance to its answer.
-  struct Running {
-    explicit Running(boost::asio::any_io_executor executor);
+  struct Running final : Place {
+    explicit Running(Worker& worker);
+    void leave() override;
+    Task<void> take_again() override;
+
+    Worker& worker;
     Job job;
     Lanes::Waiting lane;
-    std::string doing;  ///< Key of the progress phrase.
+    std::string doing;       ///< Key of the progress phrase.
+    bool has_begun = false;  ///< It had a place once.
     bool has_place = false;
     bool stop_requested = false;
-    boost::asio::steady_timer place;  ///< Cancelled when the job may start.
+    boost::asio::steady_timer place_given;  ///< Cancelled when the job may start, or go on.
     boost::asio::cancellation_signal signal;
   };
 
@@ -82,6 +88,7 @@ class Worker {
   Task<void> wait_for_place(Running& running);
   Task<void> life(Running& running);
   Task<Result<void>> stages(Running& running);
+  Task<Result<void>> script(Running& running);
   Task<Result<void>> run(Running& running);
   Task<Result<void>> receive(Running& running);
   /// Tries again what the platform may give later; when it does not, that is a refusal.
@@ -109,6 +116,7 @@ class Worker {
   const Catalogue& catalogue_;
   WorkerSettings settings_;
   Resolver resolver_;
+  Commands commands_;
   Lanes lanes_;
   bool stopping_ = false;
   std::map<std::string, std::unique_ptr<Running>> jobs_;  ///< Those that wait for a place too.

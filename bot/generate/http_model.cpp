@@ -3,7 +3,10 @@
 #include "bot/core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdio>
+#include <optional>
 #include <utility>
 
 namespace errand::generate {
@@ -82,9 +85,32 @@ class AnswerSink final : public HttpSink {
   Progress progress_ = Progress::going_on;
 };
 
-/// Seconds of a Retry-After; its other form, a date, is rare and counts as none.
-std::chrono::milliseconds retry_after_of(const HttpResponse& response) {
-  const auto text = response.headers.find("Retry-After").value_or("");
+/// "Fri, 31 Dec 1999 23:59:59 GMT" (RFC 9110, 5.6.7: what a sender must write).
+std::optional<TimePoint> http_date(const std::string& text) {
+  static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  unsigned day = 0;
+  int year = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  std::array<char, 4> month{};
+  const auto read = std::sscanf(text.c_str(), "%*3s, %2u %3s %4d %2d:%2d:%2d GMT", &day, month.data(), &year,
+                                &hour, &minute, &second);
+  const auto found = std::ranges::find(months, std::string_view(month.data()));
+  if (read != 6 || found == months.end()) return std::nullopt;
+  const std::chrono::year_month_day date{
+      std::chrono::year(year), std::chrono::month(static_cast<unsigned>(found - months.begin()) + 1),
+      std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second);
+}
+
+/// How long a Retry-After asks to wait; it is a number of seconds or a date.
+std::chrono::milliseconds retry_after_of(const HttpResponse& response, TimePoint now) {
+  const std::string text(response.headers.find("Retry-After").value_or(""));
+  if (const auto date = http_date(text)) return std::max(*date - now, std::chrono::milliseconds(0));
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86'400) {
@@ -159,7 +185,7 @@ Task<HttpModel::Try> HttpModel::ask_once(const ModelRequest& request) {
     co_return Try{.answer = explain(response.error())};
   }
   if (!response->is_success()) {
-    co_return Try{.answer = explain(*response), .retry_after = retry_after_of(*response)};
+    co_return Try{.answer = explain(*response), .retry_after = retry_after_of(*response, clock_.now())};
   }
   auto answer = sink.finish();
   if (!answer) co_return Try{.answer = explain(answer.error())};

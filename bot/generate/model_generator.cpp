@@ -1,6 +1,7 @@
 #include "bot/generate/model_generator.hpp"
 
 #include "bot/generate/answer.hpp"
+#include "bot/generate/explanation.hpp"
 #include "bot/generate/script_check.hpp"
 
 #include <utility>
@@ -39,17 +40,17 @@ ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGenera
                                Ledger* ledger)
     : model_(model), clock_(clock), log_(log), settings_(settings), ledger_(ledger) {}
 
-Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
+Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::string& fixed,
                                               const std::vector<Message>& messages, ModelCall& call) {
   const auto start = clock_.now();
   auto answer = co_await model_.ask(
-      {.fixed = fixed_prompt(), .messages = messages, .max_output_tokens = settings_.max_output_tokens});
+      {.fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens});
   call = {.model = model_.name(), .sent = text_of(messages)};
   call.milliseconds = (clock_.now() - start).count();
   if (!answer) {
     call.problem = answer.error().message;
     if (answer.error().fault != Fault::cancelled) log_.write(Level::warning, call.problem);
-    note(request, call);
+    note(asker, call);
     co_return answer;
   }
   call.answered = answer->text;
@@ -57,8 +58,7 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
   call.cached_tokens = answer->cached_tokens;
   call.output_tokens = answer->output_tokens;
   if (call.input_tokens == 0) {
-    call.input_tokens =
-        static_cast<std::int64_t>(estimated_tokens(fixed_prompt()) + estimated_tokens(call.sent));
+    call.input_tokens = static_cast<std::int64_t>(estimated_tokens(fixed) + estimated_tokens(call.sent));
   }
   if (call.output_tokens == 0) call.output_tokens = static_cast<std::int64_t>(estimated_tokens(answer->text));
   constexpr double million = 1e6;
@@ -68,29 +68,32 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const ScriptRequest& request,
   co_return answer;
 }
 
-void ModelGenerator::note(const ScriptRequest& request, const ModelCall& call) {
-  if (request.on_call) request.on_call(call);
+void ModelGenerator::note(const Asker& asker, const ModelCall& call) {
+  if (asker.on_call) asker.on_call(call);
   if (ledger_ == nullptr) return;
-  const auto noted = ledger_->note(request.person, request.conversation, call);
+  const auto noted = ledger_->note(asker.person, asker.conversation, call);
   if (!noted) log_.write(Level::error, noted.error().message);
 }
 
 Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
   if (request.failed && request.failed->generator != name()) co_return Generated(Declined{});
-  auto messages = messages_of(request, settings_.data);
+  if (request.saved) co_return Generated(Declined{});
+  const Asker asker{
+      .person = request.person, .conversation = request.conversation, .on_call = request.on_call};
+  auto messages = messages_of(request, stricter(settings_.data, request.data_to_model));
   for (int corrections = 0;; ++corrections) {
     if (ledger_ != nullptr) {
       auto used_up = ledger_->used_up(request.person, request.conversation);
       if (!used_up.empty()) co_return Generated(Declined{.reason = {}, .code = std::move(used_up)});
     }
     ModelCall call;
-    const auto answer = co_await ask(request, messages, call);
+    const auto answer = co_await ask(asker, fixed_prompt(), messages, call);
     if (!answer) co_return answer.error();
     auto read = usable(*answer);
     if (!read) call.problem = read.error().message;
     const bool refused = answer->ending == Ending::refused;
     if (refused) call.problem = "the model refused";
-    note(request, call);
+    note(asker, call);
     if (refused) co_return Generated(Declined{.reason = {}, .code = "model_refused"});
     if (read) {
       if (auto* script = std::get_if<Script>(&*read)) {
@@ -107,6 +110,28 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
                         .text = "That cannot be used:\n" + read.error().message +
                                 "\nAnswer again, whole, in one of the given forms."});
   }
+}
+
+Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest request) {
+  if (ledger_ != nullptr) {
+    auto used_up = ledger_->used_up(request.person, request.conversation);
+    if (!used_up.empty()) {
+      co_return Error{Fault::refused, "the budget for models is used up", std::move(used_up)};
+    }
+  }
+  const Asker asker{.person = std::move(request.person),
+                    .conversation = std::move(request.conversation),
+                    .on_call = std::move(request.on_call)};
+  ModelCall call;
+  const auto answer = co_await ask(
+      asker, explanation_prompt(),
+      {{.speaker = Speaker::user, .text = explanation_request(request.script, request.language)}}, call);
+  if (!answer) co_return answer.error();
+  auto explained = read_explanation(answer->text, request.script.code);
+  if (explained.empty()) call.problem = "the answer explains no line";
+  note(asker, call);
+  if (explained.empty()) co_return Error{Fault::corrupt, call.problem, "model_answer"};
+  co_return explained;
 }
 
 }  // namespace errand::generate

@@ -8,7 +8,9 @@
 #include "bot/generate/model.hpp"
 #include "bot/generate/prompt.hpp"
 
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace errand::generate {
 
@@ -27,13 +29,23 @@ class ModelGenerator final : public Generator {
                  Ledger* ledger = nullptr);
 
   std::string name() const override { return "model:" + model_.name(); }
+  bool asks_outside() const override { return true; }
   /// Errors are the model's. A request that names another generator's failed script is declined.
   Task<Result<Generated>> generate(ScriptRequest request) override;
+  /// Any script. Fault::refused with the code "budget_person" and the like when there is no budget left.
+  Task<Result<std::vector<Explained>>> explain(ExplainRequest request) override;
 
  private:
-  void note(const ScriptRequest& request, const ModelCall& call);
-  Task<Result<ModelAnswer>> ask(const ScriptRequest& request, const std::vector<Message>& messages,
-                                ModelCall& call);
+  /// Who asks, and who is told of the call.
+  struct Asker {
+    std::string person;
+    std::string conversation;
+    std::function<void(const ModelCall&)> on_call;
+  };
+
+  void note(const Asker& asker, const ModelCall& call);
+  Task<Result<ModelAnswer>> ask(const Asker& asker, const std::string& fixed,
+                                const std::vector<Message>& messages, ModelCall& call);
 
   Model& model_;
   Clock& clock_;

@@ -48,6 +48,11 @@ std::string earlier_turns(const std::vector<Turn>& turns) {
 
 }  // namespace
 
+DataToModel stricter(DataToModel data, const std::string& wish) {
+  if (wish == "schema") return DataToModel::schema;
+  return wish == "masked" && data == DataToModel::sample ? DataToModel::masked : data;
+}
+
 const std::string& fixed_prompt() {
   static const std::string text =
       R"(You turn an office worker's instruction into one Python 3 script. They cannot program and must be able to trust and defend the result.

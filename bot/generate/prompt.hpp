@@ -15,9 +15,12 @@ namespace errand::generate {
 /// How much of the files' content a model is shown.
 enum class DataToModel {
   schema,  ///< Names, types and counts.
-  masked,  ///< And the shape of values: "0000-00-00", "AA-000".
+  masked,  ///< And what values look like: "0000-00-00", "138****1234", "A-0001".
   sample,  ///< And a few values as they are, ranges and frequent values.
 };
+
+/// The one of both that shows less; `wish` is the name of one, or anything else for none.
+DataToModel stricter(DataToModel data, const std::string& wish);
 
 /// At most 900 tokens by any common tokenizer; tests/bench measures it.
 const std::string& fixed_prompt();

@@ -83,6 +83,27 @@ CREATE INDEX page_messages_of_conversation ON page_messages (conversation, seque
                                                 R"(
 CREATE INDEX outbox_receipts ON outbox (receipt) WHERE receipt <> '';
 CREATE INDEX jobs_of_person ON jobs (connection, conversation, sender, row);
+CREATE TABLE recipes (
+  id TEXT PRIMARY KEY,
+  owner TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  conversation TEXT NOT NULL,    -- empty: of no conversation
+  name TEXT NOT NULL COLLATE NOCASE,
+  body TEXT NOT NULL,
+  UNIQUE (owner, scope, conversation, name)
+);
+CREATE INDEX recipes_shared ON recipes (scope, conversation);
+CREATE TABLE schedules (
+  id TEXT PRIMARY KEY,
+  next_at INTEGER NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE TABLE conversation_decisions (
+  conversation TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (conversation, name)
+) WITHOUT ROWID;
 )"};
 
 }  // namespace

@@ -1,8 +1,10 @@
-/// SqliteStore: the Store and the PageArchive on one SQLite database (errand.db in the data folder): WAL,
-/// synchronous=FULL, one writer thread with group commit. One service per data folder: a lock file sees to
-/// that.
+/// SqliteStore: the Store, the PageArchive and the books of recipes, schedules and conversations on one
+/// SQLite database (errand.db in the data folder): WAL, synchronous=FULL, one writer thread with group
+/// commit. One service per data folder: a lock file sees to that.
 #pragma once
 
+#include "bot/core/recipe.hpp"
+#include "bot/core/schedule.hpp"
 #include "bot/core/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -16,7 +18,11 @@ namespace errand::store {
 
 class Writer;
 
-class SqliteStore final : public Store, public PageArchive {
+class SqliteStore final : public Store,
+                          public PageArchive,
+                          public RecipeBook,
+                          public ScheduleBook,
+                          public ConversationBook {
  public:
   /// Makes the folder and the database where there are none. Errors say what to do: the folder is in use,
   /// cannot be written, the database is damaged or newer.
@@ -59,6 +65,20 @@ class SqliteStore final : public Store, public PageArchive {
   Task<Result<std::optional<PageConversation>>> conversation(std::string id) override;
   Task<Result<void>> rename_conversation(std::string id, std::string title) override;
   Task<Result<void>> delete_conversation(std::string id) override;
+
+  Task<Result<void>> add_recipe(SavedRecipe recipe) override;
+  Task<Result<void>> change_recipe(SavedRecipe recipe) override;
+  Task<Result<void>> delete_recipe(std::string id) override;
+  Task<Result<std::optional<SavedRecipe>>> recipe(std::string id) override;
+  Task<Result<std::vector<SavedRecipe>>> recipes_for(std::string person, std::string conversation) override;
+
+  Task<Result<void>> add_schedule(Schedule schedule) override;
+  Task<Result<void>> move_schedule(Schedule schedule) override;
+  Task<Result<void>> delete_schedule(std::string id) override;
+  Task<Result<std::vector<Schedule>>> schedules() override;
+
+  Task<Result<std::string>> decision(std::string conversation, std::string key) override;
+  Task<Result<void>> decide(std::string conversation, std::string key, std::string value) override;
 
  private:
   class Lock;

@@ -248,6 +248,21 @@ class Models(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 15)
 
 
+class AskBudget(unittest.TestCase):
+    def test_the_command_counts_against_the_same_budgets(self):
+        with tempfile.TemporaryDirectory() as folder, FakeModel("openai", [Answer(GOOD)]) as fake:
+            (Path(folder) / "销售.csv").write_text(SALES)
+            (Path(folder) / "errand.yaml").write_text(models_config([fake], more="budgets:\n  person_tokens: 1\n"))
+            said = []
+            for _ in range(2):
+                command = [ERRAND, "ask", "--config", "errand.yaml", "--out", "out", "--", INSTRUCTION, "销售.csv"]
+                done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
+                said.append(done.stdout.decode() + done.stderr.decode())
+            self.assertIn("2300.50", said[0])
+            self.assertIn("额度", said[1])
+            self.assertEqual(1, len(fake.requests))
+
+
 class CheckOnline(unittest.TestCase):
     def check(self, *fakes, **settings):
         with tempfile.TemporaryDirectory() as folder:

@@ -159,6 +159,23 @@ TEST_CASE("what passes is tried again after a pause, and the provider's own paus
   CHECK(rig.clock.pauses[1] == 7s);
 }
 
+TEST_CASE("a pause that ends at a date is kept, and a date that is past or none is no pause", "[generate]") {
+  // The clock of the tests begins 365 * 55 days after 1970: at midnight of the 18th of December 2024.
+  for (const auto& [date, pause] : std::vector<std::pair<std::string, std::chrono::milliseconds>>{
+           {"Wed, 18 Dec 2024 00:00:09 GMT", 9s},
+           {"Tue, 17 Dec 2024 23:59:00 GMT", 1s},
+           {"Wed, 18 Dez 2024 00:00:09 GMT", 1s},
+           {"Wed, 99 Dec 2024 00:00:09 GMT", 1s}}) {
+    INFO(date);
+    Rig rig;
+    rig.client.answers = {{.status = 429, .body = "{}", .headers = {{"Retry-After", date}}},
+                          {.body = openai_stream}};
+    CHECK(rig.ask().value().text == "按地区汇总😀");
+    REQUIRE(rig.clock.pauses.size() == 1);
+    CHECK(rig.clock.pauses[0] == pause);
+  }
+}
+
 TEST_CASE("a pause that nobody would wait for is not waited", "[generate]") {
   Rig rig;
   rig.client.answers = {{.status = 429, .body = "{}", .headers = {{"Retry-After", "3600"}}}};

@@ -70,7 +70,10 @@ TEST_CASE("the fixed prompt is short", "[generate]") {
 }
 
 TEST_CASE("a shape tells how a value is written, not what it is", "[generate]") {
-  CHECK(shape_of("13812345678") == "00000000000");
+  CHECK(shape_of("13987654321") == "138****1234");
+  CHECK(shape_of("440524199001011234") == "110101********0019");
+  CHECK(shape_of("02087654321") == "00000000000");
+  CHECK(shape_of("B-0417") == "A-0001");
   CHECK(shape_of("A-0417b") == "A-0000a");
   CHECK(shape_of("￥1,200.50") == "￥0,000.00");
   CHECK(shape_of("2025年1月3日") == "0000年0月0日");

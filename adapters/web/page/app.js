@@ -4,6 +4,7 @@
 import { call, newId, Offline } from './api.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
+import { askText } from './dialogs.js';
 import { applyIcons, byId, element } from './dom.js';
 import { watchIncoming } from './incoming.js';
 import { Live } from './live.js';
@@ -114,6 +115,11 @@ function send(text, files) {
 }
 
 async function press(reply, button) {
+  if (button.action === 'save') {
+    const name = await askText(say('recipe.name'), button.value);
+    if (name === null) return false;
+    button = { ...button, value: name, label: say('recipe.saving', { label: button.label, name }) };
+  }
   const item = await outbox.add({
     conversation: open.conversation,
     draft: open.draft,

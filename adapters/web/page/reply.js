@@ -64,7 +64,7 @@ function figuresNode(tables, pictures) {
   );
 }
 
-const buttonIcons = { again: 'again', stop: 'stop' };
+const buttonIcons = { again: 'again', stop: 'stop', save: 'keep', explain: 'code' };
 
 /** press(button) resolves to true when the service has it. */
 function buttonsNode(body, press) {

@@ -111,6 +111,8 @@ export default {
   'reply.reading': 'How I understood it',
   'reply.notes': 'Please note',
   'reply.stopping': 'Stopping…',
+  'recipe.name': 'Name of the recipe; “run NAME” will do the same with new files',
+  'recipe.saving': '{label}: {name}',
   'reply.files': 'Files',
   'reply.receipt': 'Receipt: what was read, written and run',
 

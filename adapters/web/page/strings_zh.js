@@ -107,6 +107,8 @@ export default {
   'reply.reading': '我的理解',
   'reply.notes': '请注意',
   'reply.stopping': '正在停止…',
+  'recipe.name': '配方的名字；以后说“运行 名字”，就用新文件照样再做一遍',
+  'recipe.saving': '{label}：{name}',
   'reply.files': '结果文件',
   'reply.receipt': '凭据：读了什么、写了什么、怎么运行的',
 

@@ -1,0 +1,136 @@
+#include "bot/app/schedule_folders.hpp"
+
+#include "bot/core/text.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <utility>
+
+namespace errand::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Entry {
+  std::string name;
+  fs::file_time_type at;
+};
+
+/// Files that stand in the folder, the newest first; links and hidden files are left out.
+Result<std::vector<Entry>> files_in(const fs::path& folder) {
+  std::vector<Entry> files;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    std::error_code gone;  // between being listed and being looked at
+    const bool is_file = at->symlink_status(gone).type() == fs::file_type::regular;
+    const auto name = at->path().filename().string();
+    if (!is_file || gone || name.starts_with('.') || name.starts_with("~$")) continue;
+    files.push_back({.name = name, .at = at->last_write_time(gone)});
+  }
+  if (error) {
+    return Error{Fault::not_found,
+                 "the folder " + folder.string() + " of `schedules` cannot be read: " + error.message()};
+  }
+  std::ranges::sort(files, [](const Entry& a, const Entry& b) { return a.at > b.at; });
+  return files;
+}
+
+/// An open file that closes itself.
+class OpenFile {
+ public:
+  explicit OpenFile(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {}
+  ~OpenFile() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+
+  bool is_ordinary() const {
+    struct stat about {};
+    return descriptor_ >= 0 && ::fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode);
+  }
+  ssize_t read(std::span<char> into) const { return ::read(descriptor_, into.data(), into.size()); }
+
+ private:
+  int descriptor_;
+};
+
+const Entry* meant(const std::vector<Entry>& files, const std::string& wanted, bool is_only_one) {
+  const auto like = std::ranges::find_if(
+      files, [&](const Entry& file) { return flow::undated(file.name) == flow::undated(wanted); });
+  if (like != files.end()) return &*like;
+  if (!is_only_one) return nullptr;
+  const auto ending = fs::path(wanted).extension();
+  const auto same = std::ranges::find_if(
+      files, [&](const Entry& file) { return fs::path(file.name).extension() == ending; });
+  return same == files.end() ? nullptr : &*same;
+}
+
+}  // namespace
+
+bool ScheduleFolders::has(const std::string& name) const {
+  return std::ranges::find(folders_, name, &config::FolderSettings::name) != folders_.end();
+}
+
+std::vector<std::string> ScheduleFolders::names() const {
+  std::vector<std::string> names;
+  for (const auto& folder : folders_) names.push_back(folder.name);
+  return names;
+}
+
+Task<Result<JobFile>> ScheduleFolders::take_file(std::string folder, std::string name) {
+  JobFile file{.name = {}, .original = name, .sha256 = {}, .size_bytes = 0};
+  const OpenFile source((fs::path(folder) / name).string());
+  if (!source.is_ordinary()) {
+    file.problem = "file_gone:";
+    co_return file;
+  }
+  auto writer = blobs_.writer(file_bytes_);
+  if (!writer) co_return writer.error();
+  std::array<char, 1 << 16> buffer{};
+  for (;;) {
+    const auto count = source.read(buffer);
+    if (count == 0) break;
+    if (count < 0) {
+      file.problem = "file_gone:";
+      co_return file;
+    }
+    const auto written = (*writer)->write(std::span(buffer.data(), static_cast<std::size_t>(count)));
+    if (written) continue;
+    if (written.error().fault != Fault::too_large) co_return written.error();
+    file.problem = "file_too_large:" + readable_size(file_bytes_);
+    co_return file;
+  }
+  const auto info = co_await (*writer)->commit();
+  if (!info) co_return info.error();
+  file.sha256 = info->sha256;
+  file.size_bytes = info->size_bytes;
+  co_return file;
+}
+
+Task<Result<std::vector<JobFile>>> ScheduleFolders::take(std::string name, std::vector<std::string> wanted) {
+  std::vector<JobFile> taken;
+  const auto folder = std::ranges::find(folders_, name, &config::FolderSettings::name);
+  if (folder == folders_.end())
+    co_return taken;  // it was taken out of the config: the job says what it lacks
+  const auto files = files_in(folder->path);
+  if (!files) co_return files.error();
+  for (const auto& each : wanted) {
+    const auto* found = meant(*files, each, wanted.size() == 1);
+    if (found == nullptr) continue;
+    auto file = co_await take_file(folder->path.string(), found->name);
+    if (!file) co_return file.error();
+    taken.push_back(std::move(*file));
+  }
+  co_return taken;
+}
+
+}  // namespace errand::app

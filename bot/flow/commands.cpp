@@ -1,0 +1,316 @@
+#include "bot/flow/commands.hpp"
+
+#include "bot/core/text.hpp"
+#include "bot/flow/compose.hpp"
+#include "bot/flow/evidence.hpp"
+#include "bot/flow/rerun.hpp"
+#include "bot/flow/where_rows.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace errand::flow {
+
+namespace {
+
+constexpr const char* data_key = "data_to_model";
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return text;
+}
+
+bool is_scheduled(const Job& job) {
+  return job.event.kind == EventKind::message && !job.event.action.empty();
+}
+
+/// The command of a button, or of what is said.
+std::optional<Command> command_in(const Job& job) {
+  const auto& event = job.event;
+  if (event.kind == EventKind::button) {
+    if (event.action == "save") return Command{.ask = Ask::save, .name = recipe_name(event.text)};
+    if (event.action == "explain") return Command{.ask = Ask::explain};
+  }
+  return command_of(job.instruction);
+}
+
+bool uses_files(Ask ask) {
+  return ask == Ask::run || ask == Ask::adapt || ask == Ask::import_file;
+}
+
+JobStatus status_of(ReplyTone tone) {
+  switch (tone) {
+    case ReplyTone::question:
+      return JobStatus::asked;
+    case ReplyTone::declined:
+      return JobStatus::declined;
+    case ReplyTone::failed:
+      return JobStatus::failed;
+    default:
+      return JobStatus::done;
+  }
+}
+
+}  // namespace
+
+std::string person_of(const Job& job) {
+  return job.event.connection + "/" + job.event.sender;
+}
+
+std::string conversation_of(const Job& job) {
+  return job.event.connection + "/" + job.event.conversation;
+}
+
+std::vector<SavedRecipe> named(const std::vector<SavedRecipe>& recipes, const std::string& name,
+                               const std::string& person) {
+  const auto wanted = lower(name);
+  std::vector<SavedRecipe> found;
+  for (const auto& recipe : recipes) {
+    const bool by_owner = lower(recipe.name + " (" + recipe.owner_name + ")") == wanted;
+    if (lower(recipe.name) == wanted || by_owner) found.push_back(recipe);
+  }
+  if (found.empty()) return found;
+  // They are in the order of nearness: the own ones, this conversation's, everybody's.
+  if (found.front().owner == person) return {found.front()};
+  std::erase_if(found,
+                [scope = found.front().scope](const SavedRecipe& recipe) { return recipe.scope != scope; });
+  return found;
+}
+
+Commands::Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, Resolver& resolver,
+                   const Catalogue& catalogue)
+    : books_(std::move(books)),
+      store_(store),
+      clock_(clock),
+      pipeline_(pipeline),
+      resolver_(resolver),
+      catalogue_(catalogue) {}
+
+Task<Result<std::vector<SavedRecipe>>> Commands::visible(const Job& job) {
+  co_return co_await books_.recipes.recipes_for(person_of(job), conversation_of(job));
+}
+
+Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
+  const auto allowed = co_await books_.conversations.decision(conversation_of(job), data_key);
+  if (!allowed) co_return allowed.error();
+  job.data_to_model = *allowed;
+  if (is_scheduled(job)) co_return co_await recognise_schedule(job, resolution);
+  const auto command = command_in(job);
+  if (!command) co_return Result<void>();
+  const bool names_a_recipe = !command->is_certain || command->ask == Ask::run || command->ask == Ask::adapt;
+  if (names_a_recipe) {
+    const auto known = co_await visible(job);
+    if (!known) co_return known.error();
+    const auto found = named(*known, command->name, person_of(job));
+    if (found.empty() && !command->is_certain) co_return Result<void>();
+    const bool is_run = command->ask == Ask::run || command->ask == Ask::adapt;
+    if (found.size() == 1 && is_run) job.recipe = found.front().id;
+  }
+  job.command = name_of(command->ask);
+  if (!uses_files(command->ask)) {
+    resolution.to_fetch.clear();
+    resolution.known.clear();
+    resolution.continues.clear();
+  }
+  if (command->ask == Ask::run) resolution.continues.clear();
+  co_return Result<void>();
+}
+
+Task<Result<void>> Commands::carry_out(Job& job, Place& place) {
+  if (job.command.empty()) co_return Result<void>();
+  Result<Reply> reply = Reply();
+  if (job.command == "missed" || (is_scheduled(job) && job.recipe.empty())) {
+    reply = co_await missed(job);
+  } else {
+    const bool has_file =
+        std::ranges::any_of(job.files, [](const JobFile& file) { return file.problem.empty(); });
+    if (!job.recipe.empty() && has_file) co_return co_await prepare(job);
+    const auto command = command_in(job);
+    if (job.recipe.empty() && !command) co_return Result<void>();
+    if (job.recipe.empty())
+      reply = co_await answer_to(job, *command, place);
+    else
+      reply = co_await needs_files(job);
+  }
+  if (!reply) co_return reply.error();
+  reply->job = job.id;
+  reply->language = job.language;
+  job.status = status_of(reply->tone);
+  store_answer(*reply, job);
+  co_return Result<void>();
+}
+
+/// An adapted recipe is asked for in the words that it was first asked for in.
+Task<Result<void>> Commands::prepare(Job& job) {
+  if (job.command != name_of(Ask::adapt)) co_return Result<void>();
+  const auto recipe = co_await books_.recipes.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  if (*recipe) job.instruction = (*recipe)->instruction;
+  co_return Result<void>();
+}
+
+Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& place) {
+  switch (command.ask) {
+    case Ask::run:
+    case Ask::adapt: {
+      const auto known = co_await visible(job);
+      if (!known) co_return known.error();
+      co_return unknown(job, command.name, *known);
+    }
+    case Ask::save:
+      co_return co_await save(job, command);
+    case Ask::list:
+      co_return co_await list(job);
+    case Ask::show:
+      co_return co_await show(job, command);
+    case Ask::rename:
+      co_return co_await rename(job, command);
+    case Ask::remove:
+      co_return co_await remove(job, command);
+    case Ask::share:
+      co_return co_await share(job, command);
+    case Ask::export_file:
+      co_return co_await export_file(job, command);
+    case Ask::import_file:
+      co_return co_await import_file(job);
+    case Ask::explain:
+      co_return co_await explain(job, place);
+    case Ask::why_rows:
+      co_return co_await where_rows(job);
+    case Ask::schedule:
+      co_return co_await schedule(job, command);
+    case Ask::schedules:
+      co_return co_await list_schedules(job);
+    case Ask::unschedule:
+      co_return co_await unschedule(job, command);
+    case Ask::data:
+      co_return co_await data(job, command);
+  }
+  co_return Error{Fault::internal, "a command without an answer"};
+}
+
+Task<Result<void>> Commands::run_recipe(Job& job) {
+  auto recipe = co_await books_.recipes.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  if (!*recipe || !may_run(**recipe, person_of(job), conversation_of(job))) {
+    store_generated(Declined{.reason = {}, .code = "recipe_gone"}, job);
+    co_return Result<void>();
+  }
+  co_return co_await rerun(job, std::move(**recipe), pipeline_, words(job));
+}
+
+Task<Result<std::vector<Turn>>> Commands::adapted_turns(const Job& job) {
+  std::vector<Turn> turns;
+  const auto recipe = co_await books_.recipes.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  if (*recipe && (*recipe)->script.plan.empty() && may_run(**recipe, person_of(job), conversation_of(job))) {
+    turns.push_back({.instruction = (*recipe)->instruction,
+                     .plan = {},
+                     .code = (*recipe)->script.code,
+                     .outputs = {},
+                     .generator = (*recipe)->script.generator});
+  }
+  co_return turns;
+}
+
+Commands::Answer Commands::needs_files(const Job& job) {
+  const auto recipe = co_await books_.recipes.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  std::string files;
+  if (*recipe) {
+    for (const auto& file : (*recipe)->files) files += (files.empty() ? "" : ", ") + file.name;
+  }
+  co_return sentence(job, ReplyTone::declined,
+                     words(job)("recipe.needs_files", {{"files", shortened(files, 200)}}));
+}
+
+Task<Result<std::optional<Job>>> Commands::last_script(const Job& job) {
+  const auto& event = job.event;
+  constexpr int looked_back = 30;
+  std::optional<Job> found;
+  const auto is_meant = [&](const Job& other) {
+    const bool is_errand = other.command.empty() || !other.recipe.empty();
+    if (other.id == job.id || !is_errand || other.script.empty()) return false;
+    return other.created_at <= job.created_at && std::holds_alternative<Script>(generated_of(other));
+  };
+  if (event.kind == EventKind::button) {
+    auto target = co_await store_.job(event.target_job);
+    if (!target) co_return target.error();
+    const bool is_here = *target && (*target)->event.conversation == event.conversation &&
+                         (*target)->event.connection == event.connection;
+    if (is_here && is_meant(**target)) found = std::move(**target);
+    co_return found;
+  }
+  auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
+  if (!recent) co_return recent.error();
+  for (auto& other : *recent) {
+    const bool is_done = other.status == JobStatus::done || other.status == JobStatus::failed;
+    if (!is_done || !is_meant(other)) continue;
+    // The person's own last one, else the last of anybody here.
+    const bool is_own = other.event.sender == event.sender;
+    if (!found || is_own) found = std::move(other);
+    if (is_own) break;
+  }
+  co_return found;
+}
+
+Commands::Answer Commands::explain(const Job& job, Place& place) {
+  const auto& say = words(job);
+  const auto about = co_await last_script(job);
+  if (!about) co_return about.error();
+  if (!*about) co_return sentence(job, ReplyTone::declined, say("explain.nothing"));
+  auto script = std::get<Script>(generated_of(**about));
+  const auto explained = co_await pipeline_.explain(job, {.script = script, .language = job.language}, place);
+  if (!explained && explained.error().fault == Fault::cancelled) co_return explained.error();
+  if (!explained) {
+    const auto key = "declined." + explained.error().code;
+    co_return sentence(job, ReplyTone::declined, say(say.has(key) ? key : "explain.unreachable"));
+  }
+  if (explained->empty()) co_return sentence(job, ReplyTone::declined, say("explain.no_model"));
+  auto reply = sentence(job, ReplyTone::done, say("explain.headline", {{"title", script.title}}));
+  TableView table{.title = say("explain.title"),
+                  .columns = {say("explain.lines"), say("explain.meaning")},
+                  .numeric = {false, false},
+                  .rows = {},
+                  .total_rows = explained->size()};
+  for (const auto& entry : *explained) {
+    const auto lines = entry.from == entry.to ? std::to_string(entry.from)
+                                              : std::to_string(entry.from) + "–" + std::to_string(entry.to);
+    table.rows.push_back({lines, entry.text});
+  }
+  reply.tables.push_back(std::move(table));
+  reply.reading = script.steps;
+  reply.code = std::move(script.code);
+  co_return reply;
+}
+
+Commands::Answer Commands::where_rows(const Job& job) {
+  const auto about = co_await last_script(job);
+  if (!about) co_return about.error();
+  if (!*about) co_return sentence(job, ReplyTone::declined, words(job)("why.nothing"));
+  co_return where_rows_went(**about, job.instruction, words(job));
+}
+
+Commands::Answer Commands::data(const Job& job, const Command& command) {
+  const auto& say = words(job);
+  const auto wish = lower(command.name);
+  const auto now = job.data_to_model.empty() ? say("data.as_configured") : job.data_to_model;
+  if (wish.empty()) co_return sentence(job, ReplyTone::done, say("data.is", {{"value", now}}));
+  if (wish != "schema" && wish != "masked" && wish != "sample") {
+    co_return sentence(job, ReplyTone::declined, say("data.unknown", {{"value", shortened(wish, 40)}}));
+  }
+  // Only ever stricter: whoever comes later cannot undo what somebody relied on when sending a file.
+  const auto rank = [](const std::string& value) {
+    return value == "schema" ? 0 : value == "masked" ? 1 : 2;
+  };
+  if (!job.data_to_model.empty() && rank(wish) > rank(job.data_to_model)) {
+    co_return sentence(job, ReplyTone::declined, say("data.only_stricter", {{"value", job.data_to_model}}));
+  }
+  const auto decided = co_await books_.conversations.decide(conversation_of(job), data_key, wish);
+  if (!decided) co_return decided.error();
+  co_return sentence(job, ReplyTone::done, say("data." + wish));
+}
+
+}  // namespace errand::flow

@@ -1,0 +1,104 @@
+/// Commands: carries out what is asked of the bot itself: recipes, schedules, explanations, where rows went,
+/// what a model may see. It recognises a command when the job's instruction is known, and answers it before
+/// anything is profiled; a recipe that is run goes on as a job like any other. Used by Worker; on the loop
+/// thread.
+#pragma once
+
+#include "bot/core/blobs.hpp"
+#include "bot/core/clock.hpp"
+#include "bot/core/job.hpp"
+#include "bot/core/recipe.hpp"
+#include "bot/core/schedule.hpp"
+#include "bot/core/store.hpp"
+#include "bot/flow/command.hpp"
+#include "bot/flow/folders.hpp"
+#include "bot/flow/phrases.hpp"
+#include "bot/flow/pipeline.hpp"
+#include "bot/flow/resolver.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace errand::flow {
+
+/// What the commands work with; all of it outlives them.
+struct Books {
+  RecipeBook& recipes;
+  ScheduleBook& schedules;
+  ConversationBook& conversations;
+  const RecipeFormat& recipe_format;
+  Folders& folders;
+  Blobs& blobs;
+};
+
+class Commands {
+ public:
+  Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, Resolver& resolver,
+           const Catalogue& catalogue);
+
+  /// Sets the job's command, recipe and data_to_model, and takes from the resolution what a command has no
+  /// use for. Of a job that a schedule made, the files.
+  Task<Result<void>> recognise(Job& job, Resolution& resolution);
+  /// Answers the job's command; a job without an answer goes on to be profiled.
+  Task<Result<void>> carry_out(Job& job, Place& place);
+  /// The script of a job that runs a saved recipe.
+  Task<Result<void>> run_recipe(Job& job);
+  /// The script that a recipe is adapted from, as a turn to go on from; none where a recipe wrote it, because
+  /// its columns are the ones that are gone.
+  Task<Result<std::vector<Turn>>> adapted_turns(const Job& job);
+
+ private:
+  using Answer = Task<Result<Reply>>;
+
+  // commands.cpp
+  Task<Result<void>> recognise_schedule(Job& job, Resolution& resolution);
+  Task<Result<std::vector<SavedRecipe>>> visible(const Job& job);
+  Task<Result<void>> prepare(Job& job);
+  Answer answer_to(Job& job, const Command& command, Place& place);
+  Answer needs_files(const Job& job);
+  Answer explain(const Job& job, Place& place);
+  Answer where_rows(const Job& job);
+  Answer data(const Job& job, const Command& command);
+  Task<Result<std::optional<Job>>> last_script(const Job& job);
+
+  // recipe_commands.cpp
+  Answer save(const Job& job, const Command& command);
+  Answer list(const Job& job);
+  Answer show(const Job& job, const Command& command);
+  Answer rename(const Job& job, const Command& command);
+  Answer remove(const Job& job, const Command& command);
+  Answer share(const Job& job, const Command& command);
+  Answer export_file(const Job& job, const Command& command);
+  Answer import_file(const Job& job);
+  Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
+  Reply unknown(const Job& job, const std::string& name, const std::vector<SavedRecipe>& known) const;
+
+  // schedule_commands.cpp
+  Answer schedule(const Job& job, const Command& command);
+  Answer list_schedules(const Job& job);
+  Answer unschedule(const Job& job, const Command& command);
+  Answer missed(const Job& job);
+  Task<Result<std::vector<Schedule>>> schedules_of(const Job& job);
+  Task<Result<void>> last_files(const Job& job, const SavedRecipe& recipe, Resolution& resolution);
+
+  const Phrases& words(const Job& job) const { return catalogue_.in(job.language); }
+
+  Books books_;
+  Store& store_;
+  Clock& clock_;
+  Pipeline& pipeline_;
+  Resolver& resolver_;
+  const Catalogue& catalogue_;
+};
+
+/// "<connection>/<sender>" and "<connection>/<conversation>", as recipes and budgets name them.
+std::string person_of(const Job& job);
+std::string conversation_of(const Job& job);
+
+/// The recipe that the name means, the owner's own first; "月报 (张三)" is 张三's. Several that are equally
+/// near are all in the answer.
+std::vector<SavedRecipe> named(const std::vector<SavedRecipe>& recipes, const std::string& name,
+                               const std::string& person);
+
+}  // namespace errand::flow

@@ -1,0 +1,177 @@
+#include "bot/flow/rerun.hpp"
+
+#include "bot/core/fit.hpp"
+#include "bot/core/text.hpp"
+#include "bot/flow/evidence.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace errand::flow {
+
+namespace {
+
+using nlohmann::json;
+
+void collect_texts(const json& value, std::set<std::string, std::less<>>& texts) {
+  if (value.is_string()) texts.insert(value.get<std::string>());
+  if (!value.is_structured()) return;
+  for (const auto& inner : value) collect_texts(inner, texts);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string text;
+  for (std::size_t index = 0; index < names.size() && index < most; ++index) {
+    text += (index > 0 ? ", " : "") + shortened(printable(names[index]), 60);
+  }
+  return names.size() > most ? text + " …" : text;
+}
+
+/// The files under the names that the script expects; another file that has such a name gets out of its way.
+void give_expected_names(Job& job, const SavedRecipe& recipe, const std::vector<FileProfile>& given,
+                         const Fit& fit) {
+  std::map<std::string, std::string> renamed;
+  std::set<std::string> taken;
+  for (const auto& pair : fit.files) {
+    renamed.emplace(given.at(pair.given).name, recipe.files.at(pair.expected).name);
+    taken.insert(recipe.files.at(pair.expected).name);
+  }
+  for (const auto& file : job.files) {
+    if (renamed.contains(file.name)) continue;
+    auto name = file.name;
+    for (int number = 2; !taken.insert(name).second; ++number) {
+      name = "(" + std::to_string(number) + ") " + file.name;
+    }
+    renamed.emplace(file.name, std::move(name));
+  }
+  for (auto& file : job.files) file.name = renamed.at(file.name);
+  auto profiles = profiles_of(job);
+  for (auto& profile : profiles) profile.name = renamed.at(profile.name);
+  store_profiles(profiles, job);
+}
+
+/// What does not fit, as one text; empty when all does.
+std::string misfit(const SavedRecipe& recipe, const std::vector<FileProfile>& given, const Fit& fit,
+                   const Phrases& phrases) {
+  std::string text;
+  const auto add = [&](const std::string& line) { text += (text.empty() ? "" : "\n") + line; };
+  if (!fit.missing.empty()) add(phrases("recipe.missing_columns", {{"columns", listed(fit.missing)}}));
+  if (!fit.missing.empty() && !fit.added.empty())
+    add(phrases("recipe.new_columns", {{"columns", listed(fit.added)}}));
+  std::vector<std::string> without;
+  for (const auto file : fit.files_without) without.push_back(recipe.files.at(file).name);
+  if (!without.empty()) add(phrases("recipe.missing_files", {{"files", listed(without)}}));
+  if (!text.empty()) return text;
+  for (const auto& pair : fit.files) {
+    const auto& expected = recipe.files.at(pair.expected);
+    const auto& other = given.at(pair.given);
+    const auto difference = layout_difference(expected, other, fit, pair);
+    if (!difference.empty()) add(phrases(difference, {{"name", other.name}, {"expected", expected.name}}));
+  }
+  return text;
+}
+
+Question ask_to_adapt(const SavedRecipe& recipe, const std::string& what, const Job& job,
+                      const Phrases& phrases) {
+  return {
+      .text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + "\n" + what,
+      .choices = {{.label = phrases("recipe.adapt"), .instruction = adapt_text(recipe.name, job.language)}}};
+}
+
+}  // namespace
+
+std::function<bool(std::string_view column)> columns_in_use(const Script& script) {
+  if (script.plan.empty()) {
+    return [&code = script.code](std::string_view column) {
+      const std::string name(column);
+      return code.find('"' + name + '"') != std::string::npos ||
+             code.find('\'' + name + '\'') != std::string::npos;
+    };
+  }
+  std::set<std::string, std::less<>> texts;
+  collect_texts(json::parse(script.plan, nullptr, false), texts);
+  return [texts = std::move(texts)](std::string_view column) { return texts.contains(column); };
+}
+
+std::string layout_difference(const FileProfile& expected, const FileProfile& given, const Fit& fit,
+                              const Fit::FilePair& pair) {
+  if (expected.kind != given.kind) return "layout.kind";
+  if (expected.encoding != given.encoding) return "layout.encoding";
+  if (expected.delimiter != given.delimiter) return "layout.delimiter";
+  for (const auto& tables : fit.pairs) {
+    if (tables.expected.file != pair.expected) continue;
+    if (tables.given.file != pair.given) return "layout.sheets";
+    const auto& wanted = expected.tables.at(tables.expected.table);
+    const auto& found = given.tables.at(tables.given.table);
+    if (wanted.sheet != found.sheet || wanted.member != found.member) return "layout.sheets";
+    if (wanted.header_row != found.header_row || wanted.header_rows != found.header_rows ||
+        wanted.first_column != found.first_column) {
+      return "layout.header";
+    }
+  }
+  return {};
+}
+
+std::string adapt_text(const std::string& name, const std::string& language) {
+  return (language == "zh" ? "改写配方 " : "adapt ") + name;
+}
+
+SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::string name) {
+  SavedRecipe recipe;
+  recipe.name = std::move(name);
+  recipe.language = job.language;
+  for (const auto& turn : turns)
+    recipe.instruction += turn.instruction + (job.language == "zh" ? "；" : "; ");
+  recipe.instruction += job.instruction;
+  recipe.script = std::get<Script>(generated_of(job));
+  recipe.written_at = job.created_at;
+  for (const auto& profile : profiles_of(job)) {
+    const auto& inputs = recipe.script.inputs;
+    if (std::ranges::find(inputs, profile.name) != inputs.end()) recipe.files.push_back(layout_of(profile));
+  }
+  return recipe;
+}
+
+Task<Result<void>> rerun(Job& job, SavedRecipe recipe, Pipeline& pipeline, const Phrases& phrases) {
+  const auto given = usable_profiles(job);
+  if (given.empty()) {
+    store_generated(Declined{}, job);  // the answer is what is wrong with each file
+    co_return Result<void>();
+  }
+  const auto fitted = fit(recipe.files, given, columns_in_use(recipe.script));
+  const auto generator = std::string(saved_prefix) + recipe.name;
+  if (!recipe.script.plan.empty() && fitted.missing.empty()) {
+    auto written = co_await pipeline.write_anew(job, {.plan = recipe.script.plan,
+                                                      .instruction = recipe.instruction,
+                                                      .written_at = recipe.written_at,
+                                                      .files = recipe.files,
+                                                      .fit = fitted});
+    if (!written) co_return written.error();
+    if (auto* script = std::get_if<Script>(&*written)) {
+      script->generator = generator;
+      store_generated(*written, job);
+      co_return Result<void>();
+    }
+    const auto* declined = std::get_if<Declined>(&*written);
+    if (declined != nullptr && declined->code == "recipe_damaged") {
+      store_generated(*written, job);
+      co_return Result<void>();
+    }
+  }
+  const auto what = misfit(recipe, given, fitted, phrases);
+  if (!what.empty()) {
+    store_generated(ask_to_adapt(recipe, what, job, phrases), job);
+    co_return Result<void>();
+  }
+  give_expected_names(job, recipe, given, fitted);
+  recipe.script.generator = generator;
+  store_generated(recipe.script, job);
+  co_return Result<void>();
+}
+
+}  // namespace errand::flow

@@ -1,0 +1,37 @@
+/// Rerun: a saved recipe on a job's files, with no model: a plan is written anew for them, a script gets them
+/// under the names that it expects. Where they do not fit, the job asks whether to adapt it. Used by Worker.
+#pragma once
+
+#include "bot/core/job.hpp"
+#include "bot/core/recipe.hpp"
+#include "bot/flow/phrases.hpp"
+#include "bot/flow/pipeline.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace errand::flow {
+
+/// What Script::generator says of a rerun: "saved:月报". No generator has such a name, so that none is asked
+/// to mend it.
+inline constexpr std::string_view saved_prefix = "saved:";
+
+/// The job, at stage `profiled`, gets its script, or a question. Its files may get other names.
+Task<Result<void>> rerun(Job& job, SavedRecipe recipe, Pipeline& pipeline, const Phrases& phrases);
+
+/// The recipe that a finished job makes under this name; `turns` are those it continues.
+SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::string name);
+
+/// What a button or a choice says to have a recipe written anew for other files.
+std::string adapt_text(const std::string& name, const std::string& language);
+
+/// Tells whether the script makes use of a column of this name. The script outlives it.
+std::function<bool(std::string_view column)> columns_in_use(const Script& script);
+
+/// Where a file is laid out otherwise than a script expects that cannot be written anew, as the keys of
+/// phrases: "layout.encoding"; empty: nowhere.
+std::string layout_difference(const FileProfile& expected, const FileProfile& given, const Fit& fit,
+                              const Fit::FilePair& pair);
+
+}  // namespace errand::flow

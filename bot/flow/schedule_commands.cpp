@@ -1,0 +1,232 @@
+/// The commands on schedules, and the files of a run that a schedule started.
+#include "bot/core/text.hpp"
+#include "bot/flow/commands.hpp"
+#include "bot/flow/compose.hpp"
+#include "bot/flow/rhythm.hpp"
+#include "bot/flow/scheduler.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <utility>
+
+namespace errand::flow {
+
+namespace {
+
+constexpr std::size_t most_schedules = 50;  // of one person
+constexpr auto files_looked_back = std::chrono::days(92);
+constexpr int jobs_looked_back = 60;
+
+std::string ending_of(const std::string& name) {
+  const auto dot = name.rfind('.');
+  return dot == std::string::npos ? std::string() : name.substr(dot);
+}
+
+/// A file of the conversation, in Blobs already or still to be fetched.
+struct Found {
+  TimePoint at{};
+  std::string name;
+  JobFile known;
+  FileRef seen;
+  bool is_known = false;
+};
+
+const Found* newest_like(const std::vector<Found>& files, const std::string& wanted, bool is_only_one) {
+  const auto newest = [&](auto is_meant) {
+    const Found* best = nullptr;
+    for (const auto& file : files) {
+      if (is_meant(file.name) && (best == nullptr || file.at > best->at)) best = &file;
+    }
+    return best;
+  };
+  const auto* found = newest([&](const std::string& name) { return undated(name) == undated(wanted); });
+  if (found != nullptr || !is_only_one) return found;
+  return newest([&](const std::string& name) { return ending_of(name) == ending_of(wanted); });
+}
+
+}  // namespace
+
+Task<Result<std::vector<Schedule>>> Commands::schedules_of(const Job& job) {
+  auto all = co_await books_.schedules.schedules();
+  if (!all) co_return all.error();
+  std::erase_if(*all, [&](const Schedule& schedule) {
+    return schedule.asked_by.connection != job.event.connection ||
+           schedule.asked_by.sender != job.event.sender;
+  });
+  std::ranges::sort(*all, {}, &Schedule::created_at);
+  co_return all;
+}
+
+Commands::Answer Commands::schedule(const Job& job, const Command& command) {
+  const auto& say = words(job);
+  const auto known = co_await visible(job);
+  if (!known) co_return known.error();
+  const auto found = named(*known, command.name, person_of(job));
+  if (found.size() != 1) co_return unknown(job, command.name, *known);
+  if (!command.other.empty() && !books_.folders.has(command.other)) {
+    std::string names;
+    for (const auto& name : books_.folders.names()) names += (names.empty() ? "" : ", ") + name;
+    const auto folder = shortened(command.other, 60);
+    co_return sentence(job, ReplyTone::declined,
+                       names.empty() ? say("schedule.no_folders", {{"name", folder}})
+                                     : say("schedule.no_folder", {{"name", folder}, {"names", names}}));
+  }
+  const auto own = co_await schedules_of(job);
+  if (!own) co_return own.error();
+  if (own->size() >= most_schedules) {
+    co_return sentence(job, ReplyTone::declined,
+                       say("schedule.too_many", {{"limit", std::to_string(most_schedules)}}));
+  }
+  Schedule made{.id = "s" + job.id.substr(1),
+                .recipe = found.front().id,
+                .recipe_name = found.front().name,
+                .rhythm = command.rhythm,
+                .folder = command.other,
+                .asked_by = job.event,
+                .language = job.language,
+                .next_at = {},
+                .created_at = job.created_at};
+  made.next_at =
+      next_time(made.rhythm, clock_.now(), [this](TimePoint when) { return clock_.utc_offset(when); });
+  const auto added = co_await books_.schedules.add_schedule(made);
+  if (!added) co_return added.error();
+  const auto files = made.folder.empty() ? say("schedule.on_conversation")
+                                         : say("schedule.on_folder", {{"name", made.folder}});
+  co_return sentence(job, ReplyTone::done,
+                     say("schedule.made", {{"name", made.recipe_name},
+                                           {"rhythm", said(made.rhythm, say)},
+                                           {"files", files},
+                                           {"next", local_minute(made.next_at, clock_)}}));
+}
+
+Commands::Answer Commands::list_schedules(const Job& job) {
+  const auto& say = words(job);
+  const auto own = co_await schedules_of(job);
+  if (!own) co_return own.error();
+  if (own->empty()) co_return sentence(job, ReplyTone::done, say("schedule.list_empty"));
+  auto reply = sentence(job, ReplyTone::done, say("schedule.list", {{"count", std::to_string(own->size())}}));
+  TableView table{
+      .title = say("schedule.table"),
+      .columns = {say("schedule.column_number"), say("schedule.column_recipe"), say("schedule.column_when"),
+                  say("schedule.column_files"), say("schedule.column_next")},
+      .numeric = {false, false, false, false, false},
+      .rows = {},
+      .total_rows = own->size()};
+  for (std::size_t index = 0; index < own->size(); ++index) {
+    const auto& schedule = (*own)[index];
+    const auto files = schedule.folder.empty() ? say("schedule.on_conversation")
+                                               : say("schedule.on_folder", {{"name", schedule.folder}});
+    table.rows.push_back({std::to_string(index + 1), schedule.recipe_name, said(schedule.rhythm, say), files,
+                          local_minute(schedule.next_at, clock_)});
+  }
+  reply.tables.push_back(std::move(table));
+  co_return reply;
+}
+
+Commands::Answer Commands::unschedule(const Job& job, const Command& command) {
+  const auto& say = words(job);
+  const auto own = co_await schedules_of(job);
+  if (!own) co_return own.error();
+  std::size_t number = 0;
+  const auto& text = command.name;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  std::vector<Schedule> meant;
+  for (std::size_t index = 0; index < own->size(); ++index) {
+    const bool by_number = is_number && number == index + 1;
+    if (by_number || (!is_number && (*own)[index].recipe_name == text)) meant.push_back((*own)[index]);
+  }
+  if (meant.empty()) {
+    co_return sentence(job, ReplyTone::declined, say("schedule.none", {{"name", shortened(text, 60)}}));
+  }
+  for (const auto& schedule : meant) {
+    const auto removed = co_await books_.schedules.delete_schedule(schedule.id);
+    if (!removed) co_return removed.error();
+  }
+  co_return sentence(job, ReplyTone::done,
+                     say("schedule.cancelled",
+                         {{"name", meant.front().recipe_name}, {"rhythm", said(meant.front().rhythm, say)}}));
+}
+
+Task<Result<void>> Commands::recognise_schedule(Job& job, Resolution& resolution) {
+  resolution = {.to_fetch = {}, .known = {}, .continues = {}, .instruction = job.instruction};
+  job.command = job.event.action == missed_action ? "missed" : name_of(Ask::run);
+  if (job.command == "missed") co_return Result<void>();
+  const auto all = co_await books_.schedules.schedules();
+  if (!all) co_return all.error();
+  const auto schedule = std::ranges::find(*all, job.event.target_job, &Schedule::id);
+  if (schedule == all->end()) co_return Result<void>();  // cancelled in the meantime: missed() says so
+  const auto recipe = co_await books_.recipes.recipe(schedule->recipe);
+  if (!recipe) co_return recipe.error();
+  if (!*recipe || !may_run(**recipe, person_of(job), conversation_of(job))) co_return Result<void>();
+  job.recipe = schedule->recipe;
+  if (schedule->folder.empty()) co_return co_await last_files(job, **recipe, resolution);
+  std::vector<std::string> wanted;
+  for (const auto& file : (*recipe)->files) wanted.push_back(file.name);
+  auto taken = co_await books_.folders.take(schedule->folder, std::move(wanted));
+  if (!taken) co_return taken.error();
+  resolution.known = std::move(*taken);
+  co_return Result<void>();
+}
+
+Task<Result<void>> Commands::last_files(const Job& job, const SavedRecipe& recipe, Resolution& resolution) {
+  const auto& event = job.event;
+  const auto recent =
+      co_await store_.recent_jobs(event.connection, event.conversation, event.thread, jobs_looked_back);
+  if (!recent) co_return recent.error();
+  const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender,
+                                                 job.created_at - files_looked_back);
+  if (!seen) co_return seen.error();
+  std::vector<Found> files;
+  std::set<std::string> messages;
+  for (const auto& other : *recent) {
+    if (other.id == job.id) continue;
+    messages.insert(other.event.message_id);
+    // A job that a schedule started has its files from others.
+    if (other.event.kind == EventKind::message && !other.event.action.empty()) continue;
+    for (const auto& file : other.files) {
+      if (file.problem.empty())
+        files.push_back(
+            {.at = other.created_at, .name = file.original, .known = file, .seen = {}, .is_known = true});
+    }
+  }
+  for (const auto& file : *seen) {
+    if (messages.contains(file.message_id)) continue;
+    files.push_back(
+        {.at = file.seen_at, .name = file.file.name, .known = {}, .seen = file.file, .is_known = false});
+  }
+  for (const auto& expected : recipe.files) {
+    const auto* found = newest_like(files, expected.name, recipe.files.size() == 1);
+    if (found == nullptr) continue;
+    if (found->is_known)
+      resolution.known.push_back(found->known);
+    else
+      resolution.to_fetch.push_back(found->seen);
+  }
+  co_return Result<void>();
+}
+
+Commands::Answer Commands::missed(const Job& job) {
+  const auto& say = words(job);
+  const auto all = co_await books_.schedules.schedules();
+  if (!all) co_return all.error();
+  const auto schedule = std::ranges::find(*all, job.event.target_job, &Schedule::id);
+  if (schedule == all->end()) co_return sentence(job, ReplyTone::stopped, say("schedule.gone"));
+  if (job.command == "missed") {
+    auto reply = sentence(job, ReplyTone::declined,
+                          say("schedule.missed", {{"name", schedule->recipe_name},
+                                                  {"due", local_minute(job.event.sent_at, clock_)},
+                                                  {"next", local_minute(schedule->next_at, clock_)}}));
+    reply.buttons.push_back({.label = say("schedule.run_now"),
+                             .action = "answer",
+                             .value = say("recipe.run_text", {{"name", schedule->recipe_name}})});
+    co_return reply;
+  }
+  const auto removed = co_await books_.schedules.delete_schedule(schedule->id);
+  if (!removed) co_return removed.error();
+  co_return sentence(job, ReplyTone::declined,
+                     say("schedule.recipe_gone", {{"name", schedule->recipe_name}}));
+}
+
+}  // namespace errand::flow
