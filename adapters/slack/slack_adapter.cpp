@@ -59,6 +59,10 @@ Error error_of(FileTrouble trouble) {
   }
 }
 
+bool is_id(const json& message, const char* name, const std::string& id) {
+  return !id.empty() && text_in(message, name) == id;
+}
+
 /// The answer's message with this ts, or null.
 json message_with(const json& answer, const std::string& ts) {
   const auto& messages = list_in(answer, "messages");
@@ -217,19 +221,20 @@ Task<Result<Receipt>> SlackAdapter::put(const OutboundPart& part, Form content) 
   co_return Receipt{text_in(object_in(answer->body), "ts")};
 }
 
-Task<Result<std::string>> SlackAdapter::own_bot_id() {
-  if (bot_id_.empty()) {
-    const auto answer = co_await api_.read("auth.test", {});
-    if (!answer) co_return answer.error();
-    bot_id_ = text_in(object_in(answer->body), "bot_id");
+Task<Result<SlackAdapter::Self>> SlackAdapter::self() {
+  if (self_.bot.empty()) {
+    const auto asked = co_await api_.read("auth.test", {});
+    if (!asked) co_return asked.error();
+    const auto answer = object_in(asked->body);
+    self_ = {.bot = text_in(answer, "bot_id"), .user = text_in(answer, "user_id")};
   }
-  co_return bot_id_;
+  co_return self_;
 }
 
 Task<Result<std::optional<Receipt>>> SlackAdapter::find_delivered(OutboundPart part) {
   constexpr int most_pages = 10;
-  const auto self = co_await own_bot_id();
-  if (!self) co_return self.error();
+  const auto own = co_await self();
+  if (!own) co_return own.error();
   const bool is_in_thread = !part.address.thread.empty();
   Form form{{"channel", part.address.conversation}, {"include_all_metadata", "true"}, {"limit", "200"}};
   if (is_in_thread) form.emplace_back("ts", part.address.thread);
@@ -245,7 +250,8 @@ Task<Result<std::optional<Receipt>>> SlackAdapter::find_delivered(OutboundPart p
     const auto answer = object_in(asked->body);
     for (const auto& message : list_in(answer, "messages")) {
       // Other apps can write what they like into their metadata.
-      if (text_in(message, "bot_id") == *self && is_marked(message, part.key)) {
+      const bool is_own = is_id(message, "bot_id", own->bot) || is_id(message, "user", own->user);
+      if (is_own && is_marked(message, part.key)) {
         co_return Receipt{text_in(message, "ts")};
       }
     }

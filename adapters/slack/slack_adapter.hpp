@@ -43,18 +43,24 @@ class SlackAdapter final : public kit::WebhookAdapter {
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part) override;
 
  private:
+  /// By which a history names the author: messages have the bot's id, shared files may have the user's alone.
+  struct Self {
+    std::string bot;
+    std::string user;
+  };
+
   Seal seal_for(const OutboundPart& part) const;
   Task<Result<Receipt>> send(OutboundPart part);
   /// One call of chat.postMessage, or of chat.update for a part that replaces.
   Task<Result<Receipt>> put(const OutboundPart& part, Form content) const;
-  /// The app's own bot id, asked for once.
-  Task<Result<std::string>> own_bot_id();
+  /// The app's own ids, asked for once.
+  Task<Result<Self>> self();
 
   SlackSettings settings_;
   Blobs& blobs_;
   WebApi api_;
   Listener listener_;
-  std::string bot_id_;
+  Self self_;
 };
 
 }  // namespace errand::slack

@@ -14,6 +14,7 @@ import http.client
 import http.server
 import json
 import re
+import sys
 import threading
 import time
 import urllib.parse
@@ -78,7 +79,12 @@ class FakeSlack:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            def handle_error(self, request, client_address):
+                if not isinstance(sys.exc_info()[1], ConnectionError):  # a service that was killed, an answer lost
+                    super().handle_error(request, client_address)
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.api_url = self.url + "/api"
@@ -290,7 +296,7 @@ class FakeSlack:
             time.sleep(self.share_delay)
             with self.lock:
                 self.add_message(channel, {"text": fields.get("initial_comment", ""), "blocks": blocks, "files": objects,
-                                           "user": "U0BOT", "bot_id": "B0001", "subtype": "file_share"}, thread)
+                                           "user": "U0BOT", "subtype": "file_share"}, thread)
 
         if self.share_delay:
             self.spawn(share)
@@ -347,7 +353,7 @@ class FakeSlack:
             root = self.message(channel, thread)
             root["thread_ts"] = thread
         self.messages[channel].append(message)
-        if message.get("bot_id") == "B0001":
+        if message["user"] == "U0BOT":
             self.tell_own({**message, "channel": channel, "channel_type": self.channels[channel]})
         return message
 
@@ -443,7 +449,7 @@ class FakeSlack:
     def bot_messages(self, channel="C0001", thread=None):
         with self.lock:
             return [json.loads(json.dumps(one)) for one in self.messages[channel]
-                    if one.get("bot_id") == "B0001" and (thread is None or one.get("thread_ts") == thread)]
+                    if one["user"] == "U0BOT" and (thread is None or one.get("thread_ts") == thread)]
 
     def wait_for(self, found, timeout=90):
         """Until `found()` is true; answers it."""

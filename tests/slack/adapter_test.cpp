@@ -344,6 +344,7 @@ TEST_CASE("a lost answer is found by its mark, page by page, and only among our 
   Workspace workspace;
   const json self{{"ok", true}, {"user_id", "U0BOT"}, {"bot_id", "B0001"}};
   const json forged{{"ts", "1.000001"}, {"bot_id", "B0666"}, {"metadata", metadata_of("j1/2.1")}};
+  const json nobodys{{"ts", "1.000001"}, {"metadata", metadata_of("j1/2.1")}};
   const json ours{{"ts", "1.000002"}, {"bot_id", "B0001"}, {"metadata", metadata_of("j1/2.1")}};
   const json first{
       {"ok", true}, {"messages", json::array({forged})}, {"response_metadata", {{"next_cursor", "bmV4"}}}};
@@ -356,6 +357,10 @@ TEST_CASE("a lost answer is found by its mark, page by page, and only among our 
   CHECK(workspace.form(1).at("include_all_metadata") == "true");
   CHECK(workspace.form(1).at("oldest") == "1735689600.000100");
   CHECK(workspace.form(2).at("cursor") == "bmV4");
+  const json file_share{
+      {"ts", "1.000003"}, {"user", "U0BOT"}, {"blocks", file_blocks(part_with_files().reply, "j1/2.2")}};
+  workspace.answers({{{"ok", true}, {"messages", json::array({file_share})}}});
+  CHECK(kit::test::run(workspace.adapter.find_delivered(part_with_files())).value()->message == "1.000003");
   workspace.answers({{{"ok", true}, {"messages", json::array({forged})}}});
   auto direct = part_with_a_table();
   direct.address.thread.clear();
