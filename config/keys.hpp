@@ -18,6 +18,9 @@ Fields<Settings> model_keys();
 /// After everything is read: every generator is there, and every model is asked.
 void check_generators(const Settings& settings, const Node& root, Reading& reading);
 
+/// The keys of each platform's kind of adapter.
+Fields<TelegramAdapter> telegram_keys();
+
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();
 

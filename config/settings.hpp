@@ -133,6 +133,15 @@ struct WebAdapter {
   bool operator==(const WebAdapter&) const = default;
 };
 
+/// A bot on Telegram.
+struct TelegramAdapter {
+  Secret token;     ///< "123456789:AA...", from @BotFather.
+  std::string bot;  ///< Its user name without "@".
+  std::string api_url = "https://api.telegram.org";
+
+  bool operator==(const TelegramAdapter&) const = default;
+};
+
 enum class FeishuRegion { feishu, lark };
 
 /// An app in Feishu, or in Lark, its name outside of China.
@@ -150,7 +159,7 @@ struct FeishuAdapter {
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter, FeishuAdapter> kind;
+  std::variant<WebAdapter, TelegramAdapter, FeishuAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

@@ -19,7 +19,7 @@ namespace {
 
 /// Every platform's commands, a line for each platform.
 std::vector<PlatformCommand> all_commands() {
-  std::vector<PlatformCommand> commands;
+  auto commands = telegram_commands();
   for (auto& command : feishu_commands()) commands.push_back(std::move(command));
   return commands;
 }
