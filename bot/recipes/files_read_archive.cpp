@@ -32,8 +32,12 @@ FileReading read_zip(const FileWish& in) {
   static const auto unzip = pattern("解压|解开|解包|unzip|unpack|extract");
   if (in.wish.says(unzip)) return std::nullopt;
   Wish wish = in.wish;
-  const auto name = wish.take(named);
-  bool said = wish.take_all(zip);
+  static const auto packed_as =
+      pattern("(?:打包|压缩|zip)(?: them| these| all)*(?:成|为|到|进|叫| as| to| into)+ ?<t>\\.zip");
+  auto name = wish.take(packed_as);
+  bool said = name.has_value();
+  if (!name) name = wish.take(named);
+  said = wish.take_all(zip) || said;
   const bool compressible =
       std::any_of(in.request.files.begin(), in.request.files.end(),
                   [](const FileProfile& file) { return file.kind == "image" || file.kind == "pdf"; });

@@ -215,6 +215,8 @@ class NamesReader {
         pattern("(?:replace|change|swap) <t> (?:with|by|to|for|into) <t>(?= in |$|,|;)(?: in (?:the |all "
                 "|each )*(?:file ?)?names?)?")};
     static const std::array remove{
+        pattern("(?:文件名|名字|名称)(?:里|中|里面)?(?:的)?(?:都|统一)?(?:去掉|删掉|删除|去除|移除)(?:掉)? "
+                "?<q>(?:这)?(?:一|两|几|三|四|2|3)?个?字?(?:样)?"),
         pattern(
             "(?:去掉|删掉|删除|去除|移除)(?:所有)?(?:文件名|名字|名称)(?:里|中|里面)?(?:的)? ?<t>(?=$|,|;)"),
         pattern("(?:把|将)?(?:所有)?(?:文件名|名字|名称)(?:里|中|里面)?(?:的)? "
@@ -296,9 +298,21 @@ FileReading read_names(const FileWish& in) {
       "(?:文件|图片|照片|批量|全部|它们|pdf)?(?:重命名|改名|改(?:一下|下)?文件名)|(?:文件|图片|照片)(?:统一)?"
       "命名|\\brename\\b|文件名(?:里|中|前|后|的|加|改|去|删|都|字|称|统一|按|最|开头|末尾)|(?:in|of|from) "
       "(?:the |all |each |every )*file ?names?|(?:按|依)(?:照)?(?:顺序|次序)(?:编号|命名)|命名(?:为|成)");
-  static const auto loosely = pattern("前缀|后缀|prefix|suffix|编号|number them");
+  static const auto loosely = pattern("前缀|后缀|prefix|suffix|编号|number (?:them|the|these|all)");
   static const auto of_columns = pattern("列|表头|字段|工作表|sheet|column|header|field");
   if (in.wish.says(of_columns) || names_sent(in.request).empty()) return std::nullopt;
+  static const auto of_endings =
+      pattern("(?:后缀名?|扩展名)(?:都|统一|全部)?(?:改|换|变)|扩展名|(?:file )?extensions?\\b");
+  if (in.wish.says(of_endings)) {
+    const bool pictures = std::any_of(in.request.files.begin(), in.request.files.end(),
+                                      [](const FileProfile& file) { return file.kind == "image"; });
+    if (pictures) return std::nullopt;
+    return Reading(Declined{
+        in.say.either("只改扩展名不会改变文件的内容，改了可能打不开。要转格式请说“转成 xlsx”“转成 txt”。",
+                      "Another ending does not change what is in a file, and it may not open any more. To "
+                      "convert it, say \"to xlsx\" or \"to txt\"."),
+        ""});
+  }
   const bool tables_only =
       std::all_of(in.request.files.begin(), in.request.files.end(), [](const FileProfile& file) {
         return !file.tables.empty() && file.kind != "zip" && file.kind != "docx";

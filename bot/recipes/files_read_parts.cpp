@@ -85,6 +85,33 @@ bool any_table(const FileWish& in) {
   return !tables_of(in.request.files).empty();
 }
 
+std::vector<Item> take_named(Wish& wish, std::vector<Item> items) {
+  std::vector<std::pair<std::size_t, Item>> named;
+  for (const Item& item : items) {
+    const std::string& path = item.member.empty() ? item.file : item.member;
+    const auto slash = path.find_last_of("/\\");
+    if (const auto at = wish.take_words(slash == std::string::npos ? path : path.substr(slash + 1)))
+      named.emplace_back(*at, item);
+  }
+  if (named.empty()) return items;
+  std::sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  items.clear();
+  for (auto& [at, item] : named) items.push_back(std::move(item));
+  return items;
+}
+
+FileReading refuse_unstamping(const FileWish& in) {
+  static const auto away = pattern(
+      "(?:去掉|去除|去|删除|删掉|消除|清除|擦掉)(?:图片|照片|里面|上面|pdf)?(?:里|中|上)?(?:的)?水印|水印(?:"
+      "都|全部)?(?:去掉|去除|删掉|删除|消除|清除|擦掉)|"
+      "(?:remove|delete|erase|get rid of)(?: the| all| these| this)* watermarks?|without (?:the |a "
+      ")?watermark");
+  if (!in.wish.says(away)) return std::nullopt;
+  return Reading(Declined{
+      in.say.either("水印我去不掉，只能加文字水印。", "I cannot remove a watermark; I can only add one."),
+      ""});
+}
+
 FileReading finished(const FileWish& in, const Wish& wish, FilePlan plan) {
   const std::string rest = wish.rest();
   if (rest.empty()) return plan;

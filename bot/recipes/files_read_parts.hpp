@@ -48,6 +48,11 @@ std::vector<std::string> names_sent(const ScriptRequest& request);
 /// There is a table to work on.
 bool any_table(const FileWish& in);
 
+/// Those that are called by their full name, in the order said; all when none is.
+std::vector<Item> take_named(Wish& wish, std::vector<Item> items);
+/// A watermark is to go away, which nothing here can do.
+FileReading refuse_unstamping(const FileWish& in);
+
 /// The plan when all was understood. Else nothing where a table reader may know better, or a question that
 /// names the words.
 FileReading finished(const FileWish& in, const Wish& wish, FilePlan plan);

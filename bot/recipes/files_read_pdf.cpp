@@ -130,6 +130,9 @@ class PdfReader {
 
   FileReading run() {
     if (auto refused = refuse()) return refused;
+    const std::size_t all = items_.size();
+    items_ = take_named(wish_, std::move(items_));
+    are_named_ = items_.size() > 1 && (items_.size() < all || in_.wish.says(pattern("\\.pdf")));
     if (auto asked = take_stamps()) return asked;
     take_words();
     if (stopped_) return stopped_;
@@ -154,6 +157,7 @@ class PdfReader {
         pattern("压缩(?!包|成|文件)|压小|变小|瘦身|减小|体积|compress|smaller|reduce|shrink");
     static const auto locked = pattern("密码|加密|解密|password|encrypt|decrypt|unlock|protect");
     static const auto signed_ = pattern("签名|签章|电子章|盖章|\\bsign\\b|signature");
+    if (auto refused = refuse_unstamping(in_)) return refused;
     const bool mixed = std::any_of(items_.begin(), items_.end(),
                                    [](const Item& item) { return has_ending(item.file, "image"); });
     const auto decline = [&](const char* chinese, const char* english) -> FileReading {
@@ -288,7 +292,8 @@ class PdfReader {
 
   FileReading take_page_steps() {
     static const auto drop = pattern(
-        "删除|删掉|删去|去掉|去除|移除|剔除|不要|除去|除了|\\b(?:remove|delete|drop|without|except|excluding)"
+        "删(?:除|掉|去|了)?|去掉|去除|移除|剔除|不要|除去|除了|\\b(?:remove|delete|drop|without|except|"
+        "excluding)"
         "\\b");
     static const auto pick = pattern(
         "提取|抽取|抽出|取出|截取|摘出|挑出|选出|取|只要|只保留|保留|只留|留下|单独|另存|拿出|要|\\b(?:"
@@ -305,6 +310,11 @@ class PdfReader {
                  : std::nullopt;
     }
     if (!is_possible(said.pages)) return Reading(ask_pages());
+    if (are_named_)
+      return Reading(ask_for(
+          in_.say.either("分不清哪个文件要哪几页。请一次说一个文件，例如：取 a.pdf 的第1页。",
+                         "I cannot tell which pages are of which file. Please take one file at a time, for "
+                         "example: page 1 of a.pdf.")));
     if (rotation_ && !picked && !dropped) {
       std::get<RotatePages>(rotation_->second).pages = said.pages;
       steps_.push_back(*rotation_);
@@ -391,6 +401,7 @@ class PdfReader {
   FileOrder order_ = FileOrder::as_sent;
   std::optional<SaidStep> rotation_{};
   std::vector<SaidStep> steps_{};
+  bool are_named_ = false;  ///< Several files are called by their names.
   FileReading stopped_{};
 };
 

@@ -18,6 +18,8 @@ class PicturesReader {
       : in_(in), wish_(in.wish), items_(std::move(items)) {}
 
   FileReading run() {
+    if (auto refused = refuse_unstamping(in_)) return refused;
+    items_ = take_named(wish_, std::move(items_));
     if (const auto stamp = take_stamp(wish_)) {
       if (stamp->text.empty()) return Reading(ask_stamp(in_));
       steps_.emplace_back(stamp->at, StampPicture{stamp->text, stamp->place});
@@ -319,7 +321,8 @@ class PicturesReader {
     if (format == "tif") format = "tiff";
     steps_.emplace_back(last_place - 1, ConvertPicture{format});
     wish_.take_all(alone);
-    static const auto verb = pattern("转换?格式|格式转换|转换?|convert|change");
+    static const auto verb =
+        pattern("转换?格式|格式转换|转换?|后缀名?|扩展名|convert|change|(?:the )?(?:file )?extensions?");
     wish_.take_all(verb);
   }
 

@@ -61,7 +61,10 @@ class TextReader {
     }
     const bool plain = plan_.steps.empty() && wish_.take(to_text).has_value();
     if (plain) add(ToText{}, in_.say.either("转成文字", "Text"));
-    if (plan_.steps.empty()) return refuse();
+    if (plan_.steps.empty()) {
+      if (auto converted = convert_tables()) return converted;
+      return refuse();
+    }
     wish_.take_all(words);
     plan_.work = FileWork::text;
     plan_.items = items_;
@@ -81,6 +84,20 @@ class TextReader {
     });
   }
 
+  /// Tables of Word documents are tables like any other.
+  FileReading convert_tables() {
+    static const auto tables = pattern(
+        "(?:提取|导出|抽取|取|拿)(?:出)?(?:来)?(?:里面|其中)?的?(?:所有|全部)?表格?|表格?(?:都)?(?:提取|导出|"
+        "取|转)|extract(?: all| the)* tables?|tables? (?:to|into|as|out)");
+    if (!in_.wish.says(tables) || !any_table(in_)) return std::nullopt;
+    Plan plan;
+    plan.goal = Goal::convert;
+    for (const TableRef& ref : tables_of(in_.request.files)) plan.sources.push_back(ref.source);
+    plan.output = Output{.format = Format::xlsx, .encoding = {}, .name = {}};
+    plan.title = in_.say.either("文档里的表格", "Tables of the document");
+    return Reading(plan);
+  }
+
   FileReading refuse() const {
     static const auto pdf = pattern("(?:转|变|换|存|导出)[^,;]{0,6}pdf|(?:to|into|as) (?:an? )?pdf");
     static const auto merge = pattern("合并|合成|拼接|merge|combine|join");
@@ -94,7 +111,7 @@ class TextReader {
               "I cannot turn Word into PDF: in Word, \"Save as\" offers PDF. I can take out the text and "
               "count words."),
           ""});
-    if (in_.wish.says(merge) && !any_table(in_))
+    if (in_.wish.says(merge) && (!any_table(in_) || in_.wish.says(pattern("word|docx|文档"))))
       return Reading(Declined{
           in_.say.either("合并 Word 文件我做不了。我可以把它们的文字取成 txt，或打包成 zip。",
                          "I cannot merge Word files. I can take out their text as txt, or zip them."),

@@ -35,6 +35,8 @@ class Wish {
   std::optional<Found> take(const std::regex& what);
   /// Takes all that fit; whether there was one.
   bool take_all(const std::regex& what);
+  /// Takes just these words, compared folded; where they stood.
+  std::optional<std::size_t> take_words(std::string_view words);
   /// Also in what was taken.
   bool says(const std::regex& what) const;
   /// What was not understood, as it was written; empty when that was all.

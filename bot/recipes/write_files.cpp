@@ -259,6 +259,8 @@ std::string described(const Words& words, const PageSet& pages) {
     if (number == -1) return std::string(words("最后", "last"));
     return filled(words("倒数第 {0}", "{0} from the end"), {std::to_string(-number)});
   };
+  if (pages.ranges == std::vector<PageRange>{{-1, -1}})
+    return std::string(words("最后一页", "the last page"));
   for (const PageRange& range : pages.ranges)
     parts.push_back(range.from == range.to ? page(range.from) : page(range.from) + "–" + page(range.to));
   if (parts.empty()) return std::string(words("所有页", "all pages"));

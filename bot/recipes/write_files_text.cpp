@@ -67,7 +67,7 @@ void write_step(FileWriting& files, const CountText&) {
                  "Words (each Han character counts as one, as in Word), characters, paragraphs",
                  R"py(def counts_of(text):
     """{0}"""
-    han = re.findall(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]", text)
+    han = re.findall(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]", text)
     signs = re.findall(r"[\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]", text)
     others = re.sub(r"[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef\u2014\u2018-\u201d\u2026]|[\U00020000-\U0003ffff]", " ", text)
     words = [word for word in others.split() if any(letter.isalnum() for letter in word)]

@@ -57,6 +57,7 @@ TEST_CASE("PDFs are merged, split, picked from, turned and marked as it was said
       {"第1、3、5页", "pdf pick_pages pages={parity:all,ranges:[{from:1,to:1},{from:3,to:3},{from:5,to:5}]}"},
       {"extract pages 2 to 3", "pdf pick_pages pages={parity:all,ranges:[{from:2,to:3}]}"},
       {"删掉最后一页", "pdf pick_pages drop=true pages={parity:all,ranges:[{from:-1,to:-1}]}"},
+      {"帮我把第一页删了", "pdf pick_pages drop=true pages={parity:all,ranges:[{from:1,to:1}]}"},
       {"从第3页开始取", "pdf pick_pages pages={parity:all,ranges:[{from:3,to:-1}]}"},
       {"奇数页", "pdf pick_pages pages={parity:odd,ranges:[]}"},
       {"每页拆成一个文件", "pdf split_pdf every=1"},
@@ -74,6 +75,13 @@ TEST_CASE("PDFs are merged, split, picked from, turned and marked as it was said
   for (const Case& one : cases) check(one, {file("a.pdf", "pdf"), file("b.pdf", "pdf")});
 }
 
+TEST_CASE("files that are called by their names are the ones worked on", "[recipes]") {
+  const Reading reading =
+      Reads("把乙.pdf旋转180度", {file("甲.pdf", "pdf"), file("乙.pdf", "pdf")}).reading();
+  REQUIRE(std::holds_alternative<FilePlan>(reading));
+  CHECK(std::get<FilePlan>(reading).items == std::vector<Item>{{"乙.pdf", ""}});
+}
+
 TEST_CASE("what is open about PDFs is asked, and what cannot be done is declined", "[recipes]") {
   constexpr Case cases[] = {
       {"拆分", "ask [每页一个文件 | 每 10 页一个 | 平均分成两份]"},
@@ -82,6 +90,8 @@ TEST_CASE("what is open about PDFs is asked, and what cannot be done is declined
       {"合并前两页", "ask [每个文件里的，再合并 | 合并后的]"},
       {"合并，然后发给张经理", "ask []"},
       {"第0页", "ask []"},
+      {"把a.pdf的第1页和b.pdf的第2页合并", "ask []"},
+      {"去水印", "decline"},
       {"转成word", "decline"},
       {"转成图片", "decline"},
       {"压缩一下", "decline"},
@@ -102,6 +112,7 @@ TEST_CASE("pictures are resized, compressed, converted, cropped, turned and mark
       {"compress below 1.5 MB", "pictures compress_picture kilobytes=1536"},
       {"转成png", "pictures convert_picture format=png"},
       {"把png转成jpg", "pictures convert_picture format=jpg"},
+      {"把后缀改成png", "pictures convert_picture format=png"},
       {"裁成正方形", "pictures crop_picture ratio_height=1 ratio_width=1"},
       {"裁掉上面100像素", "pictures crop_picture top=100"},
       {"顺时针转90度", "pictures rotate_picture degrees=90"},
@@ -130,6 +141,7 @@ TEST_CASE("a follow-up goes on from the pictures' steps before", "[recipes]") {
 TEST_CASE("files are zipped and unzipped, and archives of tables stay tables", "[recipes]") {
   check({"打包成zip", "archive zip_files"}, {file("a.pdf", "pdf"), guests()});
   check({"zip these as backup", "archive zip_files name=backup"}, {file("a.pdf", "pdf")});
+  check({"打包成 资料.zip", "archive zip_files name=资料"}, {file("a.pdf", "pdf"), guests()});
   check({"解压", "archive unzip"}, {archive({"甲.pdf"})});
   check({"里面有什么", "archive unzip only_list=true"}, {archive({"甲.pdf", "乙.txt"})});
   check({"把里面的图片压到100KB", "pictures compress_picture kilobytes=100"},
@@ -145,6 +157,9 @@ TEST_CASE("names are changed by pattern or by a list", "[recipes]") {
       {"去掉文件名里的“草稿”", "names rename_files first=1 from=草稿"},
       {"重命名为 合同001、合同002", "names rename_files base=合同 digits=3 first=1 number=after"},
       {"replace \"草稿\" with \"final\" in the file names", "names rename_files first=1 from=草稿 to=final"},
+      {"文件名去掉“草稿”两个字", "names rename_files first=1 from=草稿"},
+      {"number the files", "names rename_files first=1 number=before"},
+      {"把扩展名改成txt", "decline"},
       {"重命名", "ask [前面加日期 | 按顺序编号]"},
   };
   for (const Case& one : cases) check(one, files);
