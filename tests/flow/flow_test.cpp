@@ -148,6 +148,25 @@ TEST_CASE("the messages of an album are one job with all files and the one capti
   CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv+3.csv"});
 }
 
+TEST_CASE("files sent one by one, each answered with a look at it, are all meant by the words after them",
+          "[flow]") {
+  Group group;
+  for (const auto* const id : {"1", "2", "3"}) {
+    auto alone = group.file(id, std::string(id) + ".csv");
+    alone.kind = EventKind::message;
+    group.happens(alone);
+    group.pass(seconds(5));
+  }
+  group.happens(group.event("4", "append them"));
+  CHECK(group.said() == Group::Texts{": 1.csv", ": 2.csv", ": 3.csv", "append them: 1.csv+2.csv+3.csv"});
+  group.pass(seconds(5));
+  auto another = group.file("5", "5.csv");
+  another.kind = EventKind::message;
+  group.happens(another);
+  group.happens(group.event("6", "sum it"));
+  CHECK(group.said().back() == "sum it: 5.csv");
+}
+
 TEST_CASE("the pieces of an album that nobody addressed belong to it all the same", "[flow]") {
   Group group;
   auto first = group.file("1", "1.csv");
