@@ -70,8 +70,8 @@ std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
 
-Worker::Running::Running(asio::any_io_executor executor)
-    : place(std::move(executor), asio::steady_timer::time_point::max()) {}
+Worker::Running::Running(const asio::any_io_executor& executor)
+    : place(executor, asio::steady_timer::time_point::max()) {}
 
 Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
                const Catalogue& catalogue, WorkerSettings settings)
