@@ -429,8 +429,9 @@ OutboundPart Worker::progress_part(const Running& running, std::chrono::millisec
   const auto& say = words(job);
   std::string names;
   for (const auto& file : job.files) names += (names.empty() ? "" : ", ") + shortened(file.name, 40);
+  // Who waits has one before him that runs.
   auto text = say(running.doing,
-                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id))}});
+                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id) + 1)}});
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
   if (seconds > 0) text = say("progress.seconds", {{"text", text}, {"seconds", std::to_string(seconds)}});
   OutboundPart part{.key = job.id + "/progress",
