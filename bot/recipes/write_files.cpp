@@ -191,12 +191,13 @@ def load_font(size):
 void need_text_picture(FileWriting& files) {
   need_font(files);
   files.writing.helper("text_picture", "文字画成透明底的图片", "A text as a transparent picture",
-                       R"py(def text_picture(text, size, colour):
+                       R"py(def text_picture(text, size, colour, edge=None):
     """{0}"""
     font = load_font(size)
     left, top, right, bottom = font.getbbox(text)
     picture = Image.new("RGBA", (right - left + size // 2, bottom - top + size // 2), (0, 0, 0, 0))
-    ImageDraw.Draw(picture).text((size // 4 - left, size // 4 - top), text, font=font, fill=colour)
+    place, width = (size // 4 - left, size // 4 - top), max(1, size // 24) if edge else 0
+    ImageDraw.Draw(picture).text(place, text, font=font, fill=colour, stroke_width=width, stroke_fill=edge)
     return picture
 )py");
 }

@@ -171,9 +171,13 @@ void write_documents(FileWriting& files) {
   if (!fill.unfilled.empty())
     writing.step("这些占位符没有对应的列，保持原样：{0}", "These placeholders found no column and stay: {0}",
                  {joined(fill.unfilled, writing.words("、", ", "))});
-  writing.step(fill.names.empty() ? "文件按编号命名，打包成 zip" : "文件用 {0} 命名，打包成 zip",
-               fill.names.empty() ? "Files are numbered, zipped" : "Files are named by {0}, zipped",
-               {joined(fill.names, " + ")});
+  if (fill.names.empty())
+    writing.step("文件按编号命名，打包成 zip", "Files are numbered, zipped");
+  else
+    writing.step(
+        fill.numbered ? "文件用编号和 {0} 命名，打包成 zip" : "文件用 {0} 命名，打包成 zip",
+        fill.numbered ? "Files are named by number and {0}, zipped" : "Files are named by {0}, zipped",
+        {joined(fill.names, " + ")});
   writing.paragraph("逐行填写", "Fill it row by row");
   constexpr int most = 3000;  // documents of one run, all in memory
   writing.line("template = open_template({0})", {quoted("in/" + name)});

@@ -193,7 +193,7 @@ void write_step(FileWriting& files, const StampPicture& stamp) {
                    R"py(def stamp_all_over(picture, text):
     """{0}"""
     size = max(12, min(picture.size) // (14 if len(text) < 8 else 22))
-    mark = text_picture(text, size, (128, 128, 128, 110)).rotate(30, expand=True)
+    mark = text_picture(text, size, (255, 255, 255, 120), (0, 0, 0, 90)).rotate(30, expand=True)
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     step_x, step_y = int(mark.width * 1.15), int(mark.height * 1.15)
     for line, y in enumerate(range(-mark.height // 3, picture.height, step_y)):
@@ -215,15 +215,12 @@ void write_step(FileWriting& files, const StampPicture& stamp) {
                  R"py(def stamp_at(picture, text, x, y):
     """{0}"""
     size = max(12, min(picture.size) // 16)
-    mark = text_picture(text, size, (255, 255, 255, 230))
-    shadow = text_picture(text, size, (0, 0, 0, 160))
+    mark = text_picture(text, size, (255, 255, 255, 235), (0, 0, 0, 170))
     if mark.width > picture.width * 0.9:
         fit = (int(picture.width * 0.9), max(1, int(mark.height * picture.width * 0.9 / mark.width)))
-        mark, shadow = mark.resize(fit, Image.LANCZOS), shadow.resize(fit, Image.LANCZOS)
+        mark = mark.resize(fit, Image.LANCZOS)
     place = (int((picture.width - mark.width) * x), int((picture.height - mark.height) * y))
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
-    offset = max(1, size // 16)
-    layer.paste(shadow, (place[0] + offset, place[1] + offset), shadow)
     layer.alpha_composite(mark, place)
     stamped = Image.alpha_composite(picture.convert("RGBA"), layer)
     return stamped if picture.mode == "RGBA" else stamped.convert("RGB")
