@@ -81,7 +81,7 @@ std::vector<SavedRecipe> named(const std::vector<SavedRecipe>& recipes, const st
 
 Commands::Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, Resolver& resolver,
                    const Catalogue& catalogue)
-    : books_(std::move(books)),
+    : books_(books),
       store_(store),
       clock_(clock),
       pipeline_(pipeline),

@@ -219,6 +219,13 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place
     const auto* before = std::get_if<Declined>(&answer);
     const bool says_more = before != nullptr && before->reason.empty() && before->code.empty();
     const bool is_last_word = decides(*generated);
+    // Somebody who would have been helped but for the budget is told so, not only asked what was meant.
+    const auto* refused = std::get_if<Declined>(&*generated);
+    const auto* question = std::get_if<Question>(&answer);
+    if (refused != nullptr && question != nullptr && refused->code.starts_with("budget_")) {
+      answer = Declined{.reason = question->text, .code = refused->code};
+      continue;
+    }
     if (!std::holds_alternative<Declined>(*generated) || says_more) answer = std::move(*generated);
     if (is_last_word) break;
   }

@@ -81,7 +81,7 @@ Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, 
       catalogue_(catalogue),
       settings_(settings),
       resolver_(store, settings.remember_files),
-      commands_(std::move(books), store, clock, pipeline, resolver_, catalogue),
+      commands_(books, store, clock, pipeline, resolver_, catalogue),
       lanes_(settings.jobs_at_once),
       none_left_(tasks.executor(), asio::steady_timer::time_point::max()) {}
 

@@ -165,4 +165,44 @@ TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") 
   CHECK_NOTHROW(finished.reply());
 }
 
+TEST_CASE("a result can be saved and its code explained; a recipe's result is saved already", "[flow]") {
+  Finished finished;
+  const auto actions = [](const Reply& reply) {
+    std::string text;
+    for (const auto& button : reply.buttons) text += button.action + " ";
+    return text;
+  };
+  const auto reply = finished.reply();
+  CHECK(actions(reply) == "again save explain ");
+  CHECK(reply.buttons[1].value == "汇总");
+  finished.script.generator = "saved:月报";
+  CHECK(actions(finished.reply()) == "again explain ");
+  finished.evidence.outcome = Outcome::failed;
+  const auto failed = finished.reply();
+  CHECK(actions(failed) == "again answer explain ");
+  CHECK(failed.buttons[1].value == "改写配方 月报");
+}
+
+TEST_CASE("what was asked of the bot itself is answered as it was stored", "[flow]") {
+  Job job;
+  Reply answer;
+  answer.headline = "有 2 个配方";
+  store_answer(answer, job);
+  CHECK(compose(job, Catalogue().in("zh"), {}).headline == "有 2 个配方");
+  CHECK(std::holds_alternative<Declined>(generated_of(job)));
+}
+
+TEST_CASE("somebody who meant a recipe that is not there is told so, and only then", "[flow]") {
+  Job job;
+  job.language = "zh";
+  job.instruction = "运行 月报";
+  store_generated(Declined{}, job);
+  CHECK(mentions(compose(job, Catalogue().in("zh"), {}).notes, "月报"));
+  job.command = "run";
+  CHECK_FALSE(mentions(compose(job, Catalogue().in("zh"), {}).notes, "月报"));
+  job.command.clear();
+  job.instruction = "去重";
+  CHECK(compose(job, Catalogue().in("zh"), {}).notes.empty());
+}
+
 }  // namespace errand::flow
