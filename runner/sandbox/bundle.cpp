@@ -3,7 +3,6 @@
 #include "runner/sandbox/runsc.hpp"
 #include "runner/sandbox/step.hpp"
 
-#include <elf.h>
 #include <link.h>
 #include <nlohmann/json.hpp>
 
