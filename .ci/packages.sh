@@ -43,7 +43,8 @@ test_packages() {
     python3-msoffcrypto-tool python3-jsonschema python3-yaml)
   case "$(machine)" in
     ubuntu-*) echo "${common[@]}" chromium-browser:chromium ;;  # Ubuntu's is a snap; Debian's is a package.
-    *) echo "${common[@]}" chromium:chromium ;;
+    # gVisor, for runner.isolation: gvisor. Ubuntu 24.04 has none that is new enough.
+    *) echo "${common[@]}" chromium:chromium runsc:runsc ;;
   esac
 }
 
@@ -160,6 +161,9 @@ install_missing() {
   apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
   if [[ $(machine) == debian-12 && " ${missing[*]} " == *" python3-scipy "* && " $* " == *" libboost1.83-dev "* ]]; then
     provide_default_boost
+  fi
+  if [[ $(machine) == debian-12 ]]; then
+    missing=("${missing[@]/#%runsc/runsc/bookworm-backports}")  # Debian 12's own one is too old.
   fi
   apt install -y --no-install-recommends "${missing[@]}" ||
     die "apt-get could not install them (see above); mend that and run this again"

@@ -46,7 +46,11 @@ struct LimitSettings {
   bool operator==(const LimitSettings&) const = default;
 };
 
-enum class Isolation { namespaces };
+/// What stands between a script and the machine's kernel.
+enum class Isolation {
+  namespaces,
+  gvisor,  ///< The same, and a kernel of its own for each script.
+};
 
 /// Whether a script may start processes of its own.
 enum class ForkPolicy { deny, allow };

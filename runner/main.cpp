@@ -1,5 +1,6 @@
 /// errand-runner: runs strangers' Python scripts, each confined in a child of a warm interpreter.
 #include "runner/sandbox/doctor.hpp"
+#include "runner/sandbox/guest.hpp"
 #include "runner/sandbox/server.hpp"
 #include "runner/sandbox/zygote.hpp"
 
@@ -73,6 +74,7 @@ int run(const std::vector<std::string>& arguments) {
   using namespace errand::sandbox;
   const std::string command = arguments.empty() ? "" : arguments.front();
   if (command == "zygote") return run_zygote();
+  if (command == "guest") return run_guest();
   if (command == "serve") return serve(settings_from({arguments.begin() + 1, arguments.end()}));
   if (command == "check") return check_machine(settings_from({arguments.begin() + 1, arguments.end()}));
   const bool asked = command == "--help" || command == "help";

@@ -57,6 +57,8 @@ std::vector<std::string> options_of(const config::RunnerSettings& configured, Wa
                                        number(std::max(document_kib, settings.printed_bytes / kib)),
                                    "--files",
                                    number(static_cast<std::uint64_t>(settings.output_files)),
+                                   "--isolation",
+                                   settings.isolation == config::Isolation::gvisor ? "gvisor" : "namespaces",
                                    "--fork",
                                    settings.fork == config::ForkPolicy::allow ? "allow" : "deny",
                                    "--cgroup",

@@ -143,6 +143,7 @@ def reset():
         pyplot.close("all")
         dict.update(matplotlib.rcParams, _defaults)
     errand_charts.clear()
+    tempfile._name_sequence = None  # Where a job is no clone, its own would go on as that of every other.
     random.seed()
     numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
     warnings.resetwarnings()

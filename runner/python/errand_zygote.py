@@ -9,10 +9,12 @@ import errno
 import gc
 import importlib
 import importlib.metadata
+import io
 import json
 import linecache
 import os
 import sys
+import tempfile
 import threading
 import traceback
 import types
@@ -86,9 +88,29 @@ def train():
     run("script", TRAINING, "")
 
 
+def rehearse():
+    """Runs the same in the process that the job will have, and leaves nothing; called in a guest that waits."""
+    import errand_prelude
+
+    with tempfile.TemporaryDirectory(dir="/job/tmp") as folder:
+        os.chdir(folder)
+        os.mkdir("in")
+        os.mkdir("out")
+        with open("in/a.csv", "w", encoding="utf-8-sig") as file:
+            file.write(errand_prelude.CSV)
+        printed, sys.stdout = sys.stdout, io.StringIO()
+        try:
+            exec(compile(TRAINING, SCRIPT, "exec", dont_inherit=True), {"__name__": "__main__"})
+        finally:
+            sys.stdout = printed
+            os.chdir("/")
+    errand_prelude.reset()
+    _close_fonts()
+
+
 def _close_fonts():
-    """Matplotlib keeps its fonts open. A job closes every descriptor before its at-fork hooks run, and a font that
-    loses its file underneath ends the process."""
+    """Matplotlib keeps its fonts open. A job closes every descriptor before it begins, and a font that loses its file
+    underneath ends the process."""
     from matplotlib import font_manager
 
     cached = getattr(font_manager, "_get_font", None)
@@ -207,7 +229,8 @@ def _leave_notes(error):
     if error is None and not charts:
         return
     text = json.dumps({"limit": _limit_behind(error), "charts": charts}).encode()
-    # Into the file that is there, with its room: the scratch may be full.
+    # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
+    os.closerange(0, 1)
     file = os.open(NOTES, os.O_WRONLY)
     os.ftruncate(file, os.write(file, text))
     os.close(file)

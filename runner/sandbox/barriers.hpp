@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runner/sandbox/forking.hpp"
+#include "runner/sandbox/isolation.hpp"
 #include "runner/sandbox/limits.hpp"
 #include "runner/sandbox/syscall_filter.hpp"
 #include "runner/sandbox/warm_heap.hpp"
@@ -23,6 +24,7 @@ struct JobSetting {
   std::uint32_t cell = 0;
   bool privileged = false;
   std::uint64_t scratch_bytes = 0;
+  std::uint64_t used_cpu_ms = 0;  ///< Of the process, before it has a job.
   limits::Baseline baseline{};
   limits::Bounds bounds{};
   const SyscallFilter* filter = nullptr;
@@ -37,18 +39,25 @@ struct Barrier {
   void (*put_up)(const JobSetting& setting);
 };
 
+/// Of a job that is a clone of a warm Python.
 std::span<const Barrier> job_barriers();
+/// With gVisor there are three lists: around the sandbox, in the guest before its image is taken, and in the
+/// guest before the script.
+std::span<const Barrier> shelter_barriers();
+std::span<const Barrier> image_barriers();
+std::span<const Barrier> guest_barriers();
 
-/// Puts them all up. `broken` names one that fails on purpose (for the tests that show that nothing runs
+/// Puts all of a list up. `broken` names one that fails on purpose (for the tests that show that nothing runs
 /// then). Throws StepFailed with the barrier's name.
-void confine(const JobSetting& setting, const std::string& broken);
+void confine(std::span<const Barrier> barriers, const JobSetting& setting, const std::string& broken);
 
 /// Names what is there, for reports: "namespaces+landlock+seccomp, threads only, own uid, cgroup v1".
-std::string isolation(bool privileged, Forking forking, const std::string& control_groups);
+std::string describe(Isolation isolation, bool privileged, Forking forking,
+                     const std::string& control_groups);
 
 /// Every step of the set-up that can be made to fail by name (--break-barrier): the zygote's, the runner's,
-/// and those of job_barriers().
-std::vector<std::string> breakable_steps();
+/// and those of the lists above.
+std::vector<std::string> breakable_steps(Isolation isolation);
 /// Throws StepFailed when `name` is the broken one.
 void break_here(const char* name, const std::string& broken);
 
@@ -60,6 +69,8 @@ inline constexpr const char* python = "zygote_python";
 inline constexpr const char* filter = "zygote_filter";
 inline constexpr const char* control_group = "control_group";
 inline constexpr const char* inputs = "inputs";
+inline constexpr const char* image = "gvisor_image";
+inline constexpr const char* restore = "gvisor_restore";
 }  // namespace steps
 
 }  // namespace errand::sandbox

@@ -5,7 +5,7 @@
 namespace errand::sandbox::capabilities {
 
 void forbid_new_privileges();
-/// Becomes uid and gid 1000 of the job's user namespace and drops every capability for good.
-void drop_all();
+/// Becomes uid and gid `id` of the user namespace and drops every capability for good.
+void drop_all(unsigned id);
 
 }  // namespace errand::sandbox::capabilities

@@ -30,7 +30,10 @@ constexpr std::uint64_t flood_factor = 32;
 constexpr unsigned most_lost_children = 2;
 /// In the control group a job is charged for what it takes over from the zygote as well: page tables, the
 /// pages that it touches while it waits. Not the job's, so it comes on top.
-constexpr std::uint64_t allowance_bytes = 64U << 20;
+constexpr std::uint64_t clone_bytes = 64U << 20;
+/// Likewise with gVisor: its own processes and threads, and the whole memory of the warm guest.
+constexpr std::uint64_t gvisor_bytes = 512U << 20;
+constexpr std::uint64_t gvisor_threads = 256;
 /// Of a waiting child's stderr, for the reason of its end.
 constexpr std::size_t most_words = 4096;
 
@@ -52,9 +55,14 @@ std::uint64_t microseconds(const timeval& time) {
 
 }  // namespace
 
-Cell::Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Forking forking,
+Cell::Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Isolation isolation, Forking forking,
            std::function<void(Cell&)> changed)
-    : index_(index), poller_(poller), groups_(groups), forking_(forking), changed_(std::move(changed)) {}
+    : index_(index),
+      poller_(poller),
+      groups_(groups),
+      isolation_(isolation),
+      forking_(forking),
+      changed_(std::move(changed)) {}
 
 Cell::~Cell() {
   if (pid_ > 0) {
@@ -107,9 +115,13 @@ void Cell::adopt(const ParkAnswer& answer) {
   try {
     break_here(steps::control_group, broken_);
     group_ = groups_.make();
-    group_.limit_processes(threads_);
-    group_.limit_memory(most_memory_bytes_ + scratch_bytes_ + allowance_bytes);
+    const bool in_gvisor = isolation_ == Isolation::gvisor;
+    // A thread of the guest takes several of gVisor's.
+    group_.limit_processes(in_gvisor ? 4 * threads_ + gvisor_threads : threads_);
+    group_.limit_memory(most_memory_bytes_ + scratch_bytes_ + allowance_bytes());
     group_.admit(pid_);
+    constexpr auto word = Word::admitted;
+    if (in_gvisor) static_cast<void>(protocol::send(control_.get(), &word, sizeof word, {}));
   } catch (const StepFailed& failure) {
     // Its word that it is parked is not heard any more.
     failure_ = failure.what();
@@ -146,6 +158,11 @@ bool Cell::read_control() {
     case Sign::failed:
       failure_ = text;
       return true;
+    case Sign::ended:
+      if (text.size() == sizeof(GuestEnd)) {
+        text.copy(reinterpret_cast<char*>(&guest_end_.emplace()), sizeof(GuestEnd));
+      }
+      return true;
   }
   return false;
 }
@@ -163,13 +180,16 @@ void Cell::run(Job job) {
   printed_ = Printed(job_->limits.printed_bytes);
   complained_ = Printed(job_->limits.printed_bytes);
   cpu_us_before_ = cpu_us();
+  if (isolation_ == Isolation::gvisor) resident_before_ = usage::most_resident_bytes(pid_);
   started_at_ = Clock::now();
   poller_.watch(printed_stream_.get(), POLLIN, [this] { read_stream(printed_stream_, printed_); });
   poller_.watch(complained_stream_.get(), POLLIN, [this] { read_stream(complained_stream_, complained_); });
   const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, job_->limits.output_bytes, 0};
   try {
-    limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
-    group_.limit_memory(job_->limits.memory_bytes + job_->inputs_bytes + allowance_bytes);
+    // A guest has its limits from the request, and sets them before the script.
+    if (isolation_ == Isolation::namespaces) limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);
+    job_->request.limits = job_->limits;
+    group_.limit_memory(job_->limits.memory_bytes + job_->inputs_bytes + allowance_bytes());
   } catch (const StepFailed&) {
     // Without its limits it gets no request; without a verdict the job is given to another child.
     ::syscall(SYS_pidfd_send_signal, process_.get(), SIGKILL, nullptr, 0U);
@@ -211,16 +231,23 @@ void Cell::cancel() {
   kill("cancelled");
 }
 
+bool Cell::is_one_process() const {
+  return forking_ == Forking::denied && isolation_ == Isolation::namespaces;
+}
+
 std::uint64_t Cell::cpu_us() const {
-  const std::uint64_t counted = forking_ == Forking::allowed ? group_.cpu_us() : 0;
-  return std::max(counted, usage::cpu_us(pid_));
+  if (is_one_process()) return usage::cpu_us(pid_);
+  return group_.exists() ? group_.cpu_us() : usage::cpu_us_of_all(pid_);
 }
 
 std::uint64_t Cell::memory_bytes() const {
-  const std::uint64_t resident = usage::resident_bytes(pid_);
   const std::uint64_t files = usage::file_bytes(folder_.get());
-  return resident - std::min(baseline_.resident_bytes, resident) + files -
-         std::min(job_->inputs_bytes, files);
+  const std::uint64_t written = files - std::min(job_->inputs_bytes, files);
+  // The processes that run a guest hold as much of its image, too, as it has touched by now.
+  const bool in_gvisor = isolation_ == Isolation::gvisor;
+  const std::uint64_t held = in_gvisor ? usage::most_resident_bytes(pid_) : usage::resident_bytes(pid_);
+  const std::uint64_t before = in_gvisor ? resident_before_ + clone_bytes : baseline_.resident_bytes;
+  return held - std::min(before, held) + written;
 }
 
 std::optional<Cell::Clock::time_point> Cell::deadline() const {
@@ -249,11 +276,13 @@ void Cell::child_ended() {
   pid_ = -1;
   poller_.forget(process_.get());
   cpu_us_after_ = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
-  if (forking_ == Forking::allowed) cpu_us_after_ = std::max(cpu_us_after_, group_.cpu_us());
+  if (!is_one_process()) cpu_us_after_ = std::max(cpu_us_after_, group_.cpu_us());
   // What it said last may still be unread.
   while (read_control()) {
   }
   constexpr std::uint64_t kilobyte = 1024;
+  if (guest_end_) cpu_us_after_ = std::max(cpu_us_after_, guest_end_->cpu_us);
+  if (guest_end_) return settle(guest_end_->status, guest_end_->peak_bytes);
   settle(status, static_cast<std::uint64_t>(usage.ru_maxrss) * kilobyte);
 }
 
@@ -327,6 +356,10 @@ void Cell::add_outputs(Finished& finished) const {
                  collected.limit == "files" ? limits.files : limits.output_bytes});
 }
 
+std::uint64_t Cell::allowance_bytes() const {
+  return isolation_ == Isolation::gvisor ? gvisor_bytes : clone_bytes;
+}
+
 void Cell::clear() {
   for (Descriptor* descriptor : {&printed_stream_, &complained_stream_, &control_, &process_, &folder_}) {
     if (descriptor->is_open()) poller_.forget(descriptor->get());
@@ -334,6 +367,7 @@ void Cell::clear() {
   }
   job_.reset();
   started_ = false;
+  guest_end_.reset();
   verdict_ = {};
   group_ = {};
   state_ = State::empty;

@@ -5,6 +5,7 @@
 #include "runner/protocol/descriptor.hpp"
 #include "runner/sandbox/control_groups.hpp"
 #include "runner/sandbox/forking.hpp"
+#include "runner/sandbox/isolation.hpp"
 #include "runner/sandbox/job.hpp"
 #include "runner/sandbox/orders.hpp"
 #include "runner/sandbox/poller.hpp"
@@ -33,7 +34,7 @@ class Cell {
   using Clock = std::chrono::steady_clock;
 
   /// `changed` is called whenever the state has become parked or empty.
-  Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Forking forking,
+  Cell(std::uint32_t index, Poller& poller, ControlGroups& groups, Isolation isolation, Forking forking,
        std::function<void(Cell&)> changed);
   Cell(const Cell&) = delete;
   Cell& operator=(const Cell&) = delete;
@@ -89,14 +90,18 @@ class Cell {
   void conclude(protocol::JobReport& report, int status) const;
   static void state(protocol::JobReport& report, const Verdict& verdict);
   void add_outputs(Finished& finished) const;
+  /// What the job's control group may hold beyond the job's own memory.
+  std::uint64_t allowance_bytes() const;
   void clear();
   std::uint64_t cpu_us() const;
+  bool is_one_process() const;
   /// Of the job beyond the warm zygote: its heap and the files it wrote.
   std::uint64_t memory_bytes() const;
 
   std::uint32_t index_;
   Poller& poller_;
   ControlGroups& groups_;
+  Isolation isolation_;
   Forking forking_;
   std::function<void(Cell&)> changed_;
   State state_ = State::empty;
@@ -121,9 +126,11 @@ class Cell {
   std::optional<Job> job_;
   std::optional<Job> lost_job_;
   bool started_ = false;
+  std::optional<GuestEnd> guest_end_{};  ///< With gVisor the child is not the job itself.
   Clock::time_point started_at_{};
   Clock::time_point ended_at_{};
   std::uint64_t cpu_us_before_ = 0;
+  std::uint64_t resident_before_ = 0;
   std::uint64_t cpu_us_after_ = 0;
   Verdict verdict_{};
   Printed printed_{0};

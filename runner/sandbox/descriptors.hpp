@@ -6,6 +6,8 @@
 namespace errand::sandbox::descriptors {
 
 void take_streams(int printed, int complained);
+/// Guest: in the place of the socket that it has taken elsewhere.
+void forget_stdin();
 void close_above(int last);
 
 }  // namespace errand::sandbox::descriptors

@@ -77,6 +77,12 @@ void Interpreter::train() {
   if (!result) PyErr_Clear();
 }
 
+void Interpreter::rehearse() {
+  const Object module = zygote_module();
+  const Object result(module ? PyObject_CallMethod(module.get(), "rehearse", nullptr) : nullptr);
+  if (!result) PyErr_Clear();
+}
+
 void Interpreter::before_clone() {
   PyOS_BeforeFork();
 }

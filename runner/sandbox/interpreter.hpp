@@ -24,6 +24,9 @@ class Interpreter {
   /// In a clone of the zygote: the work by which the pages that jobs need are recorded.
   static void train();
 
+  /// In a guest that waits: likewise, quietly, so that its pages and caches are there when the job comes.
+  static void rehearse();
+
   static void before_clone();
   static void after_clone_in_zygote();
   static void after_clone_in_job();

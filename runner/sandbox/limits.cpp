@@ -15,9 +15,6 @@ namespace {
 
 using Resource = __rlimit_resource;
 
-/// Address space that costs no memory: reserved malloc arenas and stacks of threads, libraries imported late.
-constexpr std::uint64_t reserved_bytes = 512U << 20;
-
 std::uint64_t cpu_seconds(std::uint64_t cpu_ms) {
   // The runner ends the job at the exact time; the kernel's whole seconds are the second line.
   return cpu_ms / 1000 + 2;
@@ -26,7 +23,7 @@ std::uint64_t cpu_seconds(std::uint64_t cpu_ms) {
 std::array<std::pair<Resource, rlim_t>, 4> of(const Baseline& baseline, const Bounds& bounds,
                                               std::uint64_t used_cpu_ms) {
   return {{
-      {RLIMIT_AS, baseline.address_space_bytes + bounds.memory_bytes + reserved_bytes},
+      {RLIMIT_AS, baseline.address_space_bytes + bounds.memory_bytes + bounds.reserved_bytes},
       {RLIMIT_DATA, baseline.data_bytes + bounds.memory_bytes},
       {RLIMIT_CPU, cpu_seconds(bounds.cpu_ms + used_cpu_ms)},
       {RLIMIT_FSIZE, bounds.file_bytes},
@@ -41,28 +38,34 @@ void set(Resource resource, rlim_t value) {
 }  // namespace
 
 Baseline measure(int proc) {
-  std::istringstream pages(read_file(proc, "self/statm", 256));
-  std::uint64_t size = 0;
-  std::uint64_t resident = 0;
-  std::uint64_t shared = 0;
-  std::uint64_t text = 0;
-  std::uint64_t libraries = 0;
-  std::uint64_t data = 0;
-  pages >> size >> resident >> shared >> text >> libraries >> data;
-  if (!pages) throw StepFailed("cannot read /proc/self/statm");
-  const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return {size * page_bytes, data * page_bytes, resident * page_bytes};
+  std::istringstream lines(read_file(proc, "self/status", 1U << 16));
+  Baseline baseline;
+  constexpr std::uint64_t kilobyte = 1024;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::uint64_t kilobytes = 0;
+    words >> name >> kilobytes;
+    if (name == "VmSize:") baseline.address_space_bytes = kilobytes * kilobyte;
+    if (name == "VmData:") baseline.data_bytes = kilobytes * kilobyte;
+    if (name == "VmRSS:") baseline.resident_bytes = kilobytes * kilobyte;
+  }
+  if (baseline.address_space_bytes == 0 || baseline.data_bytes == 0)
+    throw StepFailed("cannot read /proc/self/status");
+  return baseline;
 }
 
-void apply(const Baseline& baseline, const Bounds& bounds) {
-  for (const auto& [resource, value] : of(baseline, bounds, 0)) set(resource, value);
+void apply(const Baseline& baseline, const Bounds& bounds, std::uint64_t used_cpu_ms) {
+  for (const auto& [resource, value] : of(baseline, bounds, used_cpu_ms)) set(resource, value);
   set(RLIMIT_NPROC, bounds.threads);
   set(RLIMIT_NOFILE, most_open_files);
   set(RLIMIT_STACK, 8U << 20);
+  for (const Resource resource : {RLIMIT_CORE, RLIMIT_MEMLOCK}) set(resource, 0);
+}
+
+void apply_to_host_kernel() {
   set(RLIMIT_SIGPENDING, 256);
-  for (const Resource resource : {RLIMIT_CORE, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_RTPRIO}) {
-    set(resource, 0);
-  }
+  for (const Resource resource : {RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_RTPRIO}) set(resource, 0);
 }
 
 void tighten(pid_t job, const Baseline& baseline, const Bounds& bounds, std::uint64_t used_cpu_ms) {

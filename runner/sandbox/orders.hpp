@@ -3,6 +3,7 @@
 #pragma once
 
 #include "runner/sandbox/forking.hpp"
+#include "runner/sandbox/isolation.hpp"
 #include "runner/sandbox/limits.hpp"
 
 #include <array>
@@ -12,6 +13,7 @@ namespace errand::sandbox {
 
 /// Runner to zygote, once.
 struct ZygoteSetting {
+  Isolation isolation = Isolation::namespaces;
   bool privileged = false;
   bool warm_up = true;  ///< Representative work, not just imports.
   bool huge_pages = true;
@@ -40,17 +42,35 @@ struct ParkAnswer {
   std::int32_t error = 0;
 };
 
-/// First byte of every message of a job's control socket, runner to job.
-enum class Word : char {
-  touch = 'T',    ///< A processor is free: touch the hot pages until the next message is there.
-  request = 'J',  ///< With descriptors: the request, then its inputs.
+/// Shelter to guest, before the script.
+struct GuestOrder {
+  limits::Bounds bounds{};
+  std::array<char, 32> broken{};  ///< A barrier to fail on purpose; empty in service.
 };
 
-/// First byte of every message of a job's control socket, job to runner.
+/// Guest to shelter to runner, when the script has ended.
+struct GuestEnd {
+  std::int32_t status = 0;       ///< As wait() would give it.
+  std::uint64_t peak_bytes = 0;  ///< 0: not known, because it did not end by itself.
+  std::uint64_t cpu_us = 0;      ///< Of all that the shelter started, ever; the shelter's word.
+};
+
+/// First byte of every message of a job's control socket, runner to job, and of every letter to a guest.
+enum class Word : char {
+  touch = 'T',     ///< A processor is free: touch the hot pages until the next message is there.
+  request = 'J',   ///< With descriptors: the request, then its inputs. To a guest: the request's text.
+  admitted = 'A',  ///< To a shelter: it is in its control group, and may start processes.
+  setting = 'Z',   ///< To a guest: the ZygoteSetting and its syscall filter; it answers when it is warm.
+  wake = 'W',      ///< To a guest that was restored; it answers that it is parked.
+  order = 'O',     ///< To a guest: the GuestOrder.
+};
+
+/// First byte of every message of a job's control socket, job to runner, and of every letter of a guest.
 enum class Sign : char {
   parked = 'P',   ///< With a descriptor of /job.
   started = 'S',  ///< The script is next.
   failed = 'F',   ///< The rest says why; nothing ran.
+  ended = 'E',    ///< Of a guest: with a GuestEnd.
 };
 
 }  // namespace errand::sandbox

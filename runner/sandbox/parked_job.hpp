@@ -8,7 +8,7 @@
 
 namespace errand::sandbox {
 
-/// `control`: the socket to the runner, which becomes control_descriptor.
-[[noreturn]] void live_as_job(const JobSetting& setting, int control, const std::string& broken);
+/// `socket`: the one to the runner, which becomes control_descriptor.
+[[noreturn]] void live_as_job(const JobSetting& setting, int socket, const std::string& broken);
 
 }  // namespace errand::sandbox

@@ -30,13 +30,13 @@ Pool::Pool(const Settings& settings, Poller& poller)
       poller_(poller),
       privileged_(is_privileged()),
       groups_(settings.control_groups),
-      isolation_(sandbox::isolation(privileged_, settings.forking, groups_.name())) {
+      isolation_(describe(settings.isolation, privileged_, settings.forking, groups_.name())) {
   if (settings.forking == Forking::allowed && groups_.kind() == ControlGroupKind::none) {
     throw StepFailed("--fork allow needs a control group that bounds a job's processes and their memory: " +
                      groups_.reason());
   }
   for (std::uint32_t index = 0; index < settings.slots + settings.spare; ++index) {
-    cells_.push_back(std::make_unique<Cell>(index, poller, groups_, settings.forking,
+    cells_.push_back(std::make_unique<Cell>(index, poller, groups_, settings.isolation, settings.forking,
                                             [this](Cell& cell) { cell_changed(cell); }));
   }
 }
@@ -48,8 +48,8 @@ Pool::~Pool() {
 }
 
 void Pool::warm_up(std::unique_ptr<ZygoteProcess>& zygote) {
-  ZygoteSetting setting{privileged_, settings_.warm_up, settings_.huge_pages, settings_.hot_pages,
-                        settings_.forking};
+  ZygoteSetting setting{settings_.isolation,  privileged_,         settings_.warm_up,
+                        settings_.huge_pages, settings_.hot_pages, settings_.forking};
   settings_.broken.copy(setting.broken.data(), setting.broken.size() - 1);
   zygote = std::make_unique<ZygoteProcess>(setting);
 }

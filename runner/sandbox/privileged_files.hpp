@@ -7,12 +7,15 @@
 
 #include <sys/types.h>
 
+#include <string>
+
 namespace errand::sandbox {
 
 class PrivilegedFiles {
  public:
-  /// Begins to cover what is below the shown library folders. Inside of the new root, before the first clone.
-  PrivilegedFiles();
+  /// Begins to cover what is below the library folders of the root at `root` ("" when it is /). Inside of the
+  /// new root, before the first clone.
+  explicit PrivilegedFiles(const std::string& root = "");
   PrivilegedFiles(const PrivilegedFiles&) = delete;
   PrivilegedFiles& operator=(const PrivilegedFiles&) = delete;
   ~PrivilegedFiles();

@@ -1,6 +1,8 @@
 #include "runner/sandbox/root_filesystem.hpp"
 
+#include "runner/sandbox/bundle.hpp"
 #include "runner/sandbox/files.hpp"
+#include "runner/sandbox/runsc.hpp"
 #include "runner/sandbox/step.hpp"
 
 #include <Python.h>
@@ -9,6 +11,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <filesystem>
 
 namespace errand::sandbox::root_filesystem {
 namespace {
@@ -78,7 +82,7 @@ void show_libraries() {
 }
 
 /// Of a module "x.py" the compiled "x.pyc" goes where Python looks for it.
-void write_modules(const std::vector<std::pair<std::string, std::string_view>>& files) {
+void write_modules(const Files& files) {
   const std::string folder = std::string(modules).substr(1);
   const std::string cache = folder + "/__pycache__";
   make_folder(folder);
@@ -103,31 +107,35 @@ void make_etc() {
   for (const char* path : {"/etc/ld.so.cache", "/etc/matplotlibrc", "/etc/mime.types"}) copy_from_host(path);
 }
 
-void make_job_folder() {
+/// In the current folder: everything but devices and scratch.
+void lay_out(const Files& files) {
+  make_folder("usr");
+  make_folder("usr/lib");
+  show_libraries();
+  make_etc();
+  write_modules(files);
+  make_folder("dev");
   make_folder("job");
-  check(::symlink("/job/tmp", "tmp"), "symlink tmp");
-  check(::symlink("/job/shm", "dev/shm"), "symlink dev/shm");
+}
+
+void show_devices() {
+  for (const char* name : {"null", "zero", "full", "random", "urandom"}) show_device(name);
+}
+
+void mount_warm_up() {
   check(::mount("tmpfs", "job", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=256m,mode=755"),
         "mount the warm-up's scratch");
   for (const char* path : {"job/work", "job/work/in", "job/work/out", "job/tmp", "job/shm"})
     make_folder(path);
 }
 
-}  // namespace
-
-void build(const std::vector<std::pair<std::string, std::string_view>>& files) {
+void begin(const std::string& options) {
   check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "make mounts private");
-  check(::mount("tmpfs", construction_site, "tmpfs", MS_NOSUID, "size=8m,nr_inodes=512,mode=755"),
-        "mount the new root");
+  check(::mount("tmpfs", construction_site, "tmpfs", MS_NOSUID, options.c_str()), "mount the new root");
   check(::chdir(construction_site), "chdir to the new root");
-  make_folder("usr");
-  make_folder("usr/lib");
-  make_folder("dev");
-  show_libraries();
-  for (const char* name : {"null", "zero", "full", "random", "urandom"}) show_device(name);
-  make_etc();
-  write_modules(files);
-  make_job_folder();
+}
+
+void enter() {
   check(::syscall(SYS_pivot_root, ".", "."), "pivot_root");
   check(::umount2(".", MNT_DETACH), "drop the host's root");
   check(::chdir("/"), "chdir /");
@@ -136,8 +144,51 @@ void build(const std::vector<std::pair<std::string, std::string_view>>& files) {
   check(::mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change), "make the root read-only");
 }
 
-void cover(const std::string& path) {
-  show("/etc/hosts", path, read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+/// A copy, because the file that this process runs may have been replaced since.
+void copy_own_program(const std::string& target) {
+  std::error_code error;
+  std::filesystem::copy_file("/proc/self/exe", target, error);
+  if (error) throw StepFailed("copy errand-runner to " + target + ": " + error.message());
+}
+
+}  // namespace
+
+void build(const Files& files) {
+  begin("size=8m,nr_inodes=512,mode=755");
+  lay_out(files);
+  show_devices();
+  check(::symlink("/job/tmp", "tmp"), "symlink tmp");
+  check(::symlink("/job/shm", "dev/shm"), "symlink dev/shm");
+  mount_warm_up();
+  enter();
+}
+
+void build_around_guest(const Files& files, const std::string& runsc_on_host) {
+  begin("size=64m,nr_inodes=1024,mode=755");
+  const auto inside = [](const char* path) { return std::string(path).substr(1); };
+  const std::string root = inside(runsc::guest_root);
+  for (const char* path :
+       {runsc::guest_root, runsc::state, runsc::bundle, runsc::image, "/job", "/proc", "/tmp", "/dev"}) {
+    make_folder(inside(path));
+  }
+  write_file(AT_FDCWD, inside(runsc::program), "");
+  show(runsc_on_host, inside(runsc::program), read_only | MOUNT_ATTR_NODEV);
+  // A shelter mounts its own over it, which the kernel only allows where one is whole.
+  show("/proc", "proc", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+  show_devices();
+  write_file(AT_FDCWD, inside(runsc::bundle) + "/config.json", bundle::config());
+  check(::chdir(root.c_str()), "chdir to the guest's root");
+  lay_out(files);
+  for (const char* path : {"tmp", "dev/shm"}) make_folder(path);
+  copy_own_program(inside(bundle::guest_program));
+  check(::chdir(".."), "chdir to the new root");
+  check(::mount("tmpfs", inside(runsc::image).c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=777"),
+        "mount the image's folder");
+  enter();
+}
+
+void cover(const std::string& root, const std::string& path) {
+  show(root + "/etc/hosts", root + path, read_only | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 }
 
 void leave_warm_up() {

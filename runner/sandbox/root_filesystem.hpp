@@ -16,12 +16,17 @@ inline constexpr const char* modules = MODULES_INSIDE;
 /// Of the shown folders those that may hold set-uid programs.
 inline constexpr std::array folders_with_programs{"/usr/lib/" LIBRARY_TRIPLET, "/usr/lib/python3"};
 
-/// Builds the root from the host's files, moves into it and drops the host's. `files`: the runner's Python
-/// modules by file name, as source and compiled. /job is a writable scratch for the warm-up until
-/// leave_warm_up().
-void build(const std::vector<std::pair<std::string, std::string_view>>& files);
-/// Inside: puts an empty file over the file.
-void cover(const std::string& path);
+/// The runner's Python modules by file name, as source and compiled.
+using Files = std::vector<std::pair<std::string, std::string_view>>;
+
+/// Builds the root from the host's files, moves into it and drops the host's. /job is a writable scratch for
+/// the warm-up until leave_warm_up().
+void build(const Files& files);
+/// Likewise for gVisor, whose processes see less than a job does elsewhere: the program runsc, /proc, five
+/// devices, and the guest's root in runsc::guest_root. `runsc_on_host`: the program's path.
+void build_around_guest(const Files& files, const std::string& runsc_on_host);
+/// Puts an empty file over the file `path` of the finished root at `root` ("" when it is /).
+void cover(const std::string& root, const std::string& path);
 void leave_warm_up();
 
 }  // namespace errand::sandbox::root_filesystem

@@ -1,7 +1,6 @@
 #include "runner/sandbox/scratch.hpp"
 
 #include "runner/sandbox/step.hpp"
-#include "runner/sandbox/user_namespace.hpp"
 
 #include <fcntl.h>
 #include <sys/mount.h>
@@ -34,8 +33,8 @@ void copy(int from, int to, const std::string& name) {
 
 }  // namespace
 
-void mount_private(std::uint64_t size_bytes) {
-  const std::string id = std::to_string(user_namespace::job_id);
+void mount_private(std::uint64_t size_bytes, unsigned owner) {
+  const std::string id = std::to_string(owner);
   const std::string options = "size=" + std::to_string(size_bytes) +
                               ",nr_inodes=" + std::to_string(most_inodes) + ",mode=0700,uid=" + id +
                               ",gid=" + id;
@@ -49,6 +48,19 @@ void mount_private(std::uint64_t size_bytes) {
       check(::open(notes, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600), "create the notes"));
   check(::fallocate(kept.get(), 0, 0, kept_bytes), "keep room for the notes");
   check(::chdir("/job/work"), "chdir /job/work");
+}
+
+void mount_processes() {
+  if (::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) == 0) return;
+  fail(
+      "mount /proc for gVisor (a container runtime that hides parts of /proc forbids it: start errand-runner "
+      "outside of the container, or unmask /proc)",
+      errno);
+}
+
+void mount_state(const char* path) {
+  check(::mount("tmpfs", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4m,nr_inodes=256,mode=0700"),
+        std::string("mount ") + path);
 }
 
 void place_inputs(const std::vector<std::string>& names, std::vector<protocol::Descriptor>& files) {

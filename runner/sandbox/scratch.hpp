@@ -15,8 +15,12 @@ inline constexpr unsigned most_inodes = 4096;
 /// Where the Python side leaves what the report needs beyond the exit code; see collect.hpp.
 inline constexpr const char* notes = "/job/notes";
 
-/// Mounts /job, makes work/in, work/out, tmp and shm, and enters work.
-void mount_private(std::uint64_t size_bytes);
+/// Mounts /job for the user `owner`, makes work/in, work/out, tmp and shm, and enters work.
+void mount_private(std::uint64_t size_bytes, unsigned owner);
+/// Shelter: over the /proc that is there one of its own process namespace.
+void mount_processes();
+/// Shelter: a small file system for what gVisor notes about its sandbox.
+void mount_state(const char* path);
 /// Copies the inputs into work/in and makes them and the folder read-only. Names are single components.
 void place_inputs(const std::vector<std::string>& names, std::vector<protocol::Descriptor>& files);
 

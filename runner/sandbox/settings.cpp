@@ -84,6 +84,8 @@ const std::vector<Option>& options() {
       {"--files", "N[:MOST]", "files in out/; default 200", limit(&Limits::files, 1)},
       {"--inputs-mb", "N", "all inputs of a job; default 1024", count(&Settings::inputs_bytes, 1U << 20U)},
       {"--threads", "N", "threads and processes of a job; default 64", count(&Settings::threads)},
+      {"--isolation", "namespaces|gvisor", "gvisor: a kernel of its own for each job (needs runsc)",
+       choice(&Settings::isolation, {{"namespaces", Isolation::namespaces}, {"gvisor", Isolation::gvisor}})},
       {"--fork", "deny|allow", "whether a job may start processes (needs cgroups); default deny",
        choice(&Settings::forking, {{"deny", Forking::denied}, {"allow", Forking::allowed}})},
       {"--cgroup", "auto|v2|v1|none", "control groups for jobs; default auto: the best there is",

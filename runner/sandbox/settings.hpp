@@ -5,6 +5,7 @@
 #include "runner/protocol/job.hpp"
 #include "runner/sandbox/control_groups.hpp"
 #include "runner/sandbox/forking.hpp"
+#include "runner/sandbox/isolation.hpp"
 
 #include <cstdint>
 #include <string>
@@ -28,6 +29,7 @@ struct Settings {
   bool huge_pages = true;
   bool hot_pages = true;
   bool die_with_parent = false;
+  Isolation isolation = Isolation::namespaces;
   ControlGroupChoice control_groups = ControlGroupChoice::automatic;
   Forking forking = Forking::denied;
   std::string broken{};  ///< A step that fails on purpose; see breakable_steps().

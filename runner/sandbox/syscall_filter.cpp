@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 
@@ -213,7 +214,7 @@ Condition equals_int(unsigned argument, Number value) {
 
 class Builder {
  public:
-  Builder() : filter_(::seccomp_init(SCMP_ACT_ERRNO(EPERM)), ::seccomp_release) {
+  explicit Builder(std::uint32_t otherwise) : filter_(::seccomp_init(otherwise), ::seccomp_release) {
     if (!filter_) throw StepFailed("seccomp_init failed");
     ok(::seccomp_attr_set(filter_.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2), "binary tree");
     ok(::seccomp_attr_set(filter_.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS), "bad architecture");
@@ -288,13 +289,22 @@ void allow_by_argument(Builder& builder) {
 
 }  // namespace
 
-SyscallFilter::SyscallFilter(Forking forking) {
-  Builder builder;
+SyscallFilter::SyscallFilter(Forking forking, Unlisted unlisted) {
+  Builder builder(unlisted == Unlisted::kill ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
   for (const char* name : allowed) builder.rule(SCMP_ACT_ALLOW, name);
   allow_clones(builder, forking);
   refuse_politely(builder);
   allow_by_argument(builder);
   program_ = builder.exported();
+}
+
+SyscallFilter::SyscallFilter(std::string_view compiled) : program_(compiled.size() / sizeof(sock_filter)) {
+  if (compiled.empty() || compiled.size() % sizeof(sock_filter) != 0) throw StepFailed("no syscall filter");
+  std::memcpy(program_.data(), compiled.data(), compiled.size());
+}
+
+std::string_view SyscallFilter::compiled() const {
+  return {reinterpret_cast<const char*>(program_.data()), program_.size() * sizeof(sock_filter)};
 }
 
 void SyscallFilter::load() const {

@@ -7,14 +7,24 @@
 
 #include <linux/filter.h>
 
+#include <string_view>
 #include <vector>
 
 namespace errand::sandbox {
 
+/// What a call that is in no list gets.
+enum class Unlisted {
+  error,
+  kill,  ///< So that a test can show that no honest script makes one.
+};
+
 class SyscallFilter {
  public:
   /// Throws StepFailed.
-  explicit SyscallFilter(Forking forking);
+  explicit SyscallFilter(Forking forking, Unlisted unlisted = Unlisted::error);
+  /// One that was compiled elsewhere: a guest's, whose kernel libseccomp does not know. Throws StepFailed.
+  explicit SyscallFilter(std::string_view compiled);
+  std::string_view compiled() const;
   /// For good, for every thread. Needs no_new_privs.
   void load() const;
 

@@ -8,6 +8,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <string>
 
@@ -27,6 +29,29 @@ std::uint64_t cpu_us(pid_t process) {
   if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000 +
          static_cast<std::uint64_t>(time.tv_nsec) / 1000;
+}
+
+std::vector<pid_t> children_of(pid_t process) {
+  std::vector<pid_t> found;
+  const std::string folder = "/proc/" + std::to_string(process) + "/task";
+  std::error_code error;
+  for (const auto& thread : std::filesystem::directory_iterator(folder, error)) {
+    std::istringstream children(read_file(AT_FDCWD, thread.path().string() + "/children", 1U << 16));
+    for (pid_t child = 0; children >> child;) found.push_back(child);
+  }
+  return found;
+}
+
+std::uint64_t cpu_us_of_all(pid_t process) {
+  std::uint64_t sum = cpu_us(process);
+  for (const pid_t child : children_of(process)) sum += cpu_us_of_all(child);
+  return sum;
+}
+
+std::uint64_t most_resident_bytes(pid_t process) {
+  std::uint64_t most = resident_bytes(process);
+  for (const pid_t child : children_of(process)) most = std::max(most, most_resident_bytes(child));
+  return most;
 }
 
 std::uint64_t file_bytes(int folder) {

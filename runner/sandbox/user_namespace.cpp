@@ -103,11 +103,16 @@ void become_zygote(bool privileged) {
   check(::syscall(SYS_setresgid, -1, 0, -1), "setresgid of the zygote");
 }
 
-void map_job(int proc, std::uint32_t cell, bool privileged) {
+void map_job(int proc, unsigned inside, std::uint32_t cell, bool privileged) {
   const unsigned outside = privileged ? cell + 1 : 0;
   write_into(proc, "self/setgroups", "deny");
-  write_into(proc, "self/uid_map", one_id(job_id, outside));
-  write_into(proc, "self/gid_map", one_id(job_id, outside));
+  write_into(proc, "self/uid_map", one_id(inside, outside));
+  write_into(proc, "self/gid_map", one_id(inside, outside));
+}
+
+void become(unsigned id) {
+  check(::syscall(SYS_setresgid, id, id, id), "setresgid");
+  check(::syscall(SYS_setresuid, id, id, id), "setresuid");
 }
 
 }  // namespace errand::sandbox::user_namespace

@@ -156,15 +156,16 @@ class Jupyter:
 
 
 class Errand:
-    name = "errand-runner"
     slow = False
 
-    def __init__(self, runner):
+    def __init__(self, name, runner):
+        self.name = name
         self.run = runner.run
 
     def close(self):
         pass
 
 
-def all_ways(folder, runner):
-    return [Plain(folder), Bubblewrap(folder), Crun(folder), Jupyter(folder), GvisorCold(folder), Errand(runner)]
+def all_ways(folder, runner, in_gvisor):
+    return [Plain(folder), Bubblewrap(folder), Crun(folder), Jupyter(folder), GvisorCold(folder),
+            Errand("errand-runner", runner), Errand("errand-runner, gVisor", in_gvisor)]

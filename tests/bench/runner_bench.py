@@ -4,7 +4,7 @@
 Usage: ERRAND_RUNNER=build/release/errand-runner tests/bench/runner_bench.py [--rounds 20] [--seconds 10] [--jobs 5000]
 Jobs: (a) print(1); (b) pandas reads 5,000 rows, groups, writes a workbook; (c) a bar chart to PNG.
 Through: plain python3, bubblewrap, crun, a warm Jupyter kernel (no isolation at all), gVisor started for each job,
-and errand-runner. Prints medians with ratios to plain python3, jobs per second, and what 5,000 jobs leave behind;
+and errand-runner in both its kinds of isolation. Prints medians with ratios to plain python3, jobs per second, and what 5,000 jobs leave behind;
 the last line of standard output is JSON. A way whose program is not installed is an error, unless left out by --without.
 """
 import argparse
@@ -137,8 +137,12 @@ def main():
     options = parser.parse_args()
     data = sales()
     result = {}
-    with tempfile.TemporaryDirectory(prefix="errand-bench-") as folder, RunnerProcess(Path(folder), options.option) as runner:
-        ways = [way for way in contenders.all_ways(Path(folder), runner) if way.name not in options.without]
+    with (
+        tempfile.TemporaryDirectory(prefix="errand-bench-") as folder,
+        RunnerProcess(Path(folder), "runner", options.option) as runner,
+        RunnerProcess(Path(folder), "gvisor", [*options.option, "--isolation", "gvisor"]) as in_gvisor,
+    ):
+        ways = [way for way in contenders.all_ways(Path(folder), runner, in_gvisor) if way.name not in options.without]
         try:
             if options.rounds:
                 result["latency"] = table(interleaved(ways, options.rounds, data))
@@ -147,13 +151,17 @@ def main():
                 way.close()
         if options.seconds:
             plain = contenders.Plain(Path(folder))
-            rates = {"plain": [], "errand": []}
+            rates = {"plain": [], "errand": [], "gvisor": []}
             for _ in range(3):
                 rates["plain"].append(sustained(lambda: plain.run(B, data), options.seconds, options.workers))
                 rates["errand"].append(sustained(lambda: runner.run(B, data), options.seconds, options.workers))
-            plain_rate, rate = statistics.median(rates["plain"]), statistics.median(rates["errand"])
-            result["sustained"] = {"plain": rates["plain"], "errand-runner": rates["errand"], "ratio": rate / plain_rate}
-            print(f"sustained (b), {options.workers} at once: plain {plain_rate:.2f}/s, errand-runner {rate:.1f}/s, x {rate / plain_rate:.1f}")
+                rates["gvisor"].append(sustained(lambda: in_gvisor.run(B, data), options.seconds, options.workers))
+            plain_rate = statistics.median(rates["plain"])
+            print(f"sustained (b), {options.workers} at once: plain {plain_rate:.2f}/s")
+            result["sustained"] = rates
+            for name in ("errand", "gvisor"):
+                rate = statistics.median(rates[name])
+                print(f"  {name}: {rate:.1f}/s, x {rate / plain_rate:.1f}")
         if options.jobs:
             result["leaks"] = leak_check(runner, options.jobs, options.workers)
             print(f"after {result['leaks']['jobs']} jobs ({result['leaks']['jobs_per_second']}/s):")

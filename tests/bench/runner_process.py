@@ -13,8 +13,8 @@ MOST_DESCRIPTORS = 250
 
 
 class RunnerProcess:
-    def __init__(self, folder, options=()):
-        self.socket = str(folder / "runner.socket")
+    def __init__(self, folder, name, options=()):
+        self.socket = str(folder / f"{name}.socket")
         self.isolation = ""
         self.process = subprocess.Popen([PROGRAM, "serve", "--socket", self.socket, *options], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, env={}, text=True)

@@ -92,7 +92,8 @@ TEST_CASE("a word that is not among the choices gets the nearest or all", "[conf
   CHECK(problems_of("log: {level: warnign}\n") ==
         "errand.yaml:1:14: `log.level` cannot be `warnign`; did you mean `warning`?");
   CHECK(problems_of("runner: {isolation: none}\n") ==
-        "errand.yaml:1:21: `runner.isolation` cannot be `none`; write `namespaces`");
+        "errand.yaml:1:21: `runner.isolation` cannot be `none`; write one of `namespaces`, "
+        "`gvisor`");
 }
 
 TEST_CASE("texts are checked for what they mean", "[config]") {

@@ -33,6 +33,7 @@ constexpr std::array known{
     Known{"sys/syscall.h", "LINUX", true},
     Known{"sys/capability.h", "LINUX", true},
     Known{"sched.h", "LINUX", true},
+    Known{"link.h", "LINUX", true},
     Known{"sys/", "", true},
     Known{"arpa/", "", true},
     Known{"net/", "", true},

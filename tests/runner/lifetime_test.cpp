@@ -114,6 +114,22 @@ TEST_CASE("killed with -9, the runner takes every job along, and the next run fi
   CHECK(runner.pid() != first);
 }
 
+TEST_CASE("in gVisor, too, a runner that is killed with -9 takes everything along", "[.][gvisor]") {
+  Running runner(GENERATE(As::this_user, As::ordinary_user), {"--isolation", "gvisor", "--no-warm-up"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  REQUIRE(runner.run("print(1)").has_value());
+  const int first = runner.pid();
+  const std::vector<int> processes = descendants_of(first);
+  // The zygote, and of each sandbox the shelter and gVisor's own.
+  REQUIRE(processes.size() >= 5);
+
+  ::kill(first, SIGKILL);
+
+  CHECK(eventually(runner, [&] { return std::none_of(processes.begin(), processes.end(), is_alive); }));
+  CHECK(runner.run("print(2)").value().printed == "2\n");
+  CHECK(runner.pid() != first);
+}
+
 TEST_CASE("a job that was running when the runner died is reported as unavailable", "[runner][lifetime]") {
   Running runner(As::this_user, {"--no-warm-up"});
   REQUIRE(runner.wait_until_ready().has_value());

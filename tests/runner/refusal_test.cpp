@@ -9,7 +9,7 @@ using tests::Running;
 
 TEST_CASE("whichever step of the set-up fails, the job is refused and the script never runs",
           "[runner][refusal]") {
-  for (const std::string& step : sandbox::breakable_steps()) {
+  for (const std::string& step : sandbox::breakable_steps(sandbox::Isolation::namespaces)) {
     INFO(step);
     Running runner(As::this_user, {"--no-warm-up", "--break-barrier", step});
     const auto ready = runner.wait_until_ready();
@@ -17,6 +17,40 @@ TEST_CASE("whichever step of the set-up fails, the job is refused and the script
     CHECK(ready.error().fault == Fault::unavailable);
     CHECK(ready.error().message.find(step) != std::string::npos);
   }
+}
+
+TEST_CASE("what the kernel lacks is missing in the report, and the rest still holds", "[runner][refusal]") {
+  Running runner(As::this_user, {"--no-warm-up", "--cgroup", "none"},
+                 "exec /usr/bin/python3 " + std::string(FIXTURES) + "/../runner/without_landlock.py");
+  const auto ready = runner.wait_until_ready();
+  INFO(runner.log());
+  REQUIRE(ready.has_value());
+  const auto report = runner.run("open('/usr/lib/errand/x', 'w')");
+  REQUIRE(report.value().outcome == Outcome::failed);
+  CHECK(report->isolation.starts_with("namespaces+seccomp, "));
+  CHECK(report->isolation.ends_with(", no cgroup"));
+  CHECK(report->complained.find("Read-only file system") != std::string::npos);
+}
+
+TEST_CASE("a control group that is asked for by name and is not there is no reason to do without",
+          "[runner][refusal]") {
+  Running runner(As::this_user, {"--no-warm-up", "--cgroup", "v2"},
+                 "exec /usr/bin/unshare --user --map-root-user --mount /bin/sh -c '"
+                 "mount -t tmpfs none /sys/fs/cgroup; exec \"$@\"' sh");
+  const auto ready = runner.wait_until_ready();
+  REQUIRE(ready.has_error());
+  CHECK(ready.error().message.find("cgroup") != std::string::npos);
+}
+
+TEST_CASE("where gVisor is asked for and not installed nothing runs, and the reason says what to install",
+          "[runner][refusal]") {
+  Running runner(As::this_user, {"--isolation", "gvisor"},
+                 "exec /usr/bin/unshare --user --map-root-user --mount /bin/sh -c '"
+                 "for file in /usr/bin/runsc /usr/local/bin/runsc /usr/sbin/runsc; do "
+                 "[ ! -e $file ] || mount --bind /dev/null $file || exit 1; done; exec \"$@\"' sh");
+  const auto ready = runner.wait_until_ready();
+  REQUIRE(ready.has_error());
+  CHECK(ready.error().message.find("apt-get install runsc") != std::string::npos);
 }
 
 TEST_CASE("a request that does not follow the protocol is answered with what is wrong", "[runner][refusal]") {

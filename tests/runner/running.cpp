@@ -138,11 +138,13 @@ Result<RunReport> Running::run_and_cancel(RunRequest request, std::chrono::milli
   return *result;
 }
 
-Running& Running::shared(As user) {
-  static std::map<As, std::unique_ptr<Running>> all;
-  auto& running = all[user];
+Running& Running::shared(As user, In isolation) {
+  static std::map<std::pair<As, In>, std::unique_ptr<Running>> all;
+  auto& running = all[{user, isolation}];
   if (!running) {
-    auto started = std::make_unique<Running>(user);
+    std::vector<std::string> options;
+    if (isolation == In::gvisor) options = {"--isolation", "gvisor", "--slots", "2", "--spare", "1"};
+    auto started = std::make_unique<Running>(user, options);
     const Result<void> ready = started->wait_until_ready();
     INFO(started->log());
     REQUIRE(ready.has_value());

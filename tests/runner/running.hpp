@@ -39,6 +39,8 @@ enum class As {
   ordinary_user,  ///< uid 65534 when the tests run as root, else the same as this_user.
 };
 
+enum class In { namespaces, gvisor };
+
 class Running {
  public:
   /// `behind`: a shell command to which the runner's command line is appended.
@@ -65,7 +67,7 @@ class Running {
   runner_client::Client& client() { return *client_; }
 
   /// Of the whole test program.
-  static Running& shared(As user = As::this_user);
+  static Running& shared(As user = As::this_user, In isolation = In::namespaces);
 
  private:
   template <typename T>

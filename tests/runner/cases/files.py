@@ -17,6 +17,24 @@ for p in ('/etc/shadow', '/root', '/home', '/var', '/run', '/proc', '/sys', '/bi
 #> /proc/kallsyms: ENOENT
 #> /proc/modules: ENOENT
 #> /var/run/docker.sock: ENOENT
+@> /etc/shadow: ENOENT
+@> /root: ENOENT
+@> /home: ENOENT
+@> /var: ENOENT
+@> /run: ENOENT
+@> /proc: there
+@> /sys: there
+@> /bin/sh: ENOENT
+@> /usr/bin: ENOENT
+@> /proc/self/exe: ENOENT
+@> /proc/self/fd/0: ENOENT
+@> /proc/1/environ: ENOENT
+@> /proc/kallsyms: ENOENT
+@> /proc/modules: ENOENT
+@> /var/run/docker.sock: ENOENT
+#### 1: gVisor's folders for processes and devices are empty
+print([p for p in ('/proc', '/sys') if os.path.exists(p) and os.listdir(p)])
+#> []
 #### 2, 5: only the built root can be listed, also from above
 print(sorted(os.listdir('/')), sorted(os.listdir('/dev')), os.listdir('/tmp'))
 os.chdir('/')
@@ -26,6 +44,9 @@ print(sorted(n for n in os.listdir('/etc') if n not in ('alternatives', 'ld.so.c
 #> ['dev', 'etc', 'job', 'lib', 'tmp', 'usr'] ['full', 'null', 'random', 'shm', 'urandom', 'zero'] []
 #> ['dev', 'etc', 'job', 'lib', 'tmp', 'usr']
 #> ['group', 'hosts', 'nsswitch.conf', 'passwd']
+@> ['dev', 'etc', 'job', 'lib', 'proc', 'sys', 'tmp', 'usr'] ['fd', 'full', 'fuse', 'net', 'null', 'ptmx', 'pts', 'random', 'shm', 'stderr', 'stdin', 'stdout', 'tty', 'urandom', 'zero'] []
+@> ['dev', 'etc', 'job', 'lib', 'proc', 'sys', 'tmp', 'usr']
+@> ['group', 'hosts', 'nsswitch.conf', 'passwd']
 #### no file of the root is set-uid or set-gid
 found = []
 for folder, _, names in os.walk('/usr/lib'):
@@ -34,6 +55,7 @@ for folder, _, names in os.walk('/usr/lib'):
         if not os.path.islink(path) and os.stat(path).st_mode & 0o6000: found.append(path)
 print(found, bool(os.statvfs('/usr/lib/python3').f_flag & os.ST_NOSUID), bool(os.statvfs('/job').f_flag & os.ST_NOSUID))
 #> [] True True
+@> [] False False
 #### 3, 4, 13, 21 of the root: nothing outside of the scratch can be written, changed or linked
 refused(*[lambda p=p: open(p, 'w') for p in ('/x', '/usr/lib/python3/x', '/etc/x', '/dev/x', '/usr/lib/errand/x')],
         lambda: open(os.__file__, 'r+'), lambda: os.truncate(os.__file__, 0), lambda: os.unlink(os.__file__),
@@ -131,6 +153,9 @@ def is_open(number):
     try: os.fstat(number); return True
     except OSError: return False
 print([n for n in range(1024) if is_open(n)], sys.stdin.read() == '')
-show('lie', lambda: os.write(3, b'S'))
+sys.stdout.flush()
+show('lie', lambda: os.write(3, b'S' + bytes([255] * 64)))
 #> [0, 1, 2] True
 #> lie: EBADF
+@! outcome=crashed
+@>

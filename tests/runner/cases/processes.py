@@ -46,8 +46,8 @@ while True: keep.append(bytearray(1 << 20))
 import numpy
 numpy.ones(1 << 33)
 #### 47: files and heap count together
-#! memory_mb=128 outcome=out_of_memory limit=memory value=134217728
-keep = bytearray(80 << 20); open('/tmp/a', 'wb').write(bytes(80 << 20)); time.sleep(60)
+#! memory_mb=256 outcome=out_of_memory limit=memory value=268435456
+keep = bytearray(200 << 20); open('/tmp/a', 'wb').write(bytes(200 << 20)); time.sleep(60)
 #### 48: kernel objects are bounded by the number of open files
 #! outcome=failed limit=open_files value=256
 keep = []
@@ -101,7 +101,9 @@ show('all', lambda: os.kill(-1, 9))
 print({errno.errorcode[libc.kill(n, 9) and ctypes.get_errno()] for n in range(2, 1000)}, os.getpid())
 #> all: ESRCH
 #> {'ESRCH'} 1
-#### 60: a job that stops itself does not stop
+#### 60: a job that stops itself does not stop, or is ended by the clock
+@! wall_ms=1000 outcome=timed_out limit=wall
+@>
 os.kill(os.getpid(), signal.SIGSTOP); print('still here')
 #> still here
 #### 74: a job is nobody, and stays nobody
@@ -109,6 +111,8 @@ print(os.getuid(), os.getgid(), os.getgroups(), socket.gethostname())
 refused(lambda: os.setuid(0), lambda: os.setgid(0), lambda: os.setgroups([0]), lambda: socket.sethostname('x'))
 #> 1000 1000 [] errand
 #> worked: []
+@> 0 0 [] errand
+@> worked: []
 #### 75: no program can be run
 open('tool', 'wb').write(b'\x7fELF'); os.chmod('tool', 0o755)
 import glob
@@ -128,6 +132,8 @@ try: ctypes.CDLL('/job/work/library.so'); print('loaded')
 except OSError: print('refused')
 #> map: EPERM
 #> refused
+@! outcome=crashed
+@> map: <mmap.mmap closed=False, access=ACCESS_READ, length=4096, pos=0, offset=0>
 #### 90: locks between processes work, processes are refused cleanly
 import multiprocessing
 with multiprocessing.Lock(): print('locked')
@@ -154,6 +160,7 @@ words = ctypes.cast(ctypes.c_void_p.in_dll(ctypes.CDLL(None), '__libc_stack_end'
 count = words[0]
 print([ctypes.string_at(words[1 + n]) for n in range(count)], words[2 + count])
 #> [b'errand-runner', b'zygote'] None
+@> [b'/usr/lib/errand/errand-runner', b'guest'] None
 #### 101: a flood on both streams, without a line's end
 #! printed_bytes=1000 outcome=too_much_output limit=printed value=1000
 while True: sys.stdout.write('x' * 9999); sys.stderr.write('\u4e2d' * 9999)
