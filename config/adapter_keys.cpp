@@ -72,6 +72,10 @@ std::vector<Kind> kinds() {
               {"Matrix: an application service of your own homeserver; set-up: adapters/matrix/README.md.",
                "Matrix：自己的 homeserver 上的应用服务；设置步骤见 adapters/matrix/README.md。"},
               matrix_keys()),
+      kind_of("telegram",
+              {"A bot on Telegram; adapters/telegram/README.md says how to set it up.",
+               "Telegram 机器人；设置步骤见 adapters/telegram/README.md。"},
+              telegram_keys()),
   };
 }
 

@@ -18,8 +18,9 @@ Fields<Settings> model_keys();
 /// After everything is read: every generator is there, and every model is asked.
 void check_generators(const Settings& settings, const Node& root, Reading& reading);
 
-/// The keys of each kind of adapter that has a file of its own.
+/// The keys of each platform's kind of adapter.
 Fields<MatrixAdapter> matrix_keys();
+Fields<TelegramAdapter> telegram_keys();
 
 /// The list `adapters`, whose items have different keys by their `kind`.
 Field<Settings> adapters_key();

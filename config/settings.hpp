@@ -152,10 +152,19 @@ struct MatrixAdapter {
   bool operator==(const MatrixAdapter&) const = default;
 };
 
+/// A bot on Telegram.
+struct TelegramAdapter {
+  Secret token;     ///< "123456789:AA...", from @BotFather.
+  std::string bot;  ///< Its user name without "@".
+  std::string api_url = "https://api.telegram.org";
+
+  bool operator==(const TelegramAdapter&) const = default;
+};
+
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter, MatrixAdapter> kind;
+  std::variant<WebAdapter, MatrixAdapter, TelegramAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

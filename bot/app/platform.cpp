@@ -20,7 +20,7 @@ namespace {
 
 /// Every platform's commands, a line for each platform.
 std::vector<PlatformCommand> all_commands() {
-  return {};
+  return telegram_commands();
 }
 
 std::vector<FirstStep> first_steps() {

@@ -42,6 +42,8 @@ struct FirstStep {
 /// Nothing where the words are those of a command for a connection.
 std::optional<FirstStep> first_step(const std::vector<std::string>& arguments);
 
+std::vector<PlatformCommand> telegram_commands();  // platform_telegram.cpp
+
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);
 
