@@ -179,7 +179,7 @@ class Matrix(unittest.TestCase):
         room = self.start()
         self.ask(room)
         self.fake.members[room].remove(BOT)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while "is given up" not in self.service.log():
             self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
             time.sleep(0.1)
