@@ -98,12 +98,12 @@ Words words_of(const json& message, const Identity& identity) {
   return words;
 }
 
-FileRef file_of(const json& file, std::string name, std::string media_type) {
+FileRef file_of(const json& file, const std::string& name, const std::string& media_type) {
   const auto own_name = text_in(file, "file_name");
   const auto own_type = text_in(file, "mime_type");
-  return {.name = own_name.empty() ? std::move(name) : own_name,
+  return {.name = own_name.empty() ? name : own_name,
           .size_bytes = size_in(file),
-          .media_type = own_type.empty() ? std::move(media_type) : own_type,
+          .media_type = own_type.empty() ? media_type : own_type,
           .locator = written({.file_id = text_in(file, "file_id")})};
 }
 

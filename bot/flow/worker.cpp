@@ -70,8 +70,8 @@ std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
 
-Worker::Running::Running(asio::any_io_executor executor)
-    : place(std::move(executor), asio::steady_timer::time_point::max()) {}
+Worker::Running::Running(const asio::any_io_executor& executor)
+    : place(executor, asio::steady_timer::time_point::max()) {}
 
 Worker::Worker(TaskGroup& tasks, Store& store, Pipeline& pipeline, Outbox& outbox, Clock& clock, Log& log,
                const Catalogue& catalogue, WorkerSettings settings)
@@ -391,8 +391,9 @@ OutboundPart Worker::progress_part(const Running& running, std::chrono::millisec
   const auto& say = words(job);
   std::string names;
   for (const auto& file : job.files) names += (names.empty() ? "" : ", ") + shortened(file.name, 40);
+  // Who waits has one before him that runs.
   auto text = say(running.doing,
-                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id))}});
+                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id) + 1)}});
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
   if (seconds > 0) text = say("progress.seconds", {{"text", text}, {"seconds", std::to_string(seconds)}});
   OutboundPart part{.key = job.id + "/progress",

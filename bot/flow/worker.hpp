@@ -65,7 +65,7 @@ class Worker {
  private:
   /// A job from its acceptance to its answer.
   struct Running {
-    explicit Running(boost::asio::any_io_executor executor);
+    explicit Running(const boost::asio::any_io_executor& executor);
     Job job;
     Lanes::Waiting lane;
     std::string doing;  ///< Key of the progress phrase.
