@@ -239,12 +239,15 @@ struct Client::State {
     auto body = OutgoingBody::of(request.body, new_boundary());
     if (!body) co_return body.error();
     const auto origin = origin_of(url);
+    std::optional<Error> lost;
     for (int tries = 1;; ++tries) {
       auto wire = tries == 1 ? take_idle(origin) : nullptr;
       const bool is_kept = wire != nullptr;
       if (!is_kept) {
         auto opened = co_await open(url, std::min(end, SteadyClock::now() + request.deadlines.connect));
-        if (!opened) co_return opened.error();
+        // What was written to the kept connection may have arrived all the same: that is what the caller must
+        // know.
+        if (!opened) co_return lost ? *lost : opened.error();
         wire = std::move(*opened);
       }
       Exchange asked{.wire = *wire,
@@ -260,6 +263,7 @@ struct Client::State {
                              exchanged.response.error().code == "connection_lost" &&
                              may_be_repeated(request.method);
       if (try_again) {
+        lost = exchanged.response.error();
         body->rewind();
         continue;
       }

@@ -27,7 +27,7 @@ class Bent:
         self.status = status
         self.body = body
         self.headers = headers or {}
-        self.lost = lost  # does what was asked, forgets its transaction, and closes without an answer
+        self.lost = lost  # does what was asked, then dies and comes back without its memory of transactions
 
 
 class Refused(Exception):
@@ -57,6 +57,7 @@ class FakeHomeserver:
         self.members = {}  # of a room
         self.media = {}
         self.transactions = {}
+        self.down_until = 0  # connections are closed unanswered
         self.lock = threading.Lock()
 
     def __enter__(self):
@@ -140,6 +141,9 @@ class FakeHomeserver:
         address = urllib.parse.urlsplit(handler.path)
         with self.lock:
             self.requests.append((handler.command, handler.path, dict(handler.headers)))
+            if time.monotonic() < self.down_until:
+                handler.close_connection = True
+                return
             bent = next((entry for entry in self.bent if entry[0] in handler.path), None)
             if bent:
                 self.bent.remove(bent)
@@ -149,12 +153,14 @@ class FakeHomeserver:
             if bent and bent.status:
                 status, said, headers = bent.status, bent.body, bent.headers
             else:
-                said = self.carry_out(handler, address, body, forget=bool(bent))
+                said = self.carry_out(handler, address, body)
         except Refused as refused:
             status, said = refused.status, refused.body
         if isinstance(said, Bent):
             status, said, headers = said.status, said.body, said.headers
         if bent and bent.lost:
+            self.transactions.clear()
+            self.down_until = time.monotonic() + 0.5
             handler.close_connection = True
             return
         content = said if isinstance(said, bytes) else json.dumps(said).encode()
@@ -165,7 +171,7 @@ class FakeHomeserver:
         handler.end_headers()
         handler.wfile.write(content)
 
-    def carry_out(self, handler, address, body, forget):
+    def carry_out(self, handler, address, body):
         parts = [urllib.parse.unquote(part) for part in address.path.split("/")[1:]]
         query = dict(urllib.parse.parse_qsl(address.query))
         if parts[0] == "cdn":
@@ -197,7 +203,7 @@ class FakeHomeserver:
                                                 and event["sender"] in wanted["senders"]
                                                 and event["type"] in wanted["types"]]}
             case ["PUT", "_matrix", "client", "v3", "rooms", room, "send", kind, transaction]:
-                return {"event_id": self.send(room, kind, transaction, json.loads(body), forget)}
+                return {"event_id": self.send(room, kind, transaction, json.loads(body))}
             case ["GET", "_matrix", "client", "v1", "media", "config"] if not self.old_media:
                 return {"m.upload.size": self.upload_limit}
             case ["GET", "_matrix", "media", "v3", "config"]:
@@ -226,7 +232,7 @@ class FakeHomeserver:
             return Bent(307, {}, {"Location": f"http://{self.redirect_to}:{self.server.server_port}/cdn/{media}"})
         return self.media[media]
 
-    def send(self, room, kind, transaction, content, forget):
+    def send(self, room, kind, transaction, content):
         self.need_member(room)
         if (room, transaction) in self.transactions:
             return self.transactions[room, transaction]
@@ -246,6 +252,5 @@ class FakeHomeserver:
         event = self.add(room, BOT, kind, content)
         if relation.get("rel_type") == "m.replace":
             target["unsigned"] = {"m.relations": {"m.replace": event}}
-        if not forget:
-            self.transactions[room, transaction] = event["event_id"]
+        self.transactions[room, transaction] = event["event_id"]
         return event["event_id"]

@@ -140,7 +140,11 @@ class EchoGenerator final : public Generator {
  public:
   explicit EchoGenerator(Clock& clock) : clock_(clock) {}
   std::string name() const override { return "recipes"; }
+  bool asks_outside() const override { return false; }
   Task<Result<Generated>> generate(ScriptRequest request) override;
+  Task<Result<std::vector<Explained>>> explain(ExplainRequest) override {
+    co_return std::vector<Explained>{};
+  }
 
   std::chrono::milliseconds pause{0};
 

@@ -70,6 +70,21 @@ TEST_CASE("a kept connection that the server has closed is not used", "[client]"
   CHECK(rig.get(far.url("/")).value().body == "one answer");
 }
 
+TEST_CASE("a request that was lost stays lost when nobody listens any more", "[client]") {
+  std::function<void()> stop;
+  FarEnd far([&](FarConnection& connection) {
+    connection.request();
+    connection.answer(200, "first");
+    connection.request();  // taken, and never answered
+    stop();
+  });
+  stop = [&] { far.stop_listening(); };
+  ClientRig rig;
+  REQUIRE(rig.get(far.url("/")).has_value());
+  const auto lost = rig.send({.method = "PUT", .url = far.url("/"), .body = std::string("once")});
+  CHECK(lost.error().code == "connection_lost");
+}
+
 TEST_CASE("a file is sent as it is on disk", "[client]") {
   const auto bytes = pattern_bytes(3'000'000);
   const FileOnDisk file(bytes);

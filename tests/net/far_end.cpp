@@ -148,8 +148,12 @@ FarEnd::FarEnd(Script script, std::optional<Identity> identity)
   accepting_ = std::thread([this] { accept_all(); });
 }
 
-FarEnd::~FarEnd() {
+void FarEnd::stop_listening() {
   ::shutdown(listening_, SHUT_RDWR);
+}
+
+FarEnd::~FarEnd() {
+  stop_listening();
   accepting_.join();
   ::close(listening_);
   {

@@ -70,6 +70,8 @@ class FarEnd final {
   std::uint16_t port() const { return port_; }
   std::string url(std::string_view path, std::string_view host = "127.0.0.1") const;
   int connections() const { return connections_; }
+  /// New connections are refused; those that there are go on.
+  void stop_listening();
 
  private:
   void accept_all();
