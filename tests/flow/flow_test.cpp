@@ -26,6 +26,12 @@ struct Group {
                                         .clock = clock,
                                         .log = log,
                                         .new_job_id = [this] { return "j" + std::to_string(++last_job); }},
+                                  Books{.recipes = books,
+                                        .schedules = books,
+                                        .conversations = books,
+                                        .recipe_format = books,
+                                        .folders = books,
+                                        .blobs = blobs},
                                   pipeline, WorkerSettings{.jobs_at_once = 2});
     flow->add(adapter);
     await(flow->start());
@@ -82,6 +88,7 @@ struct Group {
   test::MemoryLog log;
   test::ScriptedAdapter adapter;
   test::NoBlobs blobs;
+  test::EmptyBooks books;
   test::ReadingRunner runner;
   test::EchoGenerator generator{clock};
   Pipeline pipeline{runner, blobs, {&generator}, clock, nullptr, {}};

@@ -6,9 +6,12 @@
 #include "bot/core/chat.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/log.hpp"
+#include "bot/core/recipe.hpp"
 #include "bot/core/run.hpp"
+#include "bot/core/schedule.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
+#include "bot/flow/folders.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -111,6 +114,38 @@ class ScriptedAdapter final : public ChatAdapter {
 
  private:
   std::string name_ = "chat";
+};
+
+/// Books and folders with nothing in them, that nobody writes into.
+class EmptyBooks final : public RecipeBook,
+                         public ScheduleBook,
+                         public ConversationBook,
+                         public RecipeFormat,
+                         public Folders {
+ public:
+  Task<Result<void>> add_recipe(SavedRecipe) override { co_return none(); }
+  Task<Result<void>> change_recipe(SavedRecipe) override { co_return none(); }
+  Task<Result<void>> delete_recipe(std::string) override { co_return none(); }
+  Task<Result<std::optional<SavedRecipe>>> recipe(std::string) override { co_return std::nullopt; }
+  Task<Result<std::vector<SavedRecipe>>> recipes_for(std::string, std::string) override {
+    co_return std::vector<SavedRecipe>{};
+  }
+  Task<Result<void>> add_schedule(Schedule) override { co_return none(); }
+  Task<Result<void>> move_schedule(Schedule) override { co_return none(); }
+  Task<Result<void>> delete_schedule(std::string) override { co_return none(); }
+  Task<Result<std::vector<Schedule>>> schedules() override { co_return std::vector<Schedule>{}; }
+  Task<Result<std::string>> decision(std::string, std::string) override { co_return std::string(); }
+  Task<Result<void>> decide(std::string, std::string, std::string) override { co_return none(); }
+  std::string write(const SavedRecipe&) const override { return {}; }
+  Result<SavedRecipe> read(const std::string&) const override { return none(); }
+  bool has(const std::string&) const override { return false; }
+  std::vector<std::string> names() const override { return {}; }
+  Task<Result<std::vector<JobFile>>> take(std::string, std::vector<std::string>) override {
+    co_return none();
+  }
+
+ private:
+  static Error none() { return {Fault::internal, "there are no books here"}; }
 };
 
 class MemoryLog final : public Log {
