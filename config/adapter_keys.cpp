@@ -68,6 +68,10 @@ Kind kind_of(const std::string& name, Words words, const Fields<Settings>& own) 
 std::vector<Kind> kinds() {
   return {
       kind_of("web", {"The built-in chat page.", "内置的聊天页面。"}, web_keys()),
+      kind_of("telegram",
+              {"A bot on Telegram; adapters/telegram/README.md says how to set it up.",
+               "Telegram 机器人；设置步骤见 adapters/telegram/README.md。"},
+              telegram_keys()),
       kind_of("slack",
               {"An app in Slack; adapters/slack/README.md says how to set it up.",
                "Slack 应用；设置步骤见 adapters/slack/README.md。"},

@@ -48,6 +48,9 @@ struct Shape {
 
 struct KindDescription;
 
+/// The default of a list that may be empty.
+inline constexpr const char* no_items = "[]";
+
 struct Description {
   std::string key;
   ValueKind kind = ValueKind::text;

@@ -159,6 +159,9 @@ class Example {
     for (const auto& about : fields) {
       words(indent, about.words, note(about));
       auto sample = about.kind == ValueKind::secret ? "${file:" + about.key + ".txt}" : about.fallback;
+      if (sample == no_items) {
+        sample = "[\"" + about.shape.sample + "\"]";
+      }
       if (sample.empty()) {
         sample = about.shape.sample.empty() ? about.allowed.front() : about.shape.sample;
       }

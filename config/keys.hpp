@@ -19,6 +19,7 @@ Fields<Settings> model_keys();
 void check_generators(const Settings& settings, const Node& root, Reading& reading);
 
 /// The keys of each platform's kind of adapter.
+Fields<TelegramAdapter> telegram_keys();
 Fields<SlackAdapter> slack_keys();
 
 /// The list `adapters`, whose items have different keys by their `kind`.

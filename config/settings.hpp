@@ -133,6 +133,15 @@ struct WebAdapter {
   bool operator==(const WebAdapter&) const = default;
 };
 
+/// A bot on Telegram.
+struct TelegramAdapter {
+  Secret token;     ///< "123456789:AA...", from @BotFather.
+  std::string bot;  ///< Its user name without "@".
+  std::string api_url = "https://api.telegram.org";
+
+  bool operator==(const TelegramAdapter&) const = default;
+};
+
 /// An app in a Slack workspace.
 struct SlackAdapter {
   Secret token;  ///< The Bot User OAuth Token, "xoxb-...".
@@ -146,7 +155,7 @@ struct SlackAdapter {
 /// One configured connection. `name` is unique and part of its address: /hook/<name>.
 struct Adapter {
   std::string name;
-  std::variant<WebAdapter, SlackAdapter> kind;
+  std::variant<WebAdapter, TelegramAdapter, SlackAdapter> kind;
 
   bool operator==(const Adapter&) const = default;
 };

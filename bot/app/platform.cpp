@@ -19,7 +19,9 @@ namespace {
 
 /// Every platform's commands, a line for each platform.
 std::vector<PlatformCommand> all_commands() {
-  return slack_commands();
+  auto commands = telegram_commands();
+  for (auto& command : slack_commands()) commands.push_back(std::move(command));
+  return commands;
 }
 
 int refuse(const std::string& sentence) {

@@ -30,7 +30,8 @@ struct PlatformCommand {
   std::function<Task<int>(PlatformCall)> run;
 };
 
-std::vector<PlatformCommand> slack_commands();
+std::vector<PlatformCommand> telegram_commands();  // platform_telegram.cpp
+std::vector<PlatformCommand> slack_commands();     // platform_slack.cpp
 
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);

@@ -31,6 +31,9 @@ struct PlatformPorts {
 std::unique_ptr<kit::PlatformAdapter> make_platform(const config::Adapter& adapter,
                                                     const PlatformPorts& ports);
 
+/// Where a platform calls the connection of this name: "https://.../hook/<name>"; empty without a public_url.
+std::string hook_url(const config::Settings& settings, const std::string& name);
+
 /// The word of an adapter's kind in the config: "telegram".
 std::string kind_of(const config::Adapter& adapter);
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 import urllib.parse
@@ -18,7 +19,7 @@ CONFIG = """\
 data: {data}
 listen:
   port: {port}
-runner:
+{listen_keys}runner:
   executable: {runner}
 {runner_keys}limits:
   {limits}
@@ -29,15 +30,22 @@ adapters:
 """
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Service:
     """Start it with `with Service(folder) as service:`; `kill()` is `kill -9`, `start()` starts it again."""
 
-    def __init__(self, folder, extra="", limits="queue_per_person: 1000", runner=""):
+    def __init__(self, folder, extra="", limits="queue_per_person: 1000", runner="", listen=""):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.token = "test-token-" + uuid.uuid4().hex
         self.extra = extra
         self.runner_keys = runner
+        self.listen_keys = listen
         self.limits = limits
         self.port = 0
         self.cookie = None
@@ -52,9 +60,12 @@ class Service:
         self.stop()
 
     def start(self, timeout=60, environment=None, may_die=False):
+        if self.listen_keys and not self.port:
+            self.port = free_port()  # a service with a public address prints that one, without its port
         config = self.folder / "errand.yaml"
         config.write_text(
             CONFIG.format(data=self.folder / "data", port=self.port, runner=RUNNER, runner_keys=self.runner_keys,
+                          listen_keys=self.listen_keys,
                           token=self.token, limits=self.limits) + self.extra
         )
         offset = self.log_path.stat().st_size if self.log_path.exists() else 0
@@ -65,9 +76,10 @@ class Service:
             )
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            found = re.search(rb"http://127\.0\.0\.1:(\d+)/", self.log_path.read_bytes()[offset:])
+            found = re.search(rb"^Errand: https?://[^:/]+(?::(\d+))?/", self.log_path.read_bytes()[offset:], re.MULTILINE)
             if found:
-                self.port = int(found.group(1))  # a restart listens on the same port: the page reconnects to it
+                # A restart listens on the same port: the page reconnects to it.
+                self.port = int(found.group(1)) if found.group(1) else self.port
                 return
             if self.process.poll() is not None:
                 if may_die:

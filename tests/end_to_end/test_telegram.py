@@ -1,0 +1,233 @@
+"""The service on Telegram: every way people give a bot a file, what comes back, and what goes wrong on the way. The platform
+is the strict fake of tests/fakes."""
+
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
+
+from service import ERRAND, Service
+from telegram import BOT, TOKEN, Bent, FakeTelegram
+
+SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
+WISH = "按地区汇总销售额"
+GROUP = -1001234567890
+ANN = 777
+
+CONFIG = """\
+  - kind: telegram
+    bot: {bot}
+    token: {token}
+    api_url: {url}
+"""
+
+
+class Office:
+    """A service and the fake it talks to, with a direct chat and a group."""
+
+    def __init__(self, folder, knows_rich=True):
+        self.fake = FakeTelegram(knows_rich)
+        self.fake.add_chat(ANN)
+        self.fake.add_chat(GROUP, "supergroup")
+        self.service = Service(folder, extra=CONFIG.format(bot=BOT, token=TOKEN, url=self.fake.url),
+                               listen="  public_url: https://errand.example.com\n")
+
+    def __enter__(self):
+        self.fake.__enter__()
+        self.start()
+        done = self.command("install")
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        return self
+
+    def __exit__(self, *_):
+        self.service.stop()
+        self.fake.__exit__()
+
+    def start(self):
+        self.service.start()
+        self.fake.hook_port = self.service.port
+
+    def command(self, word):
+        return subprocess.run([ERRAND, "platform", "--config", str(self.service.folder / "errand.yaml"), "telegram", word],
+                              capture_output=True, text=True, timeout=60)
+
+    def wait_until(self, is_so, what, timeout=90):
+        deadline = time.monotonic() + timeout
+        while not is_so():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"no {what} within {timeout} s; refused: {self.fake.refused}\n"
+                                     f"{self.service.log()[-3000:]}")
+            time.sleep(0.02)
+
+    def wait_for(self, chat, is_meant, timeout=90):
+        """The first answer in the chat that is meant."""
+        found = lambda: [message for message in self.fake.answers(chat) if is_meant(message)]
+        self.wait_until(found, "answer", timeout)
+        return found()[0]
+
+
+def has_totals(message):
+    rows = [row for table in message["tables"] for row in table]
+    return any(row[:1] == ["华东"] and "1,500.5" in row[-1] + row[1] or row[:2] == ["华东", "1500.5"] for row in rows)
+
+
+def is_script(message):
+    return "document" in message and message["document"][0].endswith(".py")
+
+
+class Telegram(unittest.TestCase):
+    def office(self, **options):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        return self.enterContext(Office(folder, **options))
+
+    def test_a_direct_message_with_its_file_is_answered_with_table_files_and_code(self):
+        office = self.office()
+        asked = office.fake.says(ANN, WISH, document=("销售.csv", SALES))
+        code = office.wait_for(ANN, is_script)
+        self.assertIn(b"pandas", code["document"][1])
+        answer = office.wait_for(ANN, has_totals)
+        self.assertEqual(answer["reply_to"], asked["message_id"])
+        self.assertTrue(any("document" in m and not is_script(m) for m in office.fake.answers(ANN)))
+        self.assertEqual([], office.fake.refused)
+
+    def test_in_a_group_the_file_comes_with_the_mention_by_reply_before_and_after(self):
+        office = self.office()
+        fake = office.fake
+        topic = {"message_thread_id": 12, "is_topic_message": True}
+        fake.says(GROUP, f"@{BOT} {WISH}", document=("a.csv", SALES), sender=1, **topic)
+        self.assertEqual(12, office.wait_for(GROUP, has_totals)["thread"])
+
+        fake.chats[GROUP].clear()
+        old = fake.message(GROUP, document=("b.csv", SALES), sender=2)  # privacy mode: the bot never saw it
+        fake.says(GROUP, f"@{BOT} {WISH}", sender=3, quoted=old)
+        office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+
+        fake.chats[GROUP].clear()
+        fake.says(GROUP, document=("c.csv", SALES), sender=4)
+        fake.says(GROUP, f"@{BOT} {WISH}", sender=4)
+        office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+
+        fake.chats[GROUP].clear()
+        fake.says(GROUP, f"@{BOT} {WISH}", sender=5)
+        office.wait_for(GROUP, lambda message: "文件" in message["text"])
+        fake.says(GROUP, document=("d.csv", SALES), sender=5)
+        office.wait_for(GROUP, has_totals)
+        self.assertEqual([], fake.refused)
+
+    def test_an_album_is_one_job_with_all_its_files(self):
+        office = self.office()
+        fake = office.fake
+        for number, text in ((1, "合并这些文件"), (2, ""), (3, "")):
+            fake.says(ANN, text, document=(f"{number}.csv", SALES), media_group_id="77")
+        answer = office.wait_for(ANN, lambda message: "9" in message["text"] and message["text"])
+        for name in ("1.csv", "2.csv", "3.csv"):
+            self.assertIn(name, answer["text"])
+        office.wait_for(ANN, is_script)
+        self.assertEqual(1, len([message for message in fake.answers(ANN) if is_script(message)]))
+
+    def test_an_update_that_comes_again_is_answered_once_and_a_forged_one_never(self):
+        office = self.office()
+        fake = office.fake
+        update = fake.update(message=fake.message(ANN, WISH, document=("a.csv", SALES)))
+        for _ in range(3):
+            fake.deliver(update)
+        self.assertEqual(401, fake.post(fake.update(message=fake.message(ANN, "/help")), secret="wrong"))
+        office.wait_for(ANN, is_script)
+        time.sleep(1)
+        self.assertEqual(1, len([message for message in fake.answers(ANN) if is_script(message)]))
+
+    def test_a_button_runs_it_again_and_an_answer_quoted_goes_on(self):
+        office = self.office()
+        fake = office.fake
+        fake.says(GROUP, f"@{BOT} {WISH}", document=("a.csv", SALES), sender=1)
+        first = office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+        fake.chats[GROUP].clear()
+        fake.presses(GROUP, first, "再做一次", sender=2)
+        office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+        self.assertEqual(1, len(fake.answered_presses))
+        fake.chats[GROUP].clear()
+        quoted = {"message_id": first["message_id"], "date": 1, "chat": {"id": GROUP, "type": "supergroup"},
+                  "from": {"id": int(TOKEN.split(":")[0]), "is_bot": True, "first_name": "Errand"}, "text": "x"}
+        fake.says(GROUP, "只要华东", sender=3, quoted=quoted)
+        answer = office.wait_for(GROUP, has_totals)
+        self.assertNotIn(["华南"], [row[:1] for table in answer["tables"] for row in table])
+
+    def test_without_rich_messages_tables_are_monospaced(self):
+        office = self.office(knows_rich=False)
+        office.fake.says(ANN, WISH, document=("a.csv", SALES))
+        answer = office.wait_for(ANN, lambda message: "华东" in message["text"] and "----" in message["text"])
+        self.assertIn("1,500.5", answer["text"].replace("1500.5", "1,500.5"))
+
+    def test_limits_and_lost_answers_do_not_lose_or_double_an_answer(self):
+        office = self.office()
+        fake = office.fake
+        fake.bend("sendDocument", Bent(429, "Too Many Requests: retry after 2", {"retry_after": 2}))
+        fake.bend("sendRichMessage", Bent(502, "Bad Gateway"))
+        fake.bend("editMessageText", Bent(502, "Bad Gateway"))
+        fake.says(ANN, WISH, document=("a.csv", SALES))
+        office.wait_for(ANN, is_script)
+        self.assertEqual(1, len([message for message in fake.answers(ANN) if has_totals(message)]))
+        self.assertEqual(1, len([message for message in fake.answers(ANN) if is_script(message)]))
+
+        fake.chats[ANN].clear()
+        fake.bend("sendMessage", Bent(lost=True))
+        fake.says(ANN, "/help")
+        repeat = office.wait_for(ANN, lambda message: "两次" in message["text"])
+        self.assertEqual(2, len(fake.answers(ANN)))
+        self.assertTrue(repeat["text"].endswith(fake.answers(ANN)[0]["text"][-10:]))
+
+    def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):
+        office = self.office()
+        message = office.fake.message(ANN, WISH, document=("big.csv", SALES))
+        message["document"]["file_size"] = 30 << 20
+        office.fake.deliver(office.fake.update(message=message))
+        answer = office.wait_for(ANN, lambda one: "big.csv" in one["text"])
+        self.assertIn("20 MB", answer["text"])
+
+    def test_killed_while_it_answers_every_message_is_answered_and_nothing_is_lost(self):
+        office = self.office()
+        fake = office.fake
+        for number in range(8):
+            fake.says(ANN, WISH, document=(f"{number}.csv", SALES), sender=number + 1)
+            time.sleep(0.3)
+            office.service.kill()
+            office.start()
+        scripts = lambda: [message for message in fake.answers(ANN) if is_script(message)]
+        office.wait_until(lambda: len(scripts()) >= 8, "8 scripts", 120)
+        time.sleep(2)
+        # What was being sent when it was killed may be there twice: Telegram has no history to look it up in.
+        extra = len(scripts()) - 8
+        notes = [message for message in fake.answers(ANN) if "两次" in message["text"]]
+        self.assertLessEqual(extra, len([message for message in notes if is_script(message)]))
+        self.assertEqual([], [refusal for refusal in fake.refused])
+
+    def test_the_admin_sees_where_telegram_calls_and_what_is_missing(self):
+        office = self.office()
+        self.assertEqual("https://errand.example.com/hook/telegram", office.fake.webhook["url"])
+        self.assertEqual(["message", "callback_query"], office.fake.webhook["allowed_updates"])
+        self.assertIn("stop", [command["command"] for command in office.fake.commands["zh"]])
+        status = office.command("status")
+        self.assertIn("privacy mode: off", status.stdout)
+        office.fake.privacy = True
+        check = lambda: subprocess.run([ERRAND, "check", "--online", str(office.service.folder / "errand.yaml")],
+                                       capture_output=True, text=True, timeout=60)
+        good = check()
+        self.assertEqual(0, good.returncode, good.stderr)
+        self.assertIn("/setprivacy", good.stdout)
+        office.fake.webhook["url"] = "https://elsewhere.example.com/"
+        bad = check()
+        self.assertEqual(1, bad.returncode)
+        self.assertIn("errand platform NAME install", bad.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
