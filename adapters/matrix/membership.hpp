@@ -32,9 +32,9 @@ class Membership {
 
   /// Registers the bot's user and sets its name; again and again until the homeserver is there.
   void start(TaskGroup& tasks);
-  /// Accepts or refuses, before the invitation is acknowledged: an application service cannot ask for the ones
-  /// that it missed. An Error: the homeserver is to send it again; after a few times that is given up, because
-  /// nothing else comes through meanwhile.
+  /// Accepts or refuses, before the invitation is acknowledged: an application service cannot ask for the
+  /// ones that it missed. An Error: the homeserver is to send it again; after a few times that is given up,
+  /// because nothing else comes through meanwhile.
   Task<Result<void>> answer(Invite invite);
   /// Once for a room and start, in the background; after start().
   void tell_that_it_is_encrypted(std::string room);
