@@ -287,6 +287,13 @@ void allow_by_argument(Builder& builder) {
   }
 }
 
+/// Calls that libraries make and do well without, so that an error is the answer in every case: how much
+/// memory the machine has, a helper program, an owner for SQLite's files when it runs as root.
+void refuse_what_libraries_try(Builder& builder) {
+  for (const char* name : {"sysinfo", "vfork", "fchown"}) builder.rule(SCMP_ACT_ERRNO(EPERM), name);
+  builder.rule(SCMP_ACT_ERRNO(EPERM), "clone", {masked(0, CLONE_THREAD, 0)});
+}
+
 }  // namespace
 
 SyscallFilter::SyscallFilter(Forking forking, Unlisted unlisted) {
@@ -295,6 +302,7 @@ SyscallFilter::SyscallFilter(Forking forking, Unlisted unlisted) {
   allow_clones(builder, forking);
   refuse_politely(builder);
   allow_by_argument(builder);
+  if (unlisted == Unlisted::kill) refuse_what_libraries_try(builder);
   program_ = builder.exported();
 }
 
