@@ -43,6 +43,8 @@ FileReading read_zip(const FileWish& in) {
                   [](const FileProfile& file) { return file.kind == "image" || file.kind == "pdf"; });
   if (!said && !compressible) said = wish.take(packed).has_value();
   if (!said || names_sent(in.request).empty()) return std::nullopt;
+  // "Compress the pictures and zip them" is read by who knows pictures.
+  if (compressible && !wish.rest().empty()) return std::nullopt;
   return finished(in, wish, zip_plan(in, name ? (name->has(1) ? name->groups[1] : name->groups[2]) : ""));
 }
 

@@ -151,6 +151,13 @@ FileOrder take_order(Wish& wish) {
   return named ? FileOrder::by_name : FileOrder::as_sent;
 }
 
+bool take_zipping(Wish& wish) {
+  static const auto zip = pattern(
+      "打(?:成|个)?(?:一个)?(?:压缩)?包(?:成)?(?:一个)?(?:zip|压缩包)?(?:给我|下载|发我)?|(?:成|到)(?:一个)?("
+      "?:zip|压缩包)|\\bzip\\b(?: them| it| all| up)*|(?:in|into|as) (?:a |one )?zip(?: file)?");
+  return wish.take_all(zip);
+}
+
 std::optional<int> take_rotation(Wish& wish, std::size_t& at) {
   static const auto half = pattern("(?:上下)?颠倒|倒过来|(?:turn |rotate |flip )?upside[- ]down");
   static const auto angle = pattern("([0-9]{1,3}) ?(?:度|°|º|degrees?|deg\\b)");

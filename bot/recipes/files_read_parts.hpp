@@ -63,6 +63,8 @@ Question ask_for(std::string text);
 
 /// Order by name, if it was said.
 FileOrder take_order(Wish& wish);
+/// Whether the results are to be zipped, however few.
+bool take_zipping(Wish& wish);
 /// Degrees clockwise; 0: turned, but not said how far; nothing: not turned at all.
 std::optional<int> take_rotation(Wish& wish, std::size_t& at);
 Question ask_rotation(const FileWish& in);

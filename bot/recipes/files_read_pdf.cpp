@@ -219,6 +219,8 @@ class PdfReader {
     if (wish_.take(tables)) steps_.emplace_back(1U << 20U, PdfTables{});
     if (wish_.take(text)) steps_.emplace_back((1U << 20U) + 1, ToText{});
     order_ = take_order(wish_);
+    if (!items_.front().member.empty())
+      order_ = FileOrder::by_name;  // the order in an archive is nobody's wish
     if (const auto found = wish_.take(merge)) verbs_.merge = found->at;
     wish_.take_all(merge);
     static const auto split = pattern(
@@ -371,6 +373,7 @@ class PdfReader {
           "只收到一个 PDF，没有可以合并的。请把要合并的几个文件一起发来。",
           "There is only one PDF: nothing to merge. Please send all files that belong together.")));
     plan.title = title_of(plan.steps.back());
+    if (take_zipping(wish_)) plan.steps.emplace_back(ZipFiles{});
     return finished(in_, wish_, std::move(plan));
   }
 

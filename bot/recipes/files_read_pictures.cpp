@@ -111,7 +111,9 @@ class PicturesReader {
     static const auto merge = pattern("合并|合成|拼接|拼起来|拼(?:在|到)?一起|\\b(?:merge|combine|join)\\b");
     if (wish_.says(pattern("pdf"))) {
       const bool separate = wish_.says(each);
-      const FileOrder order = take_order(wish_);
+      FileOrder order = take_order(wish_);
+      if (!items_.front().member.empty())
+        order = FileOrder::by_name;  // the order in an archive is nobody's wish
       wish_.take(pdf);
       wish_.take_all(merge);
       if (separate) wish_.take_all(each);
@@ -252,7 +254,8 @@ class PicturesReader {
         "(?:side|edge))(?:改|调|缩|不超过|最大|设)*(?:成|为|到|至|是|is|of|to|:|=| )* ?([0-9]{2,5}) "
         "?(?:px|个?像素|pixels?)?|([0-9]{2,5}) ?(?:px|个?像素|pixels?)");
     static const auto verb = pattern(
-        "等比例?|按比例|保持比例|(?:调整|修改|改变|改|统一|缩放)(?:图片)?(?:的)?(?:尺寸|大小|分辨率)(?:成|为|"
+        "(?:高|宽)度?(?:自适应|自动|不限)|等比例?|按比例|保持比例|(?:调整|修改|改变|改|统一|缩放)(?:图片)?(?:"
+        "的)?(?:尺寸|大小|分辨率)(?:成|为|"
         "到)?|缩放|缩小|放大|调到|调成|调整|改到|改成|尺寸|\\b(?:resized?|scaled?|shrink|enlarge|size|make)"
         "\\b(?: them| it| these| all)*");
     if (wish_.says(quality)) return;
@@ -361,6 +364,7 @@ class PicturesReader {
     plan.items = items_;
     for (SaidStep& step : steps_) plan.steps.push_back(std::move(step.second));
     plan.title = title_of(plan.steps.back());
+    if (take_zipping(wish_)) plan.steps.emplace_back(ZipFiles{});
     if (!has_step([](const FileStep& step) { return std::holds_alternative<ListPictures>(step); }))
       continue_before(plan);
     // Weight and form come last, whatever was said first.
@@ -374,6 +378,7 @@ class PicturesReader {
     if (std::holds_alternative<ConvertPicture>(step)) return 2;
     if (std::holds_alternative<CompressPicture>(step)) return 3;
     if (std::holds_alternative<PicturesToPdf>(step) || std::holds_alternative<ContactSheet>(step)) return 4;
+    if (std::holds_alternative<ZipFiles>(step)) return 5;
     return 0;
   }
 

@@ -95,32 +95,33 @@ std::string folded_point(std::string_view point) {
 
 // Said around what matters; the long ones first, because they are taken out one after the other.
 constexpr auto chinese_fillers = std::to_array<std::string_view>(
-    {"谢谢", "麻烦", "请问",   "帮我", "帮忙", "一下", "一共", "总共",   "全部",   "所有", "这些",   "那些",
-     "这个", "那个", "这几",   "那几", "它们", "每个", "每张", "每份",   "每一",   "分别", "统一",   "批量",
-     "一起", "并且", "然后",   "接着", "最后", "同时", "以及", "现在",   "之后",   "之前", "里面",   "上面",
-     "文件", "文档", "图片",   "照片", "相片", "图像", "截图", "扫描件", "压缩包", "文字", "内容",   "格式",
-     "大小", "可以", "能不能", "需要", "想要", "直接", "顺便", "生成",   "做成",   "变成", "弄成",   "输出",
-     "导出", "得到", "处理",   "操作", "给我", "发我", "发给", "东西",   "刚才",   "太大", "有点大", "有点",
-     "刚刚", "请",   "帮",     "把",   "将",   "给",   "对",   "都",     "的",     "了",   "下",     "吧",
-     "呢",   "啊",   "呀",     "好",   "它",   "我",   "要",   "想",     "能",     "吗",   "并",     "再",
-     "先",   "也",   "和",     "与",   "及",   "跟",   "成",   "为",     "到",     "用",   "在",     "里",
-     "上",   "中",   "后",     "按",   "个",   "张",   "份",   "图",     "页",     "这",   "那",     "些",
-     "每",   "一",   "来",     "去",   "出",   "是",   "有",   "做",     "弄",     "搞",   "加",     "改",
-     "转",   "该",   "就",     "叫",   "只",   "得",   "你",   "从",     "以",     "等",   "共",     "几",
-     "本"});
+    {"谢谢", "麻烦", "请问",   "帮我", "帮忙", "一下", "一共", "总共",   "全部",   "所有", "这些", "那些",
+     "这个", "那个", "这几",   "那几", "它们", "每个", "每张", "每份",   "每一",   "分别", "统一", "批量",
+     "一起", "并且", "然后",   "接着", "最后", "同时", "以及", "现在",   "之后",   "之前", "里面", "上面",
+     "文件", "文档", "图片",   "照片", "相片", "图像", "截图", "扫描件", "压缩包", "文字", "内容", "格式",
+     "大小", "可以", "能不能", "需要", "想要", "直接", "顺便", "生成",   "做成",   "变成", "弄成", "输出",
+     "导出", "得到", "处理",   "操作", "给我", "发我", "发给", "东西",   "刚才",   "解压", "太大", "有点大",
+     "有点", "刚刚", "请",     "帮",   "把",   "将",   "给",   "对",     "都",     "的",   "了",   "下",
+     "吧",   "呢",   "啊",     "呀",   "好",   "它",   "我",   "要",     "想",     "能",   "吗",   "并",
+     "再",   "先",   "也",     "和",   "与",   "及",   "跟",   "成",     "为",     "到",   "用",   "在",
+     "里",   "上",   "中",     "后",   "按",   "个",   "张",   "份",     "图",     "页",   "这",   "那",
+     "些",   "每",   "一",     "来",   "去",   "出",   "是",   "有",     "做",     "弄",   "搞",   "加",
+     "改",   "转",   "该",     "就",   "叫",   "只",   "得",   "你",     "从",     "以",   "等",   "共",
+     "几",   "本"});
 
 constexpr auto english_fillers = std::to_array<std::string_view>(
-    {"please", "pls",      "can",       "could",  "you",    "the",     "a",        "an",     "this",
-     "these",  "those",    "that",      "them",   "they",   "it",      "its",      "all",    "my",
-     "of",     "in",       "to",        "into",   "and",    "then",    "now",      "also",   "file",
-     "files",  "document", "documents", "pdf",    "pdfs",   "picture", "pictures", "photo",  "photos",
-     "image",  "images",   "pic",       "pics",   "for",    "me",      "with",     "each",   "every",
-     "i",      "want",     "need",      "would",  "like",   "make",    "do",       "by",     "on",
-     "from",   "as",       "so",        "thanks", "thank",  "at",      "be",       "is",     "are",
-     "one",    "single",   "up",        "just",   "should", "page",    "pages",    "text",   "out",
-     "give",   "create",   "generate",  "get",    "have",   "how",     "what",     "there",  "both",
-     "new",    "here",     "us",        "our",    "i'd",    "format",  "scan",     "scans",  "word",
-     "docx",   "again",    "put",       "let",    "add",    "using",   "their",    "inside", "or"});
+    {"please", "unzip", "pls",      "can",       "could",  "you",    "the",     "a",        "an",
+     "this",   "these", "those",    "that",      "them",   "they",   "it",      "its",      "all",
+     "my",     "of",    "in",       "to",        "into",   "and",    "then",    "now",      "also",
+     "file",   "files", "document", "documents", "pdf",    "pdfs",   "picture", "pictures", "photo",
+     "photos", "image", "images",   "pic",       "pics",   "for",    "me",      "with",     "each",
+     "every",  "i",     "want",     "need",      "would",  "like",   "make",    "do",       "by",
+     "on",     "from",  "as",       "so",        "thanks", "thank",  "at",      "be",       "is",
+     "are",    "one",   "single",   "up",        "just",   "should", "page",    "pages",    "text",
+     "out",    "give",  "create",   "generate",  "get",    "have",   "how",     "what",     "there",
+     "both",   "new",   "here",     "us",        "our",    "i'd",    "format",  "scan",     "scans",
+     "word",   "docx",  "again",    "put",       "let",    "add",    "using",   "their",    "inside",
+     "or"});
 
 bool is_han_byte(char c) {
   return static_cast<std::uint8_t>(c) >= 0x80;
@@ -187,6 +188,10 @@ std::regex pattern(std::string_view wanted) {
          at = full.find(place, at + meaning.size()))
       full.replace(at, place.size(), meaning);
   }
+  // The end of some words is also where something was taken away.
+  constexpr std::string_view end = "(?=$|";
+  for (std::size_t at = full.find(end); at != std::string::npos; at = full.find(end, at + end.size()))
+    full.insert(at + end.size(), " *\\x01|");
   return std::regex(full, std::regex::ECMAScript | std::regex::optimize);
 }
 

@@ -103,6 +103,12 @@ std::string stem_and_ending(const std::string& member) {
   return slash == std::string::npos ? member : member.substr(slash + 1);
 }
 
+std::string_view FileWriting::zipped() const {
+  const bool any = std::any_of(plan.steps.begin(), plan.steps.end(),
+                               [](const FileStep& step) { return std::holds_alternative<ZipFiles>(step); });
+  return any ? ", most=0" : "";
+}
+
 std::string stem_of_file(const Item& item) {
   const std::string name = stem_and_ending(item.member.empty() ? item.file : item.member);
   const auto dot = name.rfind('.');

@@ -16,6 +16,8 @@ struct FileWriting {
   Writing& writing;  ///< Its own plan holds FilePlan::list as the only source and nothing else.
 
   const Words& words() const { return writing.words; }
+  /// ", most=0" for deliver() where the results are to be zipped however few.
+  std::string_view zipped() const;
   bool one_item() const { return plan.items.size() == 1; }
 };
 

@@ -237,6 +237,10 @@ void write_step(FileWriting& files, const CountPages&) {
                    "{len(documents)} PDF, {counted(pages_in, 'page')} in all");
 }
 
+void write_step(FileWriting& files, const ZipFiles&) {
+  files.writing.step("打包成 zip", "Zip them");
+}
+
 template <typename Other>
 void write_step(FileWriting&, const Other&) {
   // Steps of other work are not in a plan for PDFs.
@@ -255,7 +259,8 @@ void write_results(FileWriting& files) {
   writing.line("results = [(name + \".pdf\", pdf_bytes(pages)) for name, pages in documents if pages]");
   writing.headline("没有可以写出的页", "There is no page to write");
   writing.line("if results:");
-  writing.line("    written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("    written = deliver(results, {0}{1})",
+               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.line("    pages_out = sum(len(pages) for _, pages in documents)");
   writing.line("    size = size_text(sum(len(content) for _, content in results))");
   writing.headline(
@@ -280,7 +285,8 @@ void write_pdf(FileWriting& files) {
   for (const FileStep& step : files.plan.steps) {
     const bool text = std::holds_alternative<ToText>(step) || std::holds_alternative<PdfTables>(step);
     if (text) need_pdf_bytes(writing);
-    only_told = only_told && (text || std::holds_alternative<CountPages>(step));
+    only_told = only_told &&
+                (text || std::holds_alternative<CountPages>(step) || std::holds_alternative<ZipFiles>(step));
     std::visit([&](const auto& each) { write_step(files, each); }, step);
   }
   if (!only_told) write_results(files);

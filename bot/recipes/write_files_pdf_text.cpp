@@ -238,7 +238,8 @@ void write_step(FileWriting& files, const ToText&) {
   writing.headline("没有取到文字：扫描件里的字读不出来",
                    "There is no text: what is written in scans cannot be read");
   writing.line("if results:");
-  writing.line("    written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("    written = deliver(results, {0}{1})",
+               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.headline(
       "{count_in} 个 PDF {pages_in} 页的文字：{'、'.join(written)}",
       "The text of {counted(count_in, 'PDF file')}, {counted(pages_in, 'page')}: {', '.join(written)}", {},

@@ -272,6 +272,10 @@ void write_step(FileWriting& files, const ListPictures&) {
   files.writing.step("列出每张图片的尺寸和大小", "List the size of each picture");
 }
 
+void write_step(FileWriting& files, const ZipFiles&) {
+  files.writing.step("打包成 zip", "Zip them");
+}
+
 template <typename Other>
 void write_step(FileWriting&, const Other&) {
   // Steps of other work are not in a plan for pictures.
@@ -452,7 +456,8 @@ void write_pictures(FileWriting& files) {
   writing.paragraph("写出结果", "Write the result");
   writing.headline("没有可以用的图片", "No picture could be used");
   writing.line("if results:");
-  writing.line("    written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("    written = deliver(results, {0}{1})",
+               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.line("    after = sum(len(content) for _, content in results)");
   writing.headline(
       together
