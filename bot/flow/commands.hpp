@@ -18,6 +18,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace errand::flow {
@@ -72,6 +73,11 @@ class Commands {
   Answer export_file(const Job& job, const Command& command);
   Answer import_file(const Job& job);
   Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
+  /// Who a command on a recipe is for.
+  enum class Rights { whoever_sees_it, owner };
+  /// The recipe that is named, or the reply that says why there is none.
+  Task<Result<std::variant<SavedRecipe, Reply>>> named_recipe(const Job& job, std::string name,
+                                                              Rights rights);
   Reply unknown(const Job& job, const std::string& name, const std::vector<SavedRecipe>& known) const;
 
   // schedule_commands.cpp

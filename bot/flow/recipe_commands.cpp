@@ -89,6 +89,22 @@ Reply Commands::unknown(const Job& job, const std::string& name,
                     : say("recipe.none", {{"name", shortened(name, longest_recipe_name)}, {"names", names}}));
 }
 
+Task<Result<std::variant<SavedRecipe, Reply>>> Commands::named_recipe(const Job& job, std::string name,
+                                                                      Rights rights) {
+  using Named = std::variant<SavedRecipe, Reply>;
+  const auto known = co_await visible(job);
+  if (!known) co_return known.error();
+  const auto found = named(*known, name, person_of(job));
+  if (found.size() != 1) co_return Named(unknown(job, name, *known));
+  const auto& recipe = found.front();
+  if (rights == Rights::owner && recipe.owner != person_of(job)) {
+    co_return Named(
+        sentence(job, ReplyTone::declined,
+                 words(job)("recipe.not_owner", {{"name", recipe.name}, {"owner", recipe.owner_name}})));
+  }
+  co_return Named(recipe);
+}
+
 Task<Result<bool>> Commands::add(SavedRecipe& recipe, bool may_rename) {
   // A restart repeats the command of a job: what it has added is there.
   auto before = co_await books_.recipes.recipe(recipe.id);
@@ -178,11 +194,10 @@ Commands::Answer Commands::list(const Job& job) {
 
 Commands::Answer Commands::show(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
-  const auto& recipe = found.front();
+  auto found = co_await named_recipe(job, command.name, Rights::whoever_sees_it);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  const auto& recipe = std::get<SavedRecipe>(*found);
   auto reply = sentence(job, ReplyTone::done,
                         say("recipe.shown", {{"name", recipe.name},
                                              {"owner", recipe.owner_name},
@@ -204,25 +219,12 @@ Commands::Answer Commands::show(const Job& job, const Command& command) {
   co_return reply;
 }
 
-namespace {
-
-/// The sentence for somebody who is not the owner; empty for the owner.
-std::string not_owner(const SavedRecipe& recipe, const Job& job, const Phrases& say) {
-  if (recipe.owner == person_of(job)) return {};
-  return say("recipe.not_owner", {{"name", recipe.name}, {"owner", recipe.owner_name}});
-}
-
-}  // namespace
-
 Commands::Answer Commands::rename(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
-  auto recipe = found.front();
-  if (const auto refusal = not_owner(recipe, job, say); !refusal.empty())
-    co_return sentence(job, ReplyTone::declined, refusal);
+  auto found = co_await named_recipe(job, command.name, Rights::owner);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  auto recipe = std::move(std::get<SavedRecipe>(*found));
   if (!is_name(command.other)) {
     co_return sentence(job, ReplyTone::declined,
                        say("recipe.bad_name", {{"limit", std::to_string(longest_recipe_name)}}));
@@ -237,26 +239,21 @@ Commands::Answer Commands::rename(const Job& job, const Command& command) {
 
 Commands::Answer Commands::remove(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
-  if (const auto refusal = not_owner(found.front(), job, say); !refusal.empty())
-    co_return sentence(job, ReplyTone::declined, refusal);
-  const auto removed = co_await books_.recipes.delete_recipe(found.front().id);
+  auto found = co_await named_recipe(job, command.name, Rights::owner);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  const auto& recipe = std::get<SavedRecipe>(*found);
+  const auto removed = co_await books_.recipes.delete_recipe(recipe.id);
   if (!removed) co_return removed.error();
-  co_return sentence(job, ReplyTone::done, say("recipe.deleted", {{"name", found.front().name}}));
+  co_return sentence(job, ReplyTone::done, say("recipe.deleted", {{"name", recipe.name}}));
 }
 
 Commands::Answer Commands::share(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
-  auto recipe = found.front();
-  if (const auto refusal = not_owner(recipe, job, say); !refusal.empty())
-    co_return sentence(job, ReplyTone::declined, refusal);
+  auto found = co_await named_recipe(job, command.name, Rights::owner);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  auto recipe = std::move(std::get<SavedRecipe>(*found));
   recipe.scope = command.scope;
   recipe.conversation = recipe.scope == RecipeScope::conversation ? conversation_of(job) : std::string();
   const auto changed = co_await books_.recipes.change_recipe(recipe);
@@ -269,19 +266,19 @@ Commands::Answer Commands::share(const Job& job, const Command& command) {
 
 Commands::Answer Commands::export_file(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
-  const auto text = books_.recipe_format.write(found.front());
+  auto found = co_await named_recipe(job, command.name, Rights::whoever_sees_it);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  const auto& recipe = std::get<SavedRecipe>(*found);
+  const auto text = books_.recipe_format.write(recipe);
   auto writer = books_.blobs.writer(text.size());
   if (!writer) co_return writer.error();
   const auto written = (*writer)->write(text);
   if (!written) co_return written.error();
   const auto blob = co_await (*writer)->commit();
   if (!blob) co_return blob.error();
-  auto reply = sentence(job, ReplyTone::done, say("recipe.exported", {{"name", found.front().name}}));
-  reply.files.push_back({.name = safe_name(found.front().name + ".recipe.yaml"),
+  auto reply = sentence(job, ReplyTone::done, say("recipe.exported", {{"name", recipe.name}}));
+  reply.files.push_back({.name = safe_name(recipe.name + ".recipe.yaml"),
                          .sha256 = blob->sha256,
                          .size_bytes = blob->size_bytes,
                          .media_type = "application/yaml"});

@@ -60,10 +60,10 @@ Task<Result<std::vector<Schedule>>> Commands::schedules_of(const Job& job) {
 
 Commands::Answer Commands::schedule(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto found = named(*known, command.name, person_of(job));
-  if (found.size() != 1) co_return unknown(job, command.name, *known);
+  auto found = co_await named_recipe(job, command.name, Rights::whoever_sees_it);
+  if (!found) co_return found.error();
+  if (auto* refusal = std::get_if<Reply>(&*found)) co_return std::move(*refusal);
+  const auto& recipe = std::get<SavedRecipe>(*found);
   if (!command.other.empty() && !books_.folders.has(command.other)) {
     std::string names;
     for (const auto& name : books_.folders.names()) names += (names.empty() ? "" : ", ") + name;
@@ -79,8 +79,8 @@ Commands::Answer Commands::schedule(const Job& job, const Command& command) {
                        say("schedule.too_many", {{"limit", std::to_string(most_schedules)}}));
   }
   Schedule made{.id = "s" + job.id.substr(1),
-                .recipe = found.front().id,
-                .recipe_name = found.front().name,
+                .recipe = recipe.id,
+                .recipe_name = recipe.name,
                 .rhythm = command.rhythm,
                 .folder = command.other,
                 .asked_by = job.event,

@@ -116,7 +116,7 @@ class Explainer {
       return take(heading_end(),
                   words_("这段脚本的说明：做什么、分几步", "what the script is for and its steps"));
     if (is_import(line))
-      return take(while_(is_import),
+      return take(end_while(is_import),
                   words_("用到的现成工具（pandas 处理表格，matplotlib 画图）",
                          "the ready-made tools it uses (pandas for tables, matplotlib for charts)"));
     if (line.starts_with("def ")) return function();
@@ -162,7 +162,7 @@ class Explainer {
   }
 
   std::size_t heading_end() const {
-    return while_([](std::string_view line) { return line.starts_with("#"); });
+    return end_while([](std::string_view line) { return line.starts_with("#"); });
   }
 
   static bool is_import(std::string_view line) {
@@ -170,7 +170,7 @@ class Explainer {
   }
 
   template <typename Is>
-  std::size_t while_(Is is) const {
+  std::size_t end_while(Is is) const {
     auto end = at_;
     for (auto at = at_; at < lines_.size() && (is(lines_[at]) || trimmed(lines_[at]).empty()); ++at) {
       if (is(lines_[at])) end = at + 1;
