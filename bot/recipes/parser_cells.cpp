@@ -1,5 +1,5 @@
-/// Wishes about single cells: spaces, widths, masks, checks, what is pulled out of a text, columns cut in
-/// pieces and put together.
+/// Wishes about single cells: spaces, widths, masks, checks, what is pulled out of a text; what follows from
+/// an identity number or a date.
 
 #include "bot/core/text.hpp"
 #include "bot/recipes/parser.hpp"
