@@ -3,6 +3,7 @@
 #include "bot/recipes/numbers.hpp"
 #include "bot/recipes/units.hpp"
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,7 +32,7 @@ Said numbers_in(std::string_view text) {
     if (number->percent) {
       said.percent = number->value;
     } else if (number->unit == "year" || behind == "年" || behind == "year") {
-      said.months = static_cast<int>(number->value * 12 + 0.5);
+      said.months = static_cast<int>(std::lround(number->value * 12));
     } else if ((behind == "个" && second == "月") || behind == "月" || behind == "month" || behind == "期") {
       said.months = static_cast<int>(number->value);
     } else if (number->value >= 100 && !said.amount) {
