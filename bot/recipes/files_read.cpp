@@ -40,8 +40,8 @@ std::optional<Reading> read_files(const ScriptRequest& request, std::string_view
   const Wish wish(text);
   if (wish.empty()) return std::nullopt;
   const FileWish in{.request = request, .wish = wish, .say = say, .before = plan_before(request)};
-  static constexpr std::array readers{read_codes, read_documents, read_names, read_archive,
-                                      read_pdf,   read_pictures,  read_text};
+  static constexpr std::array readers{read_codes,    read_documents, read_names, read_pdf,
+                                      read_pictures, read_archive,   read_text};
   for (const auto& reader : readers) {
     if (auto reading = reader(in)) return reading;
   }

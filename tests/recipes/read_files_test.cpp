@@ -61,6 +61,7 @@ TEST_CASE("PDFs are merged, split, picked from, turned and marked as it was said
       {"从第3页开始取", "pdf pick_pages pages={parity:all,ranges:[{from:3,to:-1}]}"},
       {"奇数页", "pdf pick_pages pages={parity:odd,ranges:[]}"},
       {"每页拆成一个文件", "pdf split_pdf every=1"},
+      {"每页拆成一个，打成压缩包", "pdf split_pdf every=1 ; zip_files"},
       {"split into single pages", "pdf split_pdf every=1"},
       {"每两页拆一个", "pdf split_pdf every=2"},
       {"拆成1-3页和4-6页", "pdf split_pdf every=1 ranges=[{from:1,to:3},{from:4,to:6}]"},
