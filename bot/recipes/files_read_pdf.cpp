@@ -156,7 +156,7 @@ class PdfReader {
     static const auto small =
         pattern("压缩(?!包|成|文件)|压小|变小|瘦身|减小|体积|compress|smaller|reduce|shrink");
     static const auto locked = pattern("密码|加密|解密|password|encrypt|decrypt|unlock|protect");
-    static const auto signed_ = pattern("签名|签章|电子章|盖章|\\bsign\\b|signature");
+    static const auto signature = pattern("签名|签章|电子章|盖章|\\bsign\\b|signature");
     if (auto refused = refuse_unstamping(in_)) return refused;
     const bool mixed = std::any_of(items_.begin(), items_.end(),
                                    [](const Item& item) { return has_ending(item.file, "image"); });
@@ -181,7 +181,7 @@ class PdfReader {
       return decline("密码我不能加也不能去掉。没有密码的 PDF 我可以合并、拆分、取页、旋转、加水印。",
                      "I can neither set nor remove a password. PDFs without one I can merge, split, rotate "
                      "and watermark.");
-    if (wish_.says(signed_))
+    if (wish_.says(signature))
       return decline("签名和盖章我做不了。可以加文字水印，比如“加水印‘已审核’”。",
                      "I cannot sign or seal a PDF. I can add a text watermark, for example \"Approved\".");
     return std::nullopt;
