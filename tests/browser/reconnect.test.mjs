@@ -8,6 +8,7 @@ const pageTest = suite();
 const unreachable = [
   /ERR_CONNECTION_REFUSED/,
   /ERR_CONNECTION_RESET/,
+  /ERR_SOCKET_NOT_CONNECTED/,
   /ERR_EMPTY_RESPONSE/,
   /WebSocket connection/,
 ];
