@@ -74,7 +74,7 @@ TEST_CASE("the samples of the example are good values", "[config]") {
   CHECK(web.token == Secret{"a token outside"});
   REQUIRE(web.users.size() == 1);
   CHECK(web.users[0].name == "Mei");
-  const auto& slack = std::get<SlackAdapter>(loaded.settings->adapters.at(2).kind);
+  const auto& slack = std::get<SlackAdapter>(loaded.settings->adapters.at(1).kind);
   CHECK(slack.signing_secret == Secret{"a secret in a file"});
 }
 
