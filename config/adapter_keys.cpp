@@ -47,7 +47,8 @@ Fields<Adapter> within_adapter(const Fields<Settings>& fields) {
 }
 
 template <typename Settings>
-Kind kind_of(const std::string& name, Words words, const Fields<Settings>& own) {
+Kind kind_of(Words words, const Fields<Settings>& own) {
+  const std::string name = Settings::kind;
   auto kind =
       described("kind", ValueKind::choice, {"Which platform this connection is for.", "此连接所用的平台。"});
   kind.required = true;
@@ -67,18 +68,15 @@ Kind kind_of(const std::string& name, Words words, const Fields<Settings>& own) 
 
 std::vector<Kind> kinds() {
   return {
-      kind_of("web", {"The built-in chat page.", "内置的聊天页面。"}, web_keys()),
-      kind_of("slack",
-              {"An app in Slack; adapters/slack/README.md says how to set it up.",
+      kind_of({"The built-in chat page.", "内置的聊天页面。"}, web_keys()),
+      kind_of({"An app in Slack; adapters/slack/README.md says how to set it up.",
                "Slack 应用；设置步骤见 adapters/slack/README.md。"},
               slack_keys()),
-      kind_of("feishu", {"An app in Feishu or Lark.", "飞书（或 Lark）中的应用。"}, feishu_keys()),
-      kind_of("matrix",
-              {"Matrix: an application service of your own homeserver; set-up: adapters/matrix/README.md.",
+      kind_of({"An app in Feishu or Lark.", "飞书（或 Lark）中的应用。"}, feishu_keys()),
+      kind_of({"Matrix: an application service of your own homeserver; set-up: adapters/matrix/README.md.",
                "Matrix：自己的 homeserver 上的应用服务；设置步骤见 adapters/matrix/README.md。"},
               matrix_keys()),
-      kind_of("telegram",
-              {"A bot on Telegram; adapters/telegram/README.md says how to set it up.",
+      kind_of({"A bot on Telegram; adapters/telegram/README.md says how to set it up.",
                "Telegram 机器人；设置步骤见 adapters/telegram/README.md。"},
               telegram_keys()),
   };

@@ -145,6 +145,7 @@ struct WebUser {
 
 /// The built-in chat page.
 struct WebAdapter {
+  static constexpr const char* kind = "web";
   Secret token;  ///< Empty, and no users: the service makes a one-time token at start.
   std::vector<WebUser> users;
 
@@ -153,6 +154,7 @@ struct WebAdapter {
 
 /// An app in a Slack workspace.
 struct SlackAdapter {
+  static constexpr const char* kind = "slack";
   Secret token;  ///< The Bot User OAuth Token, "xoxb-...".
   Secret signing_secret;
   std::string workspace;  ///< "T0123ABCD"; empty: calls for every workspace that installed the app.
@@ -165,6 +167,7 @@ enum class FeishuRegion { feishu, lark };
 
 /// An app in Feishu, or in Lark, its name outside of China.
 struct FeishuAdapter {
+  static constexpr const char* kind = "feishu";
   std::string app_id;
   Secret app_secret;
   Secret verification_token;
@@ -178,6 +181,7 @@ struct FeishuAdapter {
 /// An application service of a Matrix homeserver. What the registration names stands in that file alone and
 /// is filled in by loading.
 struct MatrixAdapter {
+  static constexpr const char* kind = "matrix";
   std::filesystem::path registration;  ///< Absolute.
   std::string homeserver;              ///< Where its API is.
   std::string server;                  ///< What its users' ids end with.
@@ -196,6 +200,7 @@ struct MatrixAdapter {
 
 /// A bot on Telegram.
 struct TelegramAdapter {
+  static constexpr const char* kind = "telegram";
   Secret token;     ///< "123456789:AA...", from @BotFather.
   std::string bot;  ///< Its user name without "@".
   std::string api_url = "https://api.telegram.org";

@@ -2,6 +2,7 @@
 
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/download.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/net/url.hpp"
 
 #include <nlohmann/json.hpp>
@@ -69,7 +70,7 @@ HttpRequest Api::download(const std::string& path, const std::string& token) con
 Task<Result<kit::Token>> Api::new_token() {
   auto asked = request("POST", "/open-apis/auth/v3/tenant_access_token/internal");
   asked.headers.set("Content-Type", "application/json; charset=utf-8");
-  asked.body = kit::text_of({{"app_id", settings_.app_id}, {"app_secret", settings_.app_secret}});
+  asked.body = json_text({{"app_id", settings_.app_id}, {"app_secret", settings_.app_secret}});
   const auto answer = co_await kit::call(client_, std::move(asked));
   if (!answer) co_return answer.error();
   const auto body = done(*answer);

@@ -3,6 +3,7 @@
 #include "adapters/feishu/words.hpp"
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/words.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -124,7 +125,7 @@ class Card {
     const bool is_more = reply_.headline.empty() && reply_.tone == ReplyTone::done;
     if (is_more) look.title = words_.more_results();
     const auto& preview = reply_.headline.empty() ? std::string(look.title) : reply_.headline;
-    return kit::text_of(
+    return json_text(
         {{"schema", "2.0"},
          {"config",
           {{"update_multi", true}, {"summary", {{"content", shortened(printable(to_utf8(preview)), 100)}}}}},
@@ -277,8 +278,7 @@ class Card {
 }  // namespace
 
 bool fits_a_card(const std::string& code) {
-  return !code.empty() && kit::text_of(code).size() <= most_code_bytes &&
-         code.find("```") == std::string::npos;
+  return !code.empty() && json_text(code).size() <= most_code_bytes && code.find("```") == std::string::npos;
 }
 
 std::string card_of(const Reply& reply, const CardParts& parts) {

@@ -6,6 +6,7 @@
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,8 +24,7 @@ constexpr std::size_t most_seal_bytes = 400;
 constexpr std::size_t most_text_bytes = 100'000;  // of 150 KB
 
 bool may_pass(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out ||
-         error.fault == Fault::cancelled;
+  return may_try_again(error) || error.fault == Fault::cancelled;
 }
 
 /// The last resort. In a text message "<at ...>" is markup: no bracket is left to begin one.
@@ -41,7 +41,7 @@ std::string as_text(const Reply& reply) {
       safe += c;
     }
   }
-  return kit::text_of({{"text", cut_bytes(safe, most_text_bytes)}});
+  return json_text({{"text", cut_bytes(safe, most_text_bytes)}});
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
   }
   const auto key = co_await upload_file(std::move(name), std::move(content));
   if (!key) co_return key.error();
-  co_return co_await post(std::move(part), {.type = "file", .content = kit::text_of({{"file_key", *key}})});
+  co_return co_await post(std::move(part), {.type = "file", .content = json_text({{"file_key", *key}})});
 }
 
 Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
@@ -111,7 +111,7 @@ Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
   };
   if (!part.replaces.empty() && message.type == "interactive") {
     const auto edited = co_await api_.send("PATCH", "/open-apis/im/v1/messages/" + url_encoded(part.replaces),
-                                           kit::text_of({{"content", message.content}}));
+                                           json_text({{"content", message.content}}));
     if (!edited) co_return edited.error();
     co_return Receipt{part.replaces};
   }
@@ -119,16 +119,15 @@ Task<Result<Receipt>> FeishuAdapter::post(OutboundPart part, Outgoing message) {
       {"msg_type", message.type}, {"content", message.content}, {"uuid", uuid_of(part.key, message.attempt)}};
   if (!address.message_id.empty()) {
     if (!address.thread.empty()) body["reply_in_thread"] = true;
-    const auto answered =
-        co_await api_.send("POST", "/open-apis/im/v1/messages/" + url_encoded(address.message_id) + "/reply",
-                           kit::text_of(body));
+    const auto answered = co_await api_.send(
+        "POST", "/open-apis/im/v1/messages/" + url_encoded(address.message_id) + "/reply", json_text(body));
     if (answered) co_return receipt_of(*answered);
     if (answered.error().code != message_gone) co_return answered.error();
     body.erase("reply_in_thread");
   }
   body["receive_id"] = address.conversation;
   const auto sent =
-      co_await api_.send("POST", "/open-apis/im/v1/messages?receive_id_type=chat_id", kit::text_of(body));
+      co_await api_.send("POST", "/open-apis/im/v1/messages?receive_id_type=chat_id", json_text(body));
   if (!sent) co_return sent.error();
   co_return receipt_of(*sent);
 }

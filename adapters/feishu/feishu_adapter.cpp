@@ -5,6 +5,7 @@
 #include "adapters/feishu/sends.hpp"
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/download.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ constexpr std::int64_t bot_in_use = 2;
 net::Response toast(const char* type, const char* zh, const char* en) {
   return net::json_response(
       200,
-      kit::text_of({{"toast", {{"type", type}, {"content", zh}, {"i18n", {{"zh_cn", zh}, {"en_us", en}}}}}}));
+      json_text({{"toast", {{"type", type}, {"content", zh}, {"i18n", {{"zh_cn", zh}, {"en_us", en}}}}}}));
 }
 
 net::Response toast_for(const ChatEvent& press) {
@@ -74,7 +75,7 @@ kit::Intake FeishuAdapter::receive(const net::Request& request, TimePoint now) c
   }
   if (is_address_check(*call)) {
     const auto challenge = kit::text_in(*call, "challenge");
-    return {.answer = net::json_response(200, kit::text_of({{"challenge", challenge}})), .events = {}};
+    return {.answer = net::json_response(200, json_text({{"challenge", challenge}})), .events = {}};
   }
   auto told = told_by(*call, {.connection = settings_.name,
                               .app_id = settings_.api.app_id,

@@ -1,6 +1,7 @@
 #include "adapters/kit/api.hpp"
 
 #include "bot/core/chat.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,30 +19,6 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-/// No platform asks for more; what claims to is wrong and must not park a reply for ever.
-constexpr milliseconds longest_wait = std::chrono::hours(24);
-
-milliseconds wait_of(double seconds) {
-  if (!std::isfinite(seconds) || seconds <= 0) return {};
-  const auto longest = std::chrono::duration<double>(longest_wait).count();
-  return milliseconds(static_cast<std::int64_t>(std::ceil(std::min(seconds, longest) * 1000)));
-}
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// Seconds since 1970 of "Wed, 21 Oct 2015 07:28:00 GMT" (RFC 9110, 5.6.7).
-std::optional<double> date_of(const std::string& text) {
-  std::tm parts{};
-  const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  return static_cast<double>(::timegm(&parts));
-}
-
 /// The request may have reached the platform: whatever broke, broke after the connection stood.
 bool may_have_been_taken(const Error& error) {
   return error.code == "connection_lost" || error.fault == Fault::corrupt ||
@@ -52,12 +29,7 @@ bool may_have_been_taken(const Error& error) {
 
 milliseconds retry_after_of(const HttpHeaders& headers, std::string_view body) {
   for (const auto* const name : {"Retry-After", "x-ogw-ratelimit-reset"}) {
-    const auto said = headers.find(name);
-    if (!said) continue;
-    if (const auto seconds = number_of(*said)) return wait_of(*seconds);
-    const auto until = date_of(*said);
-    const auto now = date_of(headers.find("Date").value_or(""));
-    if (until && now) return wait_of(*until - *now);
+    if (const auto wait = wait_in(headers, name); wait.count() > 0) return wait;
   }
   const auto answer = object_in(body);
   const auto seconds_in = [](const json& object, const char* name, double unit) {
@@ -99,7 +71,7 @@ HttpRequest json_post(std::string url, std::string_view token, const json& body)
   auto request = get(std::move(url), token);
   request.method = "POST";
   request.headers.set("Content-Type", "application/json; charset=utf-8");
-  request.body = text_of(body);
+  request.body = json_text(body);
   return request;
 }
 
@@ -145,10 +117,6 @@ const json& list_in(const json& value, std::string_view name) {
   if (!value.is_object()) return empty;
   const auto found = value.find(name);
   return found != value.end() && found->is_array() ? *found : empty;
-}
-
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace errand::kit

@@ -44,7 +44,5 @@ bool flag_in(const nlohmann::json& json, std::string_view name);
 /// A member that is an object (array), or an empty one that lives as long as the program.
 const nlohmann::json& object_in(const nlohmann::json& json, std::string_view name);
 const nlohmann::json& list_in(const nlohmann::json& json, std::string_view name);
-/// As one line of JSON; bytes that are not UTF-8 are replaced.
-std::string text_of(const nlohmann::json& json);
 
 }  // namespace errand::kit

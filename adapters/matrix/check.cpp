@@ -25,7 +25,7 @@ Finding stranger(const Error& error) {
         "app_service_config_files "
         "in homeserver.yaml, make it readable by the homeserver, and restart that");
   }
-  if (error.fault == Fault::unavailable || error.fault == Fault::timed_out) {
+  if (may_try_again(error)) {
     return not_well("the homeserver cannot be reached (" + error.message + "); is `homeserver` its address?");
   }
   return not_well("the homeserver does not say who the bot is there: " + error.message);

@@ -5,6 +5,7 @@
 #include "adapters/kit/words.hpp"
 #include "adapters/matrix/html.hpp"
 #include "adapters/matrix/words.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -151,7 +152,7 @@ json rendered(const Reply& reply, const Detail& detail, Code code) {
 }
 
 bool fits(const json& content) {
-  return kit::text_of(content).size() <= most_content_bytes;
+  return json_text(content).size() <= most_content_bytes;
 }
 
 /// Whether the text with its code fits while the tables are shown at their best.

@@ -4,6 +4,7 @@
 #include "adapters/matrix/check.hpp"
 #include "adapters/matrix/content.hpp"
 #include "adapters/matrix/words.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/crypto/digest.hpp"
 
@@ -27,7 +28,7 @@ using nlohmann::json;
 constexpr std::size_t most_transaction_bytes = 16U << 20U;
 
 Response error_answer(unsigned status, const char* code, const char* what) {
-  return net::json_response(status, kit::text_of({{"errcode", code}, {"error", what}}));
+  return net::json_response(status, json_text({{"errcode", code}, {"error", what}}));
 }
 
 Response accepted() {
@@ -39,7 +40,7 @@ Response accepted() {
 std::string transaction_of(const OutboundPart& part, const json& content) {
   constexpr std::size_t digits = 16;
   if (part.reply.tone != ReplyTone::progress || part.replaces.empty()) return part.key;
-  return part.key + '.' + crypto::sha256_hex(kit::text_of(content)).substr(0, digits);
+  return part.key + '.' + crypto::sha256_hex(json_text(content)).substr(0, digits);
 }
 
 bool holds(const std::vector<std::string>& list, std::string_view item) {

@@ -21,10 +21,6 @@ using nlohmann::json;
 
 constexpr auto longest_pause = std::chrono::seconds(60);
 
-bool may_try_again(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
-}
-
 bool holds(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }

@@ -3,6 +3,7 @@
 #include "adapters/kit/api.hpp"
 #include "adapters/matrix/content.hpp"
 #include "adapters/matrix/mention.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -165,7 +166,7 @@ Task<Result<void>> Rooms::take_as_answer(ChatEvent& event) {
 Task<Result<std::pair<Rooms::Messages, std::string>>> Rooms::own_messages(std::string room,
                                                                           std::string from) {
   const json filter{{"senders", {bot_.user_id}}, {"types", {"m.room.message"}}};
-  auto query = "/messages?dir=b&limit=100&filter=" + url_encoded(kit::text_of(filter));
+  auto query = "/messages?dir=b&limit=100&filter=" + url_encoded(json_text(filter));
   if (!from.empty()) query += "&from=" + url_encoded(from);
   const auto answer = co_await homeserver_.get(room_path(room, query));
   if (!answer) co_return answer.error();

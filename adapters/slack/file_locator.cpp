@@ -1,6 +1,7 @@
 #include "adapters/slack/file_locator.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "bot/core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,6 @@ using kit::list_in;
 using kit::number_in;
 using kit::object_in;
 using kit::text_in;
-using kit::text_of;
 
 using nlohmann::json;
 
@@ -54,7 +54,7 @@ std::string to_text(const FileLocator& locator) {
   for (const auto& [trouble, name] : troubles) {
     if (trouble == locator.trouble) word = name;
   }
-  return text_of({{"id", locator.id}, {"url", locator.url}, {"trouble", word}});
+  return json_text({{"id", locator.id}, {"url", locator.url}, {"trouble", word}});
 }
 
 std::optional<FileLocator> locator_in(const std::string& text) {

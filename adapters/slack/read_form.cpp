@@ -2,6 +2,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/slack/incoming.hpp"
 #include "adapters/slack/text.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/net/target.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 using kit::list_in;
 using kit::object_in;
 using kit::text_in;
-using kit::text_of;
 
 using nlohmann::json;
 using Form = std::map<std::string, std::string>;
@@ -89,7 +89,7 @@ kit::Intake read_button(const json& payload, const Listener& listener, TimePoint
 
 /// What only the person who typed the command sees.
 net::Response whisper(const std::string& text) {
-  return net::json_response(200, text_of({{"response_type", "ephemeral"}, {"text", text}}));
+  return net::json_response(200, json_text({{"response_type", "ephemeral"}, {"text", text}}));
 }
 
 kit::Intake read_command(const Form& form, const Listener& listener, TimePoint now) {

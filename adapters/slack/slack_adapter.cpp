@@ -8,6 +8,7 @@
 #include "adapters/slack/signature.hpp"
 #include "adapters/slack/text.hpp"
 #include "adapters/slack/uploads.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,7 +24,6 @@ namespace {
 using kit::list_in;
 using kit::object_in;
 using kit::text_in;
-using kit::text_of;
 
 using nlohmann::json;
 
@@ -187,11 +187,11 @@ Task<Result<Receipt>> SlackAdapter::send(OutboundPart part) {
   const auto mark = is_edited_progress ? std::string() : part.key;
   const auto seal = seal_for(part);
   Form content{{"text", notification_of(part.reply)},
-               {"blocks", text_of(blocks_of(part.reply, seal, TableForm::block, mark))}};
-  if (!mark.empty()) content.emplace_back("metadata", text_of(metadata_of(mark)));
+               {"blocks", json_text(blocks_of(part.reply, seal, TableForm::block, mark))}};
+  if (!mark.empty()) content.emplace_back("metadata", json_text(metadata_of(mark)));
   auto receipt = co_await put(part, content);
   if (!receipt && is_about_blocks(receipt.error()) && !part.reply.tables.empty()) {
-    content[1].second = text_of(blocks_of(part.reply, seal, TableForm::text, mark));
+    content[1].second = json_text(blocks_of(part.reply, seal, TableForm::text, mark));
     receipt = co_await put(part, content);
   }
   if (!receipt && is_about_blocks(receipt.error())) {

@@ -5,6 +5,7 @@
 #include "adapters/slack/blocks.hpp"
 #include "adapters/slack/text.hpp"
 #include "adapters/slack/words.hpp"
+#include "bot/core/json_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,6 @@ namespace {
 
 using kit::object_in;
 using kit::text_in;
-using kit::text_of;
 
 using nlohmann::json;
 
@@ -88,10 +88,10 @@ Task<Result<Receipt>> share_files(const WebApi& api, const Blobs& blobs, Outboun
     if (!id) co_return id.error();
     files.push_back({{"id", *id}, {"title", title}});
   }
-  Form form{{"files", text_of(files)}, {"channel_id", part.address.conversation}};
+  Form form{{"files", json_text(files)}, {"channel_id", part.address.conversation}};
   if (!part.address.thread.empty()) form.emplace_back("thread_ts", part.address.thread);
   auto with_blocks = form;
-  with_blocks.emplace_back("blocks", text_of(file_blocks(part.reply, part.key)));
+  with_blocks.emplace_back("blocks", json_text(file_blocks(part.reply, part.key)));
   auto shared = co_await api.change("files.completeUploadExternal", std::move(with_blocks));
   if (!shared && shared.error().code == "invalid_blocks") {
     form.emplace_back("initial_comment", escaped(caption_of_files(part.reply)));

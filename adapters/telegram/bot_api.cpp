@@ -2,6 +2,7 @@
 
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/download.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/crypto/digest.hpp"
 #include "bot/crypto/encoding.hpp"
@@ -70,7 +71,7 @@ HttpRequest BotApi::request_for(const std::string& method) const {
 Task<Result<json>> BotApi::call(std::string method, json body) {
   auto request = request_for(method);
   request.headers.set("Content-Type", "application/json");
-  request.body = kit::text_of(body);
+  request.body = json_text(body);
   co_return co_await send(std::move(request));
 }
 
@@ -78,7 +79,7 @@ Task<Result<json>> BotApi::upload(std::string method, json body, HttpPart file) 
   HttpForm form;
   for (const auto& [name, value] : body.items()) {
     form.push_back(
-        {.name = name, .content = value.is_string() ? value.get<std::string>() : kit::text_of(value)});
+        {.name = name, .content = value.is_string() ? value.get<std::string>() : json_text(value)});
   }
   form.push_back(std::move(file));
   auto request = request_for(method);

@@ -4,6 +4,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/points.hpp"
 #include "bot/core/http_headers.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -240,7 +241,7 @@ Read read_press(const json& update, const Identity& identity) {
   const auto& message = object_in(press, "message");
   // Answered in any case: the button turns until it is.
   const auto call =
-      kit::text_of({{"method", "answerCallbackQuery"}, {"callback_query_id", text_in(press, "id")}});
+      json_text({{"method", "answerCallbackQuery"}, {"callback_query_id", text_in(press, "id")}});
   auto event = event_in(object_in(message, "chat"), object_in(press, "from"), message, update, identity);
   auto pressed = kit::unsealed(text_in(press, "data"), event.conversation, identity.secret);
   if (!pressed) return {.events = {}, .ignored = "button that is not ours", .call = call};

@@ -1,6 +1,7 @@
 #include "adapters/web/web_adapter.hpp"
 
 #include "adapters/web/page.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/crypto/encoding.hpp"
 
@@ -20,10 +21,6 @@ using nlohmann::json;
 
 constexpr std::size_t most_title_characters = 80;
 constexpr std::size_t most_name_characters = 255;
-
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
 
 /// The status and words for an error of a room below. What is wrong inside stays in the log.
 Response response_for(const Error& error) {
@@ -92,7 +89,7 @@ std::string body_of(const ChatEvent& event, const std::string& shown) {
                      {"size_bytes", file.size_bytes},
                      {"media_type", file.media_type}});
   }
-  return text_of({{"text", shown}, {"files", std::move(files)}});
+  return json_text({{"text", shown}, {"files", std::move(files)}});
 }
 
 bool is_message_id(const std::string& id) {
@@ -174,19 +171,19 @@ Task<Response> WebAdapter::log_in(Request request) {
     sessions_.failed(request.remote_address);
     co_return net::error_response(401, "wrong_token", "This token is not known here.");
   }
-  auto response = net::json_response(200, text_of({{"name", *person}}));
+  auto response = net::json_response(200, json_text({{"name", *person}}));
   const bool secure = settings_.public_url.starts_with("https:");
   response.headers.add("Set-Cookie", sessions_.cookie_for(*person, secure));
   co_return response;
 }
 
 Response WebAdapter::me(const std::string& person) const {
-  return net::json_response(200, text_of({{"name", person},
-                                          {"connection", settings_.name},
-                                          {"file_bytes", settings_.file_bytes},
-                                          {"files_per_message", settings_.files_per_message},
-                                          {"message_chars", settings_.message_characters},
-                                          {"remember_files_minutes", settings_.remember_files_minutes}}));
+  return net::json_response(200, json_text({{"name", person},
+                                            {"connection", settings_.name},
+                                            {"file_bytes", settings_.file_bytes},
+                                            {"files_per_message", settings_.files_per_message},
+                                            {"message_chars", settings_.message_characters},
+                                            {"remember_files_minutes", settings_.remember_files_minutes}}));
 }
 
 Task<Response> WebAdapter::upload(Request request, net::BodyReader& body) {
@@ -209,10 +206,10 @@ Task<Response> WebAdapter::upload(Request request, net::BodyReader& body) {
   if (!blob) co_return response_for(blob.error());
   auto name = shortened(to_utf8(request.query_value("name").value_or("")), most_name_characters);
   if (name.empty()) name = "file";
-  co_return net::json_response(201, text_of({{"name", name},
-                                             {"size_bytes", blob->size_bytes},
-                                             {"media_type", request.header("Content-Type").value_or("")},
-                                             {"locator", links_.locator_for(*person, blob->sha256)}}));
+  co_return net::json_response(201, json_text({{"name", name},
+                                               {"size_bytes", blob->size_bytes},
+                                               {"media_type", request.header("Content-Type").value_or("")},
+                                               {"locator", links_.locator_for(*person, blob->sha256)}}));
 }
 
 Task<Response> WebAdapter::download(std::string person, Request request) {
@@ -236,7 +233,7 @@ Task<Response> WebAdapter::conversations(std::string person, Request) {
   if (!found) co_return response_for(found.error());
   auto list = json::array();
   for (const auto& conversation : *found) list.push_back(as_json(conversation));
-  co_return net::json_response(200, text_of({{"conversations", std::move(list)}}));
+  co_return net::json_response(200, json_text({{"conversations", std::move(list)}}));
 }
 
 Task<Response> WebAdapter::new_conversation(std::string person, Request request) {
@@ -247,7 +244,7 @@ Task<Response> WebAdapter::new_conversation(std::string person, Request request)
   const auto made = co_await archive_.add_conversation(conversation);
   if (!made) co_return response_for(made.error());
   hub_.push(conversation.owner, R"({"type":"conversations"})");
-  co_return net::json_response(201, text_of(as_json(conversation)));
+  co_return net::json_response(201, json_text(as_json(conversation)));
 }
 
 Task<Response> WebAdapter::rename_conversation(std::string person, Request request) {
@@ -281,7 +278,7 @@ Task<Response> WebAdapter::messages(std::string person, Request request) {
   if (!found) co_return response_for(found.error());
   auto list = json::array();
   for (const auto& message : *found) list.push_back(as_json(message, links_, person));
-  co_return net::json_response(200, text_of({{"messages", std::move(list)}}));
+  co_return net::json_response(200, json_text({{"messages", std::move(list)}}));
 }
 
 Task<Result<PageConversation>> WebAdapter::own_conversation(std::string id, std::string person) {
@@ -356,7 +353,7 @@ Task<Result<void>> WebAdapter::show_message(ChatEvent event, std::string shown) 
 }
 
 void WebAdapter::announce(const std::string& person, const PageMessage& message) {
-  hub_.push(person, text_of({{"type", "message"}, {"message", as_json(message, links_, person)}}));
+  hub_.push(person, json_text({{"type", "message"}, {"message", as_json(message, links_, person)}}));
 }
 
 Task<void> WebAdapter::live(Request request, std::shared_ptr<net::WebSocket> socket) {
@@ -389,7 +386,7 @@ Task<Result<Receipt>> WebAdapter::deliver(OutboundPart part) {
                                                    .conversation = part.address.conversation,
                                                    .sequence = 0,
                                                    .from_bot = true,
-                                                   .body = text_of(body),
+                                                   .body = json_text(body),
                                                    .at = clock_.now()});
   if (!kept) co_return kept.error();
   announce((*conversation)->owner, *kept);

@@ -1,5 +1,6 @@
 #include "bot/app/answer.hpp"
 
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/flow/evidence.hpp"
 
@@ -69,7 +70,7 @@ std::string answer_json(const Job& job, const Reply& reply, const std::vector<st
                       {"generate_ms", times.generate_ms},
                       {"run_ms", times.run_ms},
                       {"preview_ms", times.preview_ms}}}};
-  return answer.dump(-1, ' ', false, json::error_handler_t::replace);
+  return json_text(answer);
 }
 
 std::string answer_text(const Job& job, const Reply& reply, const std::vector<std::string>& files) {

@@ -1,6 +1,7 @@
 #include "bot/app/answer.hpp"
 #include "bot/app/errands.hpp"
 #include "bot/app/generators.hpp"
+#include "bot/app/local_file.hpp"
 #include "bot/app/records.hpp"
 #include "bot/app/run_task.hpp"
 #include "bot/app/runner_host.hpp"
@@ -44,26 +45,13 @@ struct Answered {
 /// The file's content as a blob; a file that cannot be taken is a JobFile with a problem.
 Task<Result<JobFile>> take(fs::path path, Blobs& blobs, std::uint64_t most_bytes) {
   JobFile file{.name = {}, .original = path.filename().string(), .sha256 = {}, .size_bytes = 0};
-  std::ifstream source(path, std::ios::binary);
-  if (!source || fs::is_directory(path)) {
+  const OpenFile source(path.string(), 0);
+  if (!source.is_open() || source.is_folder()) {
     co_return Error{Fault::not_found,
                     "cannot read " + path.string() + "; check the path and its permissions"};
   }
-  auto writer = blobs.writer(most_bytes);
-  if (!writer) co_return writer.error();
-  std::array<char, 1 << 16> buffer{};
-  while (source.read(buffer.data(), buffer.size()) || source.gcount() > 0) {
-    const auto written =
-        (*writer)->write(std::span(buffer.data(), static_cast<std::size_t>(source.gcount())));
-    if (written) continue;
-    if (written.error().fault != Fault::too_large) co_return written.error();
-    file.problem = "file_too_large:" + readable_size(most_bytes);
-    co_return file;
-  }
-  const auto info = co_await (*writer)->commit();
-  if (!info) co_return info.error();
-  file.sha256 = info->sha256;
-  file.size_bytes = info->size_bytes;
+  const auto read = co_await source.read_into(blobs, most_bytes, file);
+  if (!read) co_return read.error();
   co_return file;
 }
 

@@ -14,18 +14,6 @@ namespace {
 
 using Made = std::unique_ptr<kit::PlatformAdapter>;
 
-const char* word_of(const config::WebAdapter&) {
-  return "web";
-}
-
-const char* word_of(const config::SlackAdapter&) {
-  return "slack";
-}
-
-const char* word_of(const config::TelegramAdapter&) {
-  return "telegram";
-}
-
 Made make(const config::WebAdapter&, const std::string&, const PlatformPorts&) {
   return nullptr;
 }
@@ -39,10 +27,6 @@ Made make(const config::SlackAdapter& slack, const std::string& name, const Plat
                            .api_url = slack.api_url,
                            .secret = ports.secret},
       ports.client, ports.blobs);
-}
-
-const char* word_of(const config::FeishuAdapter&) {
-  return "feishu";
 }
 
 Made make(const config::FeishuAdapter& settings, const std::string& name, const PlatformPorts& ports) {
@@ -60,10 +44,6 @@ Made make(const config::FeishuAdapter& settings, const std::string& name, const 
       ports.executor, std::move(feishu),
       feishu::FeishuPorts{
           .client = ports.client, .blobs = ports.blobs, .clock = ports.clock, .log = ports.log});
-}
-
-const char* word_of(const config::MatrixAdapter&) {
-  return "matrix";
 }
 
 Made make(const config::MatrixAdapter& kind, const std::string& name, const PlatformPorts& ports) {
@@ -107,7 +87,7 @@ std::string hook_url(const config::Settings& settings, const std::string& name) 
 }
 
 std::string kind_of(const config::Adapter& adapter) {
-  return std::visit([](const auto& kind) { return word_of(kind); }, adapter.kind);
+  return std::visit([](const auto& kind) { return kind.kind; }, adapter.kind);
 }
 
 }  // namespace errand::app

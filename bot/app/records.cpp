@@ -1,5 +1,7 @@
 #include "bot/app/records.hpp"
 
+#include "bot/core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <unistd.h>
@@ -42,8 +44,7 @@ fs::path new_record(const std::string& job) {
 }
 
 void write_record(const fs::path& record, const Job& job) {
-  std::ofstream(record / "job.json") << nlohmann::json(job).dump(-1, ' ', false,
-                                                                 nlohmann::json::error_handler_t::replace);
+  std::ofstream(record / "job.json") << json_text(job);
 }
 
 std::optional<Job> read_record(const fs::path& record) {

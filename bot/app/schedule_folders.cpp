@@ -1,14 +1,11 @@
 #include "bot/app/schedule_folders.hpp"
 
-#include "bot/core/text.hpp"
+#include "bot/app/local_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <system_error>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <utility>
 
@@ -42,27 +39,6 @@ Result<std::vector<Entry>> files_in(const fs::path& folder) {
   return files;
 }
 
-/// An open file that closes itself.
-class OpenFile {
- public:
-  explicit OpenFile(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)) {}
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-
-  bool is_ordinary() const {
-    struct stat about {};
-    return descriptor_ >= 0 && ::fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode);
-  }
-  ssize_t read(std::span<char> into) const { return ::read(descriptor_, into.data(), into.size()); }
-
- private:
-  int descriptor_;
-};
-
 const Entry* meant(const std::vector<Entry>& files, const std::string& wanted, bool is_only_one) {
   const auto like = std::ranges::find_if(
       files, [&](const Entry& file) { return flow::undated(file.name) == flow::undated(wanted); });
@@ -88,31 +64,13 @@ std::vector<std::string> ScheduleFolders::names() const {
 
 Task<Result<JobFile>> ScheduleFolders::take_file(std::string folder, std::string name) {
   JobFile file{.name = {}, .original = name, .sha256 = {}, .size_bytes = 0};
-  const OpenFile source((fs::path(folder) / name).string());
+  const OpenFile source((fs::path(folder) / name).string(), O_NOFOLLOW | O_NONBLOCK);
   if (!source.is_ordinary()) {
     file.problem = "file_gone:";
     co_return file;
   }
-  auto writer = blobs_.writer(file_bytes_);
-  if (!writer) co_return writer.error();
-  std::array<char, 1 << 16> buffer{};
-  for (;;) {
-    const auto count = source.read(buffer);
-    if (count == 0) break;
-    if (count < 0) {
-      file.problem = "file_gone:";
-      co_return file;
-    }
-    const auto written = (*writer)->write(std::span(buffer.data(), static_cast<std::size_t>(count)));
-    if (written) continue;
-    if (written.error().fault != Fault::too_large) co_return written.error();
-    file.problem = "file_too_large:" + readable_size(file_bytes_);
-    co_return file;
-  }
-  const auto info = co_await (*writer)->commit();
-  if (!info) co_return info.error();
-  file.sha256 = info->sha256;
-  file.size_bytes = info->size_bytes;
+  const auto read = co_await source.read_into(blobs_, file_bytes_, file);
+  if (!read) co_return read.error();
   co_return file;
 }
 

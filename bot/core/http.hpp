@@ -2,6 +2,7 @@
 /// implements it; tests put a fake in its place. What a status means is the caller's to decide.
 #pragma once
 
+#include "bot/core/clock.hpp"
 #include "bot/core/http_headers.hpp"
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -106,6 +108,13 @@ class HttpClient {
   /// HttpResponse::body, for the error message.
   virtual Task<Result<HttpResponse>> stream(HttpRequest request, HttpSink& sink) = 0;
 };
+
+/// How long the header asks to wait, in seconds or as a date (RFC 9110, 5.6.7 and 10.2.3). A date counts from
+/// the answer's own Date, else from `now`. Zero: not said, or not understood. At most a day: what asks for
+/// more is wrong and must not park anything for ever.
+std::chrono::milliseconds wait_in(const HttpHeaders& headers, std::string_view name = "Retry-After",
+                                  std::optional<TimePoint> now = std::nullopt);
+std::chrono::milliseconds wait_of(double seconds);  ///< Likewise.
 
 /// Percent-encoding of everything but letters, digits and "-._~": for parts of an URL.
 std::string url_encoded(std::string_view text);

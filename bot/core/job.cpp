@@ -29,6 +29,13 @@ const char* name_of(JobStatus status) {
   return statuses.at(static_cast<std::size_t>(status));
 }
 
+Address address_of(const Job& job) {
+  return {.connection = job.event.connection,
+          .conversation = job.event.conversation,
+          .thread = job.event.thread,
+          .message_id = job.event.message_id};
+}
+
 void to_json(nlohmann::json& json, const Job& value) {
   auto files = nlohmann::json::array();
   for (const auto& file : value.files) {

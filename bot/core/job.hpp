@@ -55,6 +55,9 @@ struct Job {
   std::string progress{};       ///< The platform's id of the progress message, once posted.
 };
 
+/// Where what is said to this job goes.
+Address address_of(const Job& job);
+
 void to_json(nlohmann::json& json, const Job& value);
 void from_json(const nlohmann::json& json, Job& value);
 

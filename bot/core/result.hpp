@@ -44,6 +44,11 @@ class UncheckedError final : public std::runtime_error {
 
 [[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
 
+/// The world may be better next time: `unavailable` and `timed_out`.
+inline bool may_try_again(const Error& error) {
+  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
+}
+
 template <typename T>
 using Result = boost::system::result<T, Error>;
 

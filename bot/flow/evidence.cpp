@@ -1,5 +1,7 @@
 #include "bot/flow/evidence.hpp"
 
+#include "bot/core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace errand::flow {
@@ -56,30 +58,29 @@ void store_evidence(const Evidence& value, Job& job) {
   for (const auto& attempt : value.attempts) {
     attempts.push_back({{"code", attempt.code}, {"complaint", attempt.complaint}});
   }
-  job.report = json{{"ran", value.ran},
-                    {"outcome", name_of(value.outcome)},
-                    {"exit_code", value.exit_code},
-                    {"limit", value.limit},
-                    {"limit_value", value.limit_value},
-                    {"printed", value.printed},
-                    {"complained", value.complained},
-                    {"outputs", outputs},
-                    {"previews", value.previews},
-                    {"refused_outputs", value.refused_outputs},
-                    {"opened", value.opened},
-                    {"charts", value.charts},
-                    {"isolation", value.isolation},
-                    {"versions", value.versions},
-                    {"failure", value.failure},
-                    {"failure_detail", value.failure_detail},
-                    {"calls", value.calls},
-                    {"attempts", attempts},
-                    {"timings",
-                     {{"profile_ms", value.timings.profile_ms},
-                      {"generate_ms", value.timings.generate_ms},
-                      {"run_ms", value.timings.run_ms},
-                      {"preview_ms", value.timings.preview_ms}}}}
-                   .dump(-1, ' ', false, json::error_handler_t::replace);
+  job.report = json_text({{"ran", value.ran},
+                          {"outcome", name_of(value.outcome)},
+                          {"exit_code", value.exit_code},
+                          {"limit", value.limit},
+                          {"limit_value", value.limit_value},
+                          {"printed", value.printed},
+                          {"complained", value.complained},
+                          {"outputs", outputs},
+                          {"previews", value.previews},
+                          {"refused_outputs", value.refused_outputs},
+                          {"opened", value.opened},
+                          {"charts", value.charts},
+                          {"isolation", value.isolation},
+                          {"versions", value.versions},
+                          {"failure", value.failure},
+                          {"failure_detail", value.failure_detail},
+                          {"calls", value.calls},
+                          {"attempts", attempts},
+                          {"timings",
+                           {{"profile_ms", value.timings.profile_ms},
+                            {"generate_ms", value.timings.generate_ms},
+                            {"run_ms", value.timings.run_ms},
+                            {"preview_ms", value.timings.preview_ms}}}});
 }
 
 Generated generated_of(const Job& job) {
@@ -134,12 +135,11 @@ void store_generated(const Generated& generated, Job& job) {
               {"shows_tables", script.shows_tables},
               {"parameters", script.parameters}};
   }
-  job.script = stored.dump(-1, ' ', false, json::error_handler_t::replace);
+  job.script = json_text(stored);
 }
 
 void store_answer(const Reply& reply, Job& job) {
-  job.script =
-      json{{"kind", "answered"}, {"reply", reply}}.dump(-1, ' ', false, json::error_handler_t::replace);
+  job.script = json_text({{"kind", "answered"}, {"reply", reply}});
 }
 
 std::optional<Reply> answer_of(const Job& job) {
@@ -155,7 +155,7 @@ std::vector<FileProfile> profiles_of(const Job& job) {
 }
 
 void store_profiles(const std::vector<FileProfile>& profiles, Job& job) {
-  job.profiles = json(profiles).dump(-1, ' ', false, json::error_handler_t::replace);
+  job.profiles = json_text(profiles);
 }
 
 }  // namespace errand::flow

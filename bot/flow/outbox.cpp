@@ -17,10 +17,6 @@ std::chrono::milliseconds pause_after(int attempts, const Error& error) {
   return std::max(own, error.retry_after);
 }
 
-bool may_try_again(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
-}
-
 }  // namespace
 
 Outbox::Outbox(TaskGroup& tasks, Store& store, Clock& clock, Log& log, const Catalogue& catalogue)

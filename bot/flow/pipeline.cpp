@@ -1,5 +1,6 @@
 #include "bot/flow/pipeline.hpp"
 
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/verdict.hpp"
@@ -125,8 +126,7 @@ Task<Result<FileProfile>> Pipeline::profile_file(const std::string& job, JobFile
   profile.sha256 = file.sha256;
   profile.size_bytes = file.size_bytes;
   if (cache_ != nullptr) {
-    const auto kept = co_await cache_->cache_profile(
-        key, json(profile).dump(-1, ' ', false, json::error_handler_t::replace));
+    const auto kept = co_await cache_->cache_profile(key, json_text(profile));
     if (!kept) co_return kept.error();
   }
   co_return profile;

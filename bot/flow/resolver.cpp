@@ -85,10 +85,6 @@ std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector
                     .language = asked.language};
 }
 
-bool may_try_again(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
-}
-
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
   std::vector<FileRef> refs;
   for (const auto& file : seen) refs.push_back(file.file);

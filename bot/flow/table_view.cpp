@@ -1,3 +1,4 @@
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/flow/compose.hpp"
 
@@ -47,7 +48,7 @@ std::string shown(const json& cell) {
   if (cell.is_boolean()) return cell.get<bool>() ? "TRUE" : "FALSE";
   if (cell.is_number_integer()) return cell.dump();
   if (cell.is_number()) return shown(cell.get<double>());
-  return shortened(cell.dump(-1, ' ', false, json::error_handler_t::replace), most_characters);
+  return shortened(json_text(cell), most_characters);
 }
 
 std::size_t decimals_of(const std::string& number) {

@@ -27,24 +27,11 @@ constexpr int most_attempts = 8;
 constexpr int most_tries = 4;
 /// A platform that asks for more before it hands a file out is not waited for.
 constexpr std::chrono::milliseconds longest_wait = std::chrono::seconds(60);
-/// Longer than any job.
-constexpr std::chrono::milliseconds no_more_progress = std::chrono::hours(24);
-
-Address address_of(const Job& job) {
-  return {.connection = job.event.connection,
-          .conversation = job.event.conversation,
-          .thread = job.event.thread,
-          .message_id = job.event.message_id};
-}
 
 Lanes::Waiting lane_of(const Job& job) {
   return {.job = job.id,
           .conversation = job.event.connection + '\n' + job.event.conversation + '\n' + job.event.thread,
           .person = job.event.connection + '\n' + job.event.sender};
-}
-
-bool may_try_again(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
 }
 
 std::string message_of(const std::exception_ptr& exception) {
@@ -407,68 +394,6 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
     job.files.push_back(std::move(file));
   }
   co_return Result<void>();
-}
-
-Task<void> Worker::show_progress(Running& running) {
-  ChatAdapter* adapter = outbox_.adapter(running.job.event.connection);
-  const auto start = clock_.now();
-  auto pause = settings_.first_progress;
-  while (co_await clock_.wait_until(clock_.now() + pause)) {
-    pause = no_more_progress;
-    if (adapter == nullptr) continue;
-    try {
-      pause = co_await deliver_progress(running, *adapter, clock_.now() - start);
-    } catch (const std::exception& error) {
-      log_.write(Level::error, "progress of " + running.job.id + ": " + error.what());
-    }
-  }
-}
-
-OutboundPart Worker::progress_part(const Running& running, std::chrono::milliseconds age) const {
-  const auto& job = running.job;
-  const auto& say = words(job);
-  std::string names;
-  for (const auto& file : job.files) names += (names.empty() ? "" : ", ") + shortened(file.name, 40);
-  // Who waits has one before him that runs.
-  auto text = say(running.doing,
-                  {{"files", shortened(names, 120)}, {"count", std::to_string(lanes_.ahead_of(job.id) + 1)}});
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(age).count();
-  if (seconds > 0) text = say("progress.seconds", {{"text", text}, {"seconds", std::to_string(seconds)}});
-  OutboundPart part{.key = job.id + "/progress",
-                    .address = address_of(job),
-                    .replaces = job.progress,
-                    .reply = sentence(job, ReplyTone::progress, std::move(text))};
-  part.reply.buttons = {
-      {.label = say("button.stop"), .action = "stop", .value = {}, .style = ButtonStyle::danger}};
-  return part;
-}
-
-Task<std::chrono::milliseconds> Worker::deliver_progress(Running& running, ChatAdapter& adapter,
-                                                         std::chrono::milliseconds age) {
-  auto& job = running.job;
-  auto part = progress_part(running, age);
-  // Not cut short by the job's end: a progress message whose id is lost could never be replaced by the
-  // answer.
-  auto receipt = co_await uninterrupted(tasks_.executor(), adapter.deliver(part));
-  if (!receipt && receipt.error().code == maybe_delivered && part.replaces.empty()) {
-    const auto found = co_await uninterrupted(tasks_.executor(), adapter.find_delivered(part));
-    if (found && *found) receipt = **found;
-    // A second message would stand there for ever; better none.
-    else if (!found)
-      co_return no_more_progress;
-  }
-  const auto pause = std::max(settings_.next_progress, age / 5);
-  if (!receipt) {
-    const auto& error = receipt.error();
-    log_.write(Level::warning, "progress of " + job.id + ": " + error.message);
-    co_return may_try_again(error) ? std::max(pause, error.retry_after) : no_more_progress;
-  }
-  if (job.progress != receipt->message) {
-    job.progress = receipt->message;
-    const auto saved = co_await store_.save(job, {});  // so that a restart edits the same message
-    if (!saved) log_.write(Level::warning, "progress of " + job.id + ": " + saved.error().message);
-  }
-  co_return pause;
 }
 
 Task<void> Worker::finish(Job job, Reply reply) {

@@ -1,4 +1,5 @@
 // Messages: https://docs.anthropic.com/en/api/messages and /en/api/messages-streaming.
+#include "bot/core/json_text.hpp"
 #include "bot/generate/dialect_json.hpp"
 #include "bot/generate/formats.hpp"
 
@@ -41,7 +42,7 @@ class Anthropic final : public Dialect {
                        {"Accept", "text/event-stream"},
                        {"anthropic-version", "2023-06-01"}};
     if (!service.key.empty()) request.headers.set("x-api-key", service.key);
-    request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    request.body = json_text(body);
     return request;
   }
 

@@ -1,5 +1,6 @@
 #include "bot/generate/dialect.hpp"
 
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 #include "bot/generate/dialect_json.hpp"
 #include "bot/generate/formats.hpp"
@@ -94,7 +95,7 @@ ErrorBody error_body(const std::string& body) {
 }
 
 Error error_in_stream(const json& event) {
-  const auto error = error_body(event.dump(-1, ' ', false, json::error_handler_t::replace));
+  const auto error = error_body(json_text(event));
   const bool is_passing =
       error.code.find("overload") != std::string::npos || error.code.find("rate") != std::string::npos ||
       error.code.find("unavailable") != std::string::npos || error.code.find("server") != std::string::npos ||

@@ -1,4 +1,5 @@
 // generateContent: https://ai.google.dev/api/generate-content.
+#include "bot/core/json_text.hpp"
 #include "bot/generate/dialect_json.hpp"
 #include "bot/generate/formats.hpp"
 
@@ -27,7 +28,7 @@ class Gemini final : public Dialect {
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
     // In a header, not in the address: addresses end up in logs.
     if (!service.key.empty()) request.headers.set("x-goog-api-key", service.key);
-    request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    request.body = json_text(body);
     return request;
   }
 

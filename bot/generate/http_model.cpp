@@ -85,48 +85,10 @@ class AnswerSink final : public HttpSink {
   Progress progress_ = Progress::going_on;
 };
 
-/// "Fri, 31 Dec 1999 23:59:59 GMT" (RFC 9110, 5.6.7: what a sender must write).
-std::optional<TimePoint> http_date(const std::string& text) {
-  static constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  unsigned day = 0;
-  int year = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  std::array<char, 4> month{};
-  const auto read = std::sscanf(text.c_str(), "%*3s, %2u %3s %4d %2d:%2d:%2d GMT", &day, month.data(), &year,
-                                &hour, &minute, &second);
-  const auto found = std::ranges::find(months, std::string_view(month.data()));
-  if (read != 6 || found == months.end()) return std::nullopt;
-  const std::chrono::year_month_day date{
-      std::chrono::year(year), std::chrono::month(static_cast<unsigned>(found - months.begin()) + 1),
-      std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second);
-}
-
-/// How long a Retry-After asks to wait; it is a number of seconds or a date.
-std::chrono::milliseconds retry_after_of(const HttpResponse& response, TimePoint now) {
-  const std::string text(response.headers.find("Retry-After").value_or(""));
-  if (const auto date = http_date(text)) return std::max(*date - now, std::chrono::milliseconds(0));
-  double seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86'400) {
-    return std::chrono::milliseconds(0);
-  }
-  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-}
-
 bool mentions(const ErrorBody& body, std::initializer_list<std::string_view> words) {
   return std::ranges::any_of(words, [&](std::string_view word) {
     return body.code.find(word) != std::string::npos || body.message.find(word) != std::string::npos;
   });
-}
-
-bool may_pass(const Error& error) {
-  return error.fault == Fault::unavailable || error.fault == Fault::timed_out;
 }
 
 }  // namespace
@@ -156,8 +118,8 @@ Task<Result<ModelAnswer>> HttpModel::ask(ModelRequest request) {
     const auto& error = tried.answer.error();
     if (error.fault == Fault::cancelled) co_return error;
     const bool too_long = tried.retry_after > settings_.longest_pause;
-    if (!may_pass(error) || tries == settings_.tries || too_long) {
-      if (may_pass(error)) breaker_.failed(clock_.now());
+    if (!may_try_again(error) || tries == settings_.tries || too_long) {
+      if (may_try_again(error)) breaker_.failed(clock_.now());
       co_return error;
     }
     // Between half and the whole of the pause: many callers that failed together do not come back together.
@@ -185,7 +147,8 @@ Task<HttpModel::Try> HttpModel::ask_once(const ModelRequest& request) {
     co_return Try{.answer = explain(response.error())};
   }
   if (!response->is_success()) {
-    co_return Try{.answer = explain(*response), .retry_after = retry_after_of(*response, clock_.now())};
+    co_return Try{.answer = explain(*response),
+                  .retry_after = wait_in(response->headers, "Retry-After", clock_.now())};
   }
   auto answer = sink.finish();
   if (!answer) co_return Try{.answer = explain(answer.error())};

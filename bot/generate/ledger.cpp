@@ -1,5 +1,7 @@
 #include "bot/generate/ledger.hpp"
 
+#include "bot/core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
@@ -97,7 +99,7 @@ Result<void> Ledger::note(const std::string& person, const std::string& conversa
   line["at"] = clock_.now().time_since_epoch().count();
   std::error_code failed;
   std::filesystem::create_directories(folder_, failed);
-  if (append(file(), line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n")) return {};
+  if (append(file(), json_text(line) + "\n")) return {};
   return Error{Fault::unavailable,
                "the call of a model cannot be written to " + file().string() + "; is the disk full?"};
 }

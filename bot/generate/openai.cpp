@@ -1,4 +1,5 @@
 // Chat Completions: https://platform.openai.com/docs/api-reference/chat and the providers that speak it.
+#include "bot/core/json_text.hpp"
 #include "bot/generate/dialect_json.hpp"
 #include "bot/generate/formats.hpp"
 
@@ -67,7 +68,7 @@ class OpenAi final : public Dialect {
       const bool is_bearer = service.key_header == "Authorization";
       request.headers.set(service.key_header, is_bearer ? "Bearer " + service.key : service.key);
     }
-    request.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    request.body = json_text(body);
     return request;
   }
 

@@ -113,6 +113,22 @@ class CodesReader {
     return found.has_value();
   }
 
+  /// The first of the phrases that names a column is taken.
+  template <typename Patterns>
+  bool take_column(const Patterns& phrases, std::string& name) {
+    for (const auto& each : phrases) {
+      Wish tried = wish_;
+      const auto found = tried.take(each);
+      if (!found) continue;
+      const ColumnProfile* column = column_named(*table_, found->groups[1]);
+      if (column == nullptr) continue;
+      wish_ = tried;
+      name = column->name;
+      return true;
+    }
+    return false;
+  }
+
   void take_label() {
     static const std::array labels{
         pattern(
@@ -124,16 +140,7 @@ class CodesReader {
         pattern("(?:文件名|标签|下面|下方)(?:用|为|是|写|标上?|放|显示) ?<t>(?=$|,|;)"),
         pattern("(?:named|called|label+ed|names?|labels?)(?: after| by| with| using| from)+ (?:the )?<t>(?: "
                 "column)?(?=$|,|;)")};
-    for (const auto& each : labels) {
-      Wish tried = wish_;
-      const auto found = tried.take(each);
-      if (!found) continue;
-      const ColumnProfile* column = column_named(*table_, found->groups[1]);
-      if (column == nullptr) continue;
-      wish_ = tried;
-      codes_.label = column->name;
-      return;
-    }
+    take_column(labels, codes_.label);
   }
 
   FileReading by_column() {
@@ -149,16 +156,7 @@ class CodesReader {
                 "<t>(?: column| field)?(?=$|,|;| for | named| with )"),
         pattern("(?:turn|make|convert|use)(?: the| column| field)* <t>(?: column| field)?(?: into| to| as| "
                 "for)(?: qr)")};
-    for (const auto& each : columns) {
-      Wish tried = wish_;
-      const auto found = tried.take(each);
-      if (!found) continue;
-      const ColumnProfile* column = column_named(*table_, found->groups[1]);
-      if (column == nullptr) continue;
-      wish_ = tried;
-      codes_.column = column->name;
-      return with_label();
-    }
+    if (take_column(columns, codes_.column)) return with_label();
     if (const ColumnProfile* column = only_link(*table_); column != nullptr) {
       codes_.column = column->name;
       return with_label();

@@ -1,10 +1,13 @@
 #include "bot/recipes/files_words.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/recipes/numbers.hpp"
+#include "bot/recipes/units.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -304,40 +307,10 @@ double Wish::Found::value(std::size_t group) const {
 }
 
 int number_in_words(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error == std::errc() && end != text.data()) return value;
-  static constexpr std::array<std::string_view, 11> english{"zero", "one",   "two",   "three", "four", "five",
-                                                            "six",  "seven", "eight", "nine",  "ten"};
-  if (const auto* found = std::find(english.begin(), english.end(), text); found != english.end())
-    return static_cast<int>(found - english.begin());
-  static constexpr std::array<std::pair<std::string_view, int>, 12> han{{{"一", 1},
-                                                                         {"二", 2},
-                                                                         {"两", 2},
-                                                                         {"三", 3},
-                                                                         {"四", 4},
-                                                                         {"五", 5},
-                                                                         {"六", 6},
-                                                                         {"七", 7},
-                                                                         {"八", 8},
-                                                                         {"九", 9},
-                                                                         {"十", 10},
-                                                                         {"百", 100}}};
-  int total = 0;
-  int digit = 0;
-  for (std::size_t at = 0; at < text.size(); at += length_at(text, at)) {
-    const std::string_view point = text.substr(at, length_at(text, at));
-    const auto* found =
-        std::find_if(han.begin(), han.end(), [&](const auto& each) { return each.first == point; });
-    if (found == han.end()) return 0;
-    if (found->second >= 10) {
-      total += std::max(digit, 1) * found->second;
-      digit = 0;
-    } else {
-      digit = found->second;
-    }
-  }
-  return std::min(total + digit, 1'000'000);
+  const auto units = units_of(text);
+  const auto number = number_at(units, 0);
+  if (!number || number->length != units.size() || number->value != std::floor(number->value)) return 0;
+  return static_cast<int>(std::clamp(number->value, 0.0, 1e6));
 }
 
 }  // namespace errand::recipes

@@ -2,6 +2,7 @@
 /// 1-3月. Used by the tokenizer; what has no year ("3月") is fixed later, from the years that the data have.
 #pragma once
 
+#include "bot/recipes/calendar.hpp"
 #include "bot/recipes/plan.hpp"
 #include "bot/recipes/units.hpp"
 
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <string>
 
 namespace errand::recipes {
 
@@ -33,10 +33,5 @@ TimeSpan joined(const TimeSpan& first, const TimeSpan& second);
 
 /// The whole year, for a bare "2025".
 TimeSpan whole_year(int year);
-
-/// "2025-03-01".
-std::string iso(std::chrono::sys_days day);
-std::optional<std::chrono::sys_days> day_of(const std::string& text);
-int year_of(std::chrono::sys_days day);
 
 }  // namespace errand::recipes

@@ -1,4 +1,5 @@
 /// The books of a SqliteStore: saved recipes, schedules, and what conversations decided for themselves.
+#include "bot/core/json_text.hpp"
 #include "bot/store/sqlite_store.hpp"
 #include "bot/store/writer.hpp"
 
@@ -11,14 +12,6 @@ namespace errand::store {
 namespace {
 
 using nlohmann::json;
-
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::int64_t millis(TimePoint when) {
-  return when.time_since_epoch().count();
-}
 
 std::vector<SavedRecipe> recipes_of(Prepared&& statement) {
   std::vector<SavedRecipe> recipes;
@@ -40,7 +33,7 @@ Task<Result<void>> SqliteStore::add_recipe(SavedRecipe recipe) {
     auto insert = database.prepared(
         "INSERT INTO recipes (id, owner, scope, conversation, name, body) VALUES (?,?,?,?,?,?) "
         "ON CONFLICT DO NOTHING",
-        recipe.id, recipe.owner, name_of(recipe.scope), recipe.conversation, recipe.name, text_of(recipe));
+        recipe.id, recipe.owner, name_of(recipe.scope), recipe.conversation, recipe.name, json_text(recipe));
     return insert.exec() == 1;
   };
   co_return unless_taken(co_await writer_->perform(std::move(work)));
@@ -50,7 +43,7 @@ Task<Result<void>> SqliteStore::change_recipe(SavedRecipe recipe) {
   std::function<bool(Connection&)> work = [recipe = std::move(recipe)](Connection& database) {
     auto update = database.prepared(
         "UPDATE OR IGNORE recipes SET scope = ?, conversation = ?, name = ?, body = ? WHERE id = ?",
-        name_of(recipe.scope), recipe.conversation, recipe.name, text_of(recipe), recipe.id);
+        name_of(recipe.scope), recipe.conversation, recipe.name, json_text(recipe), recipe.id);
     return update.exec() == 1;
   };
   co_return unless_taken(co_await writer_->perform(std::move(work)));
@@ -89,7 +82,7 @@ Task<Result<void>> SqliteStore::add_schedule(Schedule schedule) {
   std::function<void(Connection&)> work = [schedule = std::move(schedule)](Connection& database) {
     database
         .prepared("INSERT INTO schedules (id, next_at, body) VALUES (?,?,?) ON CONFLICT (id) DO NOTHING",
-                  schedule.id, millis(schedule.next_at), text_of(schedule))
+                  schedule.id, millis(schedule.next_at), json_text(schedule))
         .exec();
   };
   co_return co_await writer_->perform(std::move(work));
@@ -99,7 +92,7 @@ Task<Result<void>> SqliteStore::move_schedule(Schedule schedule) {
   std::function<void(Connection&)> work = [schedule = std::move(schedule)](Connection& database) {
     database
         .prepared("UPDATE schedules SET next_at = ?, body = ? WHERE id = ?", millis(schedule.next_at),
-                  text_of(schedule), schedule.id)
+                  json_text(schedule), schedule.id)
         .exec();
   };
   co_return co_await writer_->perform(std::move(work));

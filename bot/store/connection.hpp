@@ -2,13 +2,25 @@
 /// it. Used on the writer's thread, and for one read beside a service.
 #pragma once
 
+#include "bot/core/clock.hpp"
+
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
 namespace errand::store {
+
+/// How times stand in the database: milliseconds since 1970, UTC.
+inline std::int64_t millis(TimePoint when) {
+  return when.time_since_epoch().count();
+}
+inline TimePoint time_of(std::int64_t value) {
+  return TimePoint(std::chrono::milliseconds(value));
+}
 
 /// A statement in use: its values are bound; it is reset when this goes, so that no read stays open.
 class Prepared {

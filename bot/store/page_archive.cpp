@@ -18,14 +18,14 @@ PageMessage message_of(const Prepared& row) {
           .sequence = row.column(2).getInt64(),
           .from_bot = row.column(3).getInt() != 0,
           .body = row.column(4).getString(),
-          .at = TimePoint(std::chrono::milliseconds(row.column(5).getInt64()))};
+          .at = time_of(row.column(5).getInt64())};
 }
 
 PageConversation conversation_of(const Prepared& row) {
   return {.id = row.column(0).getString(),
           .owner = row.column(1).getString(),
           .title = row.column(2).getString(),
-          .last_at = TimePoint(std::chrono::milliseconds(row.column(3).getInt64()))};
+          .last_at = time_of(row.column(3).getInt64())};
 }
 
 struct Put {
@@ -34,7 +34,7 @@ struct Put {
 };
 
 Put put(Connection& database, PageMessage message) {
-  const auto at = message.at.time_since_epoch().count();
+  const auto at = millis(message.at);
   auto conversation = database.prepared(
       "UPDATE page_conversations SET last_at = max(last_at, ?) WHERE id = ?", at, message.conversation);
   if (conversation.exec() == 0) {
@@ -64,7 +64,7 @@ Task<Result<void>> SqliteStore::add_conversation(PageConversation conversation) 
   std::function<void(Connection&)> work = [conversation](Connection& database) {
     auto statement = database.prepared(
         "INSERT INTO page_conversations (id, owner, title, last_at) VALUES (?,?,?,?)", conversation.id,
-        conversation.owner, conversation.title, conversation.last_at.time_since_epoch().count());
+        conversation.owner, conversation.title, millis(conversation.last_at));
     statement.exec();
   };
   co_return co_await writer_->perform(std::move(work));

@@ -1,5 +1,6 @@
 #include "bot/store/sqlite_store.hpp"
 
+#include "bot/core/json_text.hpp"
 #include "bot/store/schema.hpp"
 #include "bot/store/writer.hpp"
 
@@ -19,18 +20,6 @@ namespace errand::store {
 namespace {
 
 using nlohmann::json;
-
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::int64_t millis(TimePoint when) {
-  return when.time_since_epoch().count();
-}
-
-TimePoint time_of(std::int64_t value) {
-  return TimePoint(std::chrono::milliseconds(value));
-}
 
 constexpr std::array<std::pair<PartState, const char*>, 4> part_states{{{PartState::pending, "pending"},
                                                                         {PartState::sending, "sending"},
@@ -57,7 +46,7 @@ bool insert_job(Connection& database, const Job& job) {
       "INSERT INTO jobs (id, connection, conversation, thread, sender, stage, status, created_at, body) "
       "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
       job.id, job.event.connection, job.event.conversation, job.event.thread, job.event.sender,
-      name_of(job.stage), name_of(job.status), millis(job.created_at), text_of(job));
+      name_of(job.stage), name_of(job.status), millis(job.created_at), json_text(job));
   return statement.exec() == 1;
 }
 
@@ -65,7 +54,7 @@ Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job
   auto insert = database.prepared(
       "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
       "ON CONFLICT (connection, event_id) DO NOTHING",
-      event.connection, event.event_id, job.id, now, text_of(event));
+      event.connection, event.event_id, job.id, now, json_text(event));
   if (insert.exec() == 0) {
     auto known = database.prepared("SELECT job FROM events WHERE connection = ? AND event_id = ?",
                                    event.connection, event.event_id);
@@ -78,7 +67,7 @@ Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job
             "INSERT INTO seen_files (connection, conversation, thread, message_id, sender, seen_at, body) "
             "VALUES (?,?,?,?,?,?,?)",
             event.connection, event.conversation, event.thread, event.message_id, event.sender, now,
-            text_of(file))
+            json_text(file))
         .exec();
   }
   if (!job.id.empty()) insert_job(database, job);
@@ -96,7 +85,7 @@ void insert_part(Connection& database, const OutboundPart& part, const std::stri
       .prepared(
           "INSERT INTO outbox (part_key, job, state, body) VALUES (?,?,'pending',?) ON CONFLICT (part_key) "
           "DO NOTHING",
-          part.key, job, text_of(part))
+          part.key, job, json_text(part))
       .exec();
 }
 
@@ -284,7 +273,7 @@ Task<Result<void>> SqliteStore::save(Job job, std::vector<OutboundPart> parts) {
     if (!insert_job(database, job)) {
       database
           .prepared("UPDATE jobs SET stage = ?, status = ?, body = ? WHERE id = ?", name_of(job.stage),
-                    name_of(job.status), text_of(job), job.id)
+                    name_of(job.status), json_text(job), job.id)
           .exec();
     }
     for (const auto& part : parts) insert_part(database, part, job.id);

@@ -6,9 +6,7 @@
 #include "bot/core/http.hpp"
 #include "bot/core/log.hpp"
 #include "bot/generate/model.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
+#include "tests/core/run_task.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -20,19 +18,7 @@
 
 namespace errand::generate::test {
 
-template <typename T>
-T run(Task<T> task) {
-  boost::asio::io_context loop;
-  std::optional<T> got;
-  std::exception_ptr failed;
-  boost::asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& exception, T result) {
-    failed = exception;
-    got.emplace(std::move(result));
-  });
-  loop.run();
-  if (failed) std::rethrow_exception(failed);
-  return std::move(*got);
-}
+using errand::test::run;
 
 /// Advances to whatever is waited for, and notes how long that was.
 class ImpatientClock final : public Clock {
