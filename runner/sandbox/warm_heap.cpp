@@ -143,8 +143,8 @@ void collapse_written(const std::vector<Range>& ranges, const std::function<bool
     if (pages < worth_a_huge_page) continue;
     // Errors only mean that the pages stay small.
     // NOLINTNEXTLINE(performance-no-int-to-ptr): likewise.
-    static_cast<void>(
-        ::madvise(reinterpret_cast<void*>(block * huge_page_bytes), huge_page_bytes, MADV_COLLAPSE));
+    auto* const begin = reinterpret_cast<void*>(block * huge_page_bytes);
+    static_cast<void>(::madvise(begin, huge_page_bytes, MADV_COLLAPSE));
   }
 }
 
