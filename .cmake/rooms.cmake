@@ -67,5 +67,6 @@ function(embed target symbol)
             -P ${CMAKE_SOURCE_DIR}/.cmake/embed.cmake
     DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/.cmake/embed.cmake
     VERBATIM)
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${output})
 endfunction()

@@ -11,9 +11,8 @@ namespace {
 constexpr std::int64_t kb = 1024;
 constexpr std::int64_t mb = 1024 * kb;
 constexpr std::int64_t gb = 1024 * mb;
-constexpr std::int64_t second = 1'000;
-constexpr std::int64_t minute = 60 * second;
-constexpr std::int64_t hour = 60 * minute;
+constexpr std::int64_t second_ms = 1'000;
+constexpr std::int64_t hour_ms = 3'600'000;
 
 Fields<LogSettings> log_keys() {
   return {choice<LogSettings>(
@@ -54,7 +53,7 @@ Fields<LimitSettings> limit_keys() {
       integer("message_chars", &LimitSettings::message_chars, {100, 100'000},
               {"Characters of a message that are read; a longer one is answered with this limit.",
                "一条消息最多的字符数；更长的消息会收到带有此上限的提示。"}),
-      duration("remember_files", &LimitSettings::remember_files, {0, 7 * 24 * hour},
+      duration("remember_files", &LimitSettings::remember_files, {0, 7 * 24 * hour_ms},
                {"How long a file sent without an instruction stays usable by the same person's next message.",
                 "没有附带说明的文件，在多长时间内可以被同一个人的下一条消息使用。"}),
       integer("queue_per_person", &LimitSettings::queue_per_person, {1, 10'000},
@@ -89,9 +88,9 @@ Fields<RunnerSettings> runner_keys() {
               "runsc，2024 年 7 "
               "月或更新的版本），每个预备进程约占 100 MB 内存，耗时约为两倍。所选方式在本机不可用时会报错，"
               "绝不会改用另一种。没有任何设置可以关闭隔离。"}),
-      duration("wall", &RunnerSettings::wall, {second, hour},
+      duration("wall", &RunnerSettings::wall, {second_ms, hour_ms},
                {"Time by the clock after which a script is ended.", "脚本运行的最长时间（按钟表时间）。"}),
-      duration("cpu", &RunnerSettings::cpu, {second, hour},
+      duration("cpu", &RunnerSettings::cpu, {second_ms, hour_ms},
                {"Processor time after which a script is ended.", "脚本可用的最长处理器时间。"}),
       size("memory", &RunnerSettings::memory_bytes, {256 * mb, 256 * gb},
            {"Memory of one script. pandas itself needs about 200 MB.",

@@ -28,8 +28,8 @@ struct Wrong {
   throw Wrong{"line " + std::to_string(where.line) + ": " + what};
 }
 
-/// A double-quoted YAML scalar is a JSON string.
-std::string quoted(const std::string& text) {
+/// A double-yaml_string YAML scalar is a JSON string.
+std::string yaml_string(const std::string& text) {
   return nlohmann::json(to_utf8(text)).dump();
 }
 
@@ -38,7 +38,7 @@ std::string block(const std::string& text, const std::string& indent) {
   // A block cannot hold these, or does not give them back as they were.
   const bool is_plain = !clean.empty() && clean.front() != ' ' && clean.front() != '\n' &&
                         printable(clean) == clean && clean.find('\t') == std::string::npos;
-  if (!is_plain) return " " + quoted(text) + "\n";
+  if (!is_plain) return " " + yaml_string(text) + "\n";
   std::string out = clean.ends_with('\n') ? clean.ends_with("\n\n") ? " |+\n" : " |\n" : " |-\n";
   std::size_t at = 0;
   while (at < clean.size()) {
@@ -54,13 +54,13 @@ std::string block(const std::string& text, const std::string& indent) {
 std::string list_of(const std::vector<std::string>& texts, const std::string& indent) {
   if (texts.empty()) return " []\n";
   std::string out = "\n";
-  for (const auto& text : texts) out += indent + "- " + quoted(text) + "\n";
+  for (const auto& text : texts) out += indent + "- " + yaml_string(text) + "\n";
   return out;
 }
 
 std::string table_text(const TableProfile& table) {
-  std::string out = "      - sheet: " + quoted(table.sheet) + "\n";
-  out += "        member: " + quoted(table.member) + "\n";
+  std::string out = "      - sheet: " + yaml_string(table.sheet) + "\n";
+  out += "        member: " + yaml_string(table.member) + "\n";
   out += "        index: " + std::to_string(table.index) + "\n";
   out += "        header_row: " + std::to_string(table.header_row) + "\n";
   out += "        header_rows: " + std::to_string(table.header_rows) + "\n";
@@ -68,8 +68,9 @@ std::string table_text(const TableProfile& table) {
   if (table.columns.empty()) return out + " []\n";
   out += "\n";
   for (const auto& column : table.columns) {
-    out += "          - {name: " + quoted(column.name) + ", type: " + quoted(column.type) +
-           ", stored: " + quoted(column.stored) + ", date_format: " + quoted(column.date_format) + "}\n";
+    out += "          - {name: " + yaml_string(column.name) + ", type: " + yaml_string(column.type) +
+           ", stored: " + yaml_string(column.stored) + ", date_format: " + yaml_string(column.date_format) +
+           "}\n";
   }
   return out;
 }
@@ -206,28 +207,29 @@ std::string RecipeFile::write(const SavedRecipe& recipe) const {
   std::string out =
       "# A recipe of Errand. To use it: send this file with the words “import recipe” (导入配方).\n";
   out += std::string("format: ") + format_name + "\n";
-  out += "name: " + quoted(recipe.name) + "\n";
+  out += "name: " + yaml_string(recipe.name) + "\n";
   out += "language: " + std::string(recipe.language == "zh" ? "zh" : "en") + "\n";
-  out += "instruction: " + quoted(recipe.instruction) + "\n";
-  out += "title: " + quoted(recipe.script.title) + "\n";
+  out += "instruction: " + yaml_string(recipe.instruction) + "\n";
+  out += "title: " + yaml_string(recipe.script.title) + "\n";
   out += "steps:" + list_of(recipe.script.steps, "  ");
-  out += "generator: " + quoted(recipe.script.generator) + "\n";
+  out += "generator: " + yaml_string(recipe.script.generator) + "\n";
   out += "written_at: " + std::to_string(recipe.written_at.time_since_epoch().count()) + "\n";
   out += "inputs:" + list_of(recipe.script.inputs, "  ");
   out += recipe.script.parameters.empty() ? "parameters: []\n" : "parameters:\n";
   for (const auto& parameter : recipe.script.parameters) {
-    out += "  - {name: " + quoted(parameter.name) + ", value: " + quoted(parameter.value) + "}\n";
+    out += "  - {name: " + yaml_string(parameter.name) + ", value: " + yaml_string(parameter.value) + "}\n";
   }
   out += recipe.files.empty() ? "files: []\n" : "files:\n";
   for (const auto& file : recipe.files) {
-    out += "  - name: " + quoted(file.name) + "\n    kind: " + quoted(file.kind) +
-           "\n    encoding: " + quoted(file.encoding) + "\n    delimiter: " + quoted(file.delimiter) + "\n";
+    out += "  - name: " + yaml_string(file.name) + "\n    kind: " + yaml_string(file.kind) +
+           "\n    encoding: " + yaml_string(file.encoding) +
+           "\n    delimiter: " + yaml_string(file.delimiter) + "\n";
     out += file.tables.empty() ? "    tables: []\n" : "    tables:\n";
     for (const auto& table : file.tables) out += table_text(table);
   }
   out += "script:" + block(recipe.script.code, "  ");
   // Not the script last: yaml-cpp drops the line end of a block that ends the file.
-  return out + "plan: " + quoted(recipe.script.plan) + "\n";
+  return out + "plan: " + yaml_string(recipe.script.plan) + "\n";
 }
 
 Result<SavedRecipe> RecipeFile::read(const std::string& text) const {

@@ -16,22 +16,15 @@ namespace {
 /// Enough to see "<!DOCTYPE html" behind white space and a byte order mark.
 constexpr std::size_t looked_at_bytes = 512;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 bool is_named_as_page(std::string_view name) {
-  const auto small = lower(name);
+  const auto small = ascii_lower(name);
   return small.ends_with(".html") || small.ends_with(".htm") || small.ends_with(".xhtml") ||
          small.ends_with(".mht");
 }
 
 bool looks_like_page(std::string_view start) {
   if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
-  const auto small = lower(trimmed(start));
+  const auto small = ascii_lower(trimmed(start));
   return small.starts_with("<!doctype html") || small.starts_with("<html");
 }
 
@@ -49,7 +42,7 @@ class BlobSink final : public HttpSink {
     std::uint64_t bytes = 0;
     std::from_chars(length.data(), length.data() + length.size(), bytes);
     if (bytes > wanted_.max_bytes) return too_large(wanted_.max_bytes);
-    const auto type = lower(head.headers.find("Content-Type").value_or(""));
+    const auto type = ascii_lower(head.headers.find("Content-Type").value_or(""));
     if (type.starts_with("text/html") && !is_named_as_page(wanted_.name)) return login_page();
     return {};
   }

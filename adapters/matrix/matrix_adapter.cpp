@@ -43,10 +43,6 @@ std::string transaction_of(const OutboundPart& part, const json& content) {
   return part.key + '.' + crypto::sha256_hex(json_text(content)).substr(0, digits);
 }
 
-bool holds(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
-
 std::optional<PictureSize> size_of_png(const std::string& path) {
   std::array<char, 24> head{};
   std::ifstream file(path, std::ios::binary);

@@ -21,11 +21,11 @@ using nlohmann::json;
 
 constexpr auto longest_pause = std::chrono::seconds(60);
 
+}  // namespace
+
 bool holds(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
-
-}  // namespace
 
 bool InviteRules::allow(const Invite& invite, const Identity& bot) const {
   if (!rooms.empty() && !holds(rooms, invite.room)) return false;

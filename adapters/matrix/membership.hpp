@@ -16,6 +16,9 @@
 
 namespace errand::matrix {
 
+/// Whether the list names it.
+bool holds(const std::vector<std::string>& list, std::string_view item);
+
 /// Whose invitations are accepted.
 struct InviteRules {
   std::vector<std::string> servers;  ///< Besides the bot's own; "*": all.

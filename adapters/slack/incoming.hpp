@@ -16,6 +16,9 @@ struct Listener {
   std::string workspace;  ///< "T0123" or "E0123": calls for another one are ignored; empty: none is.
 };
 
+/// Answered 200 without an event; the reason is a word of the platform or ours, made safe and short.
+kit::Intake ignored(std::string why);
+
 /// `app_mention` and `message` of one post have the same event id, "<channel>/<ts>": they are one job.
 /// Source: docs.slack.dev/apis/events-api.
 kit::Intake read_event(std::string_view body, const Listener& listener);

@@ -21,13 +21,6 @@ using kit::text_in;
 
 using nlohmann::json;
 
-kit::Intake ignored(std::string why) {
-  constexpr std::size_t longest_word = 60;
-  return {.answer = {.status = 200},
-          .events = {},
-          .ignored = shortened(printable(to_utf8(std::move(why))), longest_word)};
-}
-
 /// The app's user in the workspace that this delivery is for.
 std::string bot_user_of(const json& envelope) {
   for (const auto& authorization : list_in(envelope, "authorizations")) {
@@ -133,6 +126,13 @@ kit::Intake read_message(const json& event, const std::string& bot_user, const L
 }
 
 }  // namespace
+
+kit::Intake ignored(std::string why) {
+  constexpr std::size_t longest_word = 60;
+  return {.answer = {.status = 200},
+          .events = {},
+          .ignored = shortened(printable(to_utf8(std::move(why))), longest_word)};
+}
 
 kit::Intake read_event(std::string_view body, const Listener& listener) {
   const auto envelope = object_in(body);

@@ -21,10 +21,10 @@ using kit::object_in;
 using kit::text_in;
 
 using nlohmann::json;
-using Form = std::map<std::string, std::string>;
+using Fields = std::map<std::string, std::string>;
 
-Form fields_of(std::string_view body) {
-  Form form;
+Fields fields_of(std::string_view body) {
+  Fields form;
   while (!body.empty()) {
     const auto end = std::min(body.find('&'), body.size());
     const auto field = body.substr(0, end);
@@ -36,13 +36,9 @@ Form fields_of(std::string_view body) {
   return form;
 }
 
-std::string field(const Form& form, const std::string& name) {
+std::string field(const Fields& form, const std::string& name) {
   const auto found = form.find(name);
   return found == form.end() ? std::string() : found->second;
-}
-
-kit::Intake ignored(std::string why) {
-  return {.answer = {.status = 200}, .events = {}, .ignored = std::move(why)};
 }
 
 kit::Intake one(ChatEvent event, net::Response answer) {
@@ -92,7 +88,7 @@ net::Response whisper(const std::string& text) {
   return net::json_response(200, json_text({{"response_type", "ephemeral"}, {"text", text}}));
 }
 
-kit::Intake read_command(const Form& form, const Listener& listener, TimePoint now) {
+kit::Intake read_command(const Fields& form, const Listener& listener, TimePoint now) {
   if (!is_for(listener.workspace, field(form, "team_id"), field(form, "enterprise_id"))) {
     return ignored("another_workspace");
   }
@@ -132,8 +128,7 @@ kit::Intake read_form(std::string_view body, const Listener& listener, TimePoint
   }
   const auto type = text_in(payload, "type");
   if (type != "block_actions") {
-    constexpr std::size_t longest_word = 60;
-    return ignored(type.empty() ? "no_type" : shortened(printable(to_utf8(type)), longest_word));
+    return ignored(type.empty() ? "no_type" : type);
   }
   return read_button(payload, listener, now);
 }

@@ -55,9 +55,7 @@ struct Words {
 };
 
 void read_command(std::string_view piece, const Identity& identity, Words& words) {
-  std::string name(piece.substr(0, piece.find('@')));
-  std::ranges::transform(name, name.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string name = ascii_lower(piece.substr(0, piece.find('@')));
   if (piece.find('@') == std::string_view::npos) {
     words.is_for_us = words.is_for_us || std::ranges::find(own_commands, name) != own_commands.end();
   } else if (same_ignoring_case(piece.substr(piece.find('@') + 1), identity.bot)) {

@@ -63,7 +63,7 @@ void look_at_the_data_folder(const fs::path& folder, json& found) {
   }
 }
 
-std::string as_text(const json& found) {
+std::string findings_text(const json& found) {
   std::string text;
   const auto line = [&](const std::string& name, const std::string& value) {
     text += name + std::string(name.size() < 12 ? 12 - name.size() : 1, ' ') + value + "\n";
@@ -107,7 +107,7 @@ int doctor(const CommandLine& line, const config::Settings& settings) {
   if (!program) add_problem(found, program.error().message, "");
   look_at_the_data_folder(settings.data, found);
   found["ok"] = found["problems"].empty();
-  const auto text = line.json ? found.dump(2) + "\n" : as_text(found);
+  const auto text = line.json ? found.dump(2) + "\n" : findings_text(found);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return found["ok"].get<bool>() ? 0 : 1;
 }

@@ -31,11 +31,6 @@ std::vector<FirstStep> first_steps() {
   return {{"matrix", "registration", write_matrix_registration}};
 }
 
-int refuse(const std::string& sentence) {
-  std::fprintf(stderr, "errand: %s\n", sentence.c_str());
-  return 2;
-}
-
 /// Null, with the reason on standard error, where the name means no connection or several.
 const config::Adapter* adapter_named(const config::Settings& settings, const std::string& name) {
   const config::Adapter* found = nullptr;
@@ -61,6 +56,11 @@ std::string listed(const std::vector<PlatformCommand>& commands, const std::stri
 }
 
 }  // namespace
+
+int refuse(const std::string& sentence) {
+  std::fprintf(stderr, "errand: %s\n", sentence.c_str());
+  return 2;
+}
 
 std::optional<FirstStep> first_step(const std::vector<std::string>& arguments) {
   if (arguments.size() < 2) return std::nullopt;

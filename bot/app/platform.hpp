@@ -43,6 +43,9 @@ struct FirstStep {
   std::function<int(const std::vector<std::string>& arguments)> run;
 };
 
+/// Says it on standard error, in the program's name; 2, the exit code of what cannot be done as asked.
+int refuse(const std::string& sentence);
+
 /// Nothing where the words are those of a command for a connection.
 std::optional<FirstStep> first_step(const std::vector<std::string>& arguments);
 

@@ -1,6 +1,7 @@
 #include "bot/app/platform_matrix.hpp"
 
 #include "adapters/matrix/registration.hpp"
+#include "bot/app/platform.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,11 +14,6 @@
 namespace errand::app {
 
 namespace {
-
-int refuse(const std::string& sentence) {
-  std::fprintf(stderr, "errand: %s\n", sentence.c_str());
-  return 2;
-}
 
 /// A new file with mode 0600, whole or not at all; what went wrong, or nothing.
 std::string write_new(const std::string& path, std::string_view content) {

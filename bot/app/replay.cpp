@@ -61,7 +61,7 @@ nlohmann::json compared(const flow::Evidence& before, const flow::Evidence& afte
           {"files", files}};
 }
 
-std::string as_text(const nlohmann::json& comparison) {
+std::string comparison_text(const nlohmann::json& comparison) {
   std::string text;
   for (const auto& file : comparison["files"]) {
     text += (file["same"].get<bool>() ? "same     " : "DIFFERS  ") +
@@ -118,7 +118,7 @@ int replay(const CommandLine& line, const config::Settings& settings, Log& log) 
     return 1;
   }
   const auto comparison = compared(before, flow::evidence_of(job));
-  const auto text = line.json ? comparison.dump() + "\n" : as_text(comparison);
+  const auto text = line.json ? comparison.dump() + "\n" : comparison_text(comparison);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return comparison["same"].get<bool>() ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 #include "bot/app/runner_host.hpp"
 #include "bot/app/schedule_folders.hpp"
 #include "bot/app/system_clock.hpp"
+#include "bot/core/as_result.hpp"
 #include "bot/core/task_group.hpp"
 #include "bot/crypto/encoding.hpp"
 #include "bot/flow/flow.hpp"
@@ -17,10 +18,8 @@
 #include "config/recipe_file.hpp"
 #include "runner/client/profile_version.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
 #include <cstdio>
@@ -212,7 +211,7 @@ Task<> run_until_asked_to_stop(asio::io_context& context, Service& service, Log&
   asio::signal_set signals(context, SIGTERM, SIGINT);
   const auto started = co_await service.start();
   if (started) {
-    co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await signals.async_wait(as_result);
     log.write(Level::info, "stopping");
   } else {
     std::fprintf(stderr, "errand: %s\n", started.error().message.c_str());

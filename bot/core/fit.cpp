@@ -10,11 +10,11 @@ namespace errand {
 
 namespace {
 
-using Names = std::set<std::string, std::less<>>;
+using NameSet = std::set<std::string, std::less<>>;
 
 struct Expected {
   TablePlace place;
-  Names needed;
+  NameSet needed;
 };
 
 struct Candidate {
@@ -24,8 +24,8 @@ struct Candidate {
   std::size_t given = 0;
 };
 
-Names columns_of(const TableProfile& table) {
-  Names names;
+NameSet columns_of(const TableProfile& table) {
+  NameSet names;
   for (const auto& column : table.columns) names.insert(column.name);
   return names;
 }
@@ -86,7 +86,7 @@ Fit fit(const std::vector<FileProfile>& expected, const std::vector<FileProfile>
         const std::function<bool(std::string_view column)>& needed) {
   const auto wanted = tables_in_use(expected, needed);
   std::vector<TablePlace> places;
-  std::vector<Names> columns;
+  std::vector<NameSet> columns;
   for (std::size_t file = 0; file < given.size(); ++file) {
     for (std::size_t table = 0; table < given[file].tables.size(); ++table) {
       places.push_back({.file = file, .table = table});
@@ -118,8 +118,8 @@ Fit fit(const std::vector<FileProfile>& expected, const std::vector<FileProfile>
     given_of.emplace(candidate.expected, candidate.given);
     taken.insert(candidate.given);
   }
-  Names missing;
-  Names added;
+  NameSet missing;
+  NameSet added;
   for (std::size_t left = 0; left < wanted.size(); ++left) {
     const auto found = given_of.find(left);
     if (found == given_of.end()) {

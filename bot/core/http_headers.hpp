@@ -38,5 +38,7 @@ class HttpHeaders {
 
 /// ASCII letters compared without case.
 bool same_ignoring_case(std::string_view left, std::string_view right);
+/// Whether it may be a method or a header's name (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
+bool is_token(std::string_view text);
 
 }  // namespace errand

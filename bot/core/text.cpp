@@ -1,5 +1,6 @@
 #include "bot/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -137,6 +138,19 @@ std::string safe_name(std::string_view name) {
   const bool has_extension = dot != std::string_view::npos && rest.size() - dot <= most_extension;
   const std::string_view extension = has_extension ? rest.substr(dot) : std::string_view{};
   return std::string(cut_bytes(rest, most_bytes - extension.size())) + std::string(extension);
+}
+
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return out;
+}
+
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
 }
 
 std::string_view trimmed(std::string_view text) {

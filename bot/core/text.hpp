@@ -24,6 +24,10 @@ std::string printable(std::string_view text);
 /// not "." or "..", no leading '-' or '.', at most 200 bytes with its extension kept; "file" when nothing is
 /// left.
 std::string safe_name(std::string_view name);
+/// A to Z made small; everything else as it is, whatever the locale.
+std::string ascii_lower(std::string_view text);
+/// Whether one of `parts` stands somewhere in it.
+bool contains_any(std::string_view text, std::initializer_list<std::string_view> parts);
 /// White space (ASCII and U+3000) removed at both ends.
 std::string_view trimmed(std::string_view text);
 /// "zh" when the text holds a Han character, else "en".

@@ -25,9 +25,7 @@ std::string plain(const std::string& text) {
   std::erase_if(out, [](char c) {
     return c == ' ' || c == '.' || c == '!' || c == '?' || c == ',' || c == '"' || c == '\'' || c == '\t';
   });
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
+  return ascii_lower(out);
 }
 
 /// "第二个", "the 2nd one", "B", "最后一个": the position from 0 among `count`.

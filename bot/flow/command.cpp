@@ -17,7 +17,7 @@ namespace {
 /// Longer texts are errands; it also bounds the work of the patterns.
 constexpr std::size_t longest_command_bytes = 240;
 
-constexpr std::array<const char*, 16> names{
+constexpr std::array<const char*, 16> ask_names{
     "save",   "run",   "list",    "show",     "rename",   "remove",    "share",      "export",
     "import", "adapt", "explain", "why_rows", "schedule", "schedules", "unschedule", "data"};
 
@@ -93,29 +93,15 @@ const std::vector<Form>& forms() {
   return list;
 }
 
-bool has(const std::string& text, std::string_view word) {
-  return text.find(word) != std::string::npos;
-}
-
-bool has_any(const std::string& text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return has(text, word); });
-}
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
 /// "as xlsx", "为 utf-8 的 csv": how a result is written, not what a recipe is called.
 bool is_about_files(const std::string& name) {
   static const auto extension = pattern(".*\\.[a-z0-9]{2,5}");
-  const auto small = lower(name);
+  const auto small = ascii_lower(name);
   return std::regex_match(small, extension) ||
-         has_any(small,
-                 {"xlsx", "xls",    "excel",  "csv",  "tsv",     "json", "pdf",  "html",  "markdown", "word",
-                  "docx", "txt",    "png",    "utf",  "gb18030", "gbk",  "file", "sheet", "workbook", "文件",
-                  "表格", "工作表", "工作簿", "格式", "图片",    "编码", "，",   "。",    ","});
+         contains_any(small, {"xlsx",     "xls",   "excel",    "csv",  "tsv",  "json",   "pdf",     "html",
+                              "markdown", "word",  "docx",     "txt",  "png",  "utf",    "gb18030", "gbk",
+                              "file",     "sheet", "workbook", "文件", "表格", "工作表", "工作簿",  "格式",
+                              "图片",     "编码",  "，",       "。",   ","});
 }
 
 /// "… for everyone", "… 给本群用", cut off the name.
@@ -184,14 +170,14 @@ std::optional<Command> share_of(const std::string& text) {
 
 /// "为什么少了3行？", "where did 12 rows go", "why only 5 rows".
 bool asks_where_rows_went(const std::string& text) {
-  const auto small = lower(text);
-  const bool asks = has_any(small, {"为什么", "为何", "怎么", "咋", "哪去了", "哪里去了", "去哪", "why",
-                                    "where did", "where are", "how come", "what happened to"});
-  const bool rows = has_any(small, {"行", "条", "笔", "row", "record", "line"});
+  const auto small = ascii_lower(text);
+  const bool asks = contains_any(small, {"为什么", "为何", "怎么", "咋", "哪去了", "哪里去了", "去哪", "why",
+                                         "where did", "where are", "how come", "what happened to"});
+  const bool rows = contains_any(small, {"行", "条", "笔", "row", "record", "line"});
   const bool fewer =
-      has_any(small, {"少",     "缺",       "丢",    "没了",  "不见", "多",      "只有", "只剩",
-                      "哪去了", "哪里去了", "去哪",  "fewer", "less", "missing", "lost", "dropped",
-                      "only",   "more",     "extra", "go",    "gone", "left out"});
+      contains_any(small, {"少",     "缺",       "丢",    "没了",  "不见", "多",      "只有", "只剩",
+                           "哪去了", "哪里去了", "去哪",  "fewer", "less", "missing", "lost", "dropped",
+                           "only",   "more",     "extra", "go",    "gone", "left out"});
   constexpr std::size_t longest_question = 60;
   return asks && rows && fewer && length_of(text) <= longest_question;
 }
@@ -211,7 +197,7 @@ std::optional<Command> schedule_of(const std::string& text) {
 }  // namespace
 
 const char* name_of(Ask ask) {
-  return names.at(static_cast<std::size_t>(ask));
+  return ask_names.at(static_cast<std::size_t>(ask));
 }
 
 std::string recipe_name(const std::string& text) {
@@ -249,7 +235,7 @@ std::optional<Command> command_of(const std::string& text) {
     Command command{.ask = form.ask, .is_certain = form.certainty == Certainty::certain};
     if (found.size() > 1) command.name = found[1].str();
     if (form.ask == Ask::save) {
-      const bool says_recipe = has_any(lower(said), {"recipe", "template", "配方", "模板"});
+      const bool says_recipe = contains_any(ascii_lower(said), {"recipe", "template", "配方", "模板"});
       if (!says_recipe && is_about_files(command.name)) continue;
       command.scope = scope_off(command.name);
     }

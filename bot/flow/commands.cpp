@@ -16,12 +16,6 @@ namespace {
 
 constexpr const char* data_key = "data_to_model";
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
 bool is_scheduled(const Job& job) {
   return job.event.kind == EventKind::message && !job.event.action.empty();
 }
@@ -65,11 +59,11 @@ std::string conversation_of(const Job& job) {
 
 std::vector<SavedRecipe> named(const std::vector<SavedRecipe>& recipes, const std::string& name,
                                const std::string& person) {
-  const auto wanted = lower(name);
+  const auto wanted = ascii_lower(name);
   std::vector<SavedRecipe> found;
   for (const auto& recipe : recipes) {
-    const bool by_owner = lower(recipe.name + " (" + recipe.owner_name + ")") == wanted;
-    if (lower(recipe.name) == wanted || by_owner) found.push_back(recipe);
+    const bool by_owner = ascii_lower(recipe.name + " (" + recipe.owner_name + ")") == wanted;
+    if (ascii_lower(recipe.name) == wanted || by_owner) found.push_back(recipe);
   }
   if (found.empty()) return found;
   // They are in the order of nearness: the own ones, this conversation's, everybody's.
@@ -295,7 +289,7 @@ Commands::Answer Commands::where_rows(const Job& job) {
 
 Commands::Answer Commands::data(const Job& job, const Command& command) {
   const auto& say = words(job);
-  const auto wish = lower(command.name);
+  const auto wish = ascii_lower(command.name);
   const auto now = job.data_to_model.empty() ? say("data.as_configured") : job.data_to_model;
   if (wish.empty()) co_return sentence(job, ReplyTone::done, say("data.is", {{"value", now}}));
   if (wish != "schema" && wish != "masked" && wish != "sample") {

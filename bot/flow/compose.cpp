@@ -15,9 +15,9 @@ namespace errand::flow {
 
 namespace {
 
-constexpr std::size_t most_tables = 8;          // shown; every file is delivered all the same
-constexpr std::size_t most_rows = 200;          // of one shown table
-constexpr std::size_t most_characters = 4'000;  // of what the script printed
+constexpr std::size_t most_tables = 8;                  // shown; every file is delivered all the same
+constexpr std::size_t most_rows = 200;                  // of one shown table
+constexpr std::size_t most_printed_characters = 4'000;  // of what the script printed
 
 std::string rows_of(const FileProfile& profile, const Phrases& phrases) {
   if (profile.tables.empty()) return phrases("receipt.input_whole");
@@ -144,7 +144,7 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
   } else {
     reply.headline = shortened(first, 300);
     if (line_end != std::string_view::npos)
-      reply.text = shortened(trimmed(printed.substr(line_end)), most_characters);
+      reply.text = shortened(trimmed(printed.substr(line_end)), most_printed_characters);
   }
   for (const auto& preview : evidence.previews) {
     if (!script.shows_tables) break;
@@ -254,7 +254,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     job.status = JobStatus::failed;
     reply.tone = ReplyTone::failed;
     reply.headline = failure_sentence(evidence, phrases);
-    reply.text = shortened(trimmed(evidence.complained), most_characters);
+    reply.text = shortened(trimmed(evidence.complained), most_printed_characters);
   }
   reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset);
   reply.buttons = buttons_of(job, script, phrases);

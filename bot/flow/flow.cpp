@@ -149,9 +149,7 @@ Task<> Flow::stop() {
 bool is_stop_request(const std::string& text) {
   static constexpr std::array<std::string_view, 9> words{"/stop",  "stop", "停止",   "停",     "取消",
                                                          "cancel", "停下", "别做了", "/cancel"};
-  std::string lower(trimmed(text));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::string lower = ascii_lower(trimmed(text));
   while (lower.ends_with('!') || lower.ends_with('.')) lower.pop_back();
   if (lower.ends_with("！") || lower.ends_with("。")) lower.resize(lower.size() - 3);
   return std::find(words.begin(), words.end(), lower) != words.end();

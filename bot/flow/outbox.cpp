@@ -9,7 +9,7 @@ namespace errand::flow {
 
 namespace {
 
-constexpr int most_attempts = 30;  // with the pauses below: about four hours
+constexpr int most_deliveries = 30;  // with the pauses below: about four hours
 
 /// 1, 2, 4, ... seconds, at most 10 minutes; never sooner than the platform asks.
 std::chrono::milliseconds pause_after(int attempts, const Error& error) {
@@ -81,7 +81,7 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
     co_await mark(waiting, PartState::sent, receipt->message);
     co_return true;
   }
-  if (may_try_again(receipt.error()) && waiting.attempts < most_attempts) {
+  if (may_try_again(receipt.error()) && waiting.attempts < most_deliveries) {
     co_await put_off(waiting, receipt.error());
     co_return false;
   }

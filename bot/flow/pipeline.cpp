@@ -442,9 +442,7 @@ std::string media_type_of(const std::string& name) {
       {".gif", "image/gif"},
       {".webp", "image/webp"},
   }};
-  std::string lower = name;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string lower = ascii_lower(name);
   for (const auto& [extension, type] : types) {
     if (lower.ends_with(extension)) return std::string(type);
   }

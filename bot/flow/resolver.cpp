@@ -22,7 +22,7 @@ bool is_usable(const JobFile& file) {
 }
 
 bool has_files(const Job& job) {
-  return std::any_of(job.files.begin(), job.files.end(), is_usable);
+  return std::ranges::any_of(job.files, [](const JobFile& file) { return is_usable(file); });
 }
 
 /// A wish that came without any file, so that nothing could be done yet.

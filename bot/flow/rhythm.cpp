@@ -40,9 +40,8 @@ std::optional<int> number_of(const std::string& text) {
   return *tens * 10 + *units;
 }
 
-int weekday_of(std::string word) {
-  std::ranges::transform(word, word.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+int weekday_of(std::string_view said) {
+  const std::string word = ascii_lower(said);
   static constexpr std::array<std::string_view, 7> english{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
   for (std::size_t day = 0; day < english.size(); ++day) {
     if (word.starts_with(english[day])) return static_cast<int>(day) + 1;
@@ -60,7 +59,7 @@ std::optional<std::smatch> taken(std::string& text, const std::regex& wanted, st
   return found;
 }
 
-const std::string number = "(\\d{1,2}|[一二三四五六七八九十两]{1,3})";
+const std::string number_words = "(\\d{1,2}|[一二三四五六七八九十两]{1,3})";
 const std::string weekdays_en =
     "(mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)";
 
@@ -71,7 +70,7 @@ std::optional<Rhythm> day_off(std::string& text) {
       "每个?月(?:的)?(?:最后一天|月底|月末|底|末)|(?:on )?the last day of (?:every|each) month|"
       "(?:every|each) month on the last day|monthly on the last day");
   if (taken(text, last_day, copy)) return Rhythm{.every = Every::month, .day = 0};
-  static const auto month_zh = pattern("每个?月(?:的)?" + number + "(?:号|日)");
+  static const auto month_zh = pattern("每个?月(?:的)?" + number_words + "(?:号|日)");
   static const auto month_en = pattern(
       "(?:(?:every|each) month|monthly)(?: on)?(?: the)? (\\d{1,2})(?:st|nd|rd|th)?\\b|"
       "(?:on )?the (\\d{1,2})(?:st|nd|rd|th)? of (?:every|each) month");
@@ -99,9 +98,8 @@ std::optional<Rhythm> day_off(std::string& text) {
 }
 
 /// Hours as people say them: 下午3点 is 15, 12 am is 0.
-std::optional<int> minute_of(int hour, int minute, std::string half) {
-  std::ranges::transform(half, half.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+std::optional<int> minute_of(int hour, int minute, std::string_view said) {
+  const std::string half = ascii_lower(said);
   const bool is_late = half == "pm" || half == "下午" || half == "傍晚" || half == "晚上" || half == "晚";
   if (is_late && hour < 12) hour += 12;
   if (half == "中午" && hour < 3) hour += 12;
@@ -112,7 +110,7 @@ std::optional<int> minute_of(int hour, int minute, std::string half) {
 
 std::optional<int> time_off(std::string& text) {
   std::string copy;
-  static const auto zh = pattern("(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?(?:的)?" + number +
+  static const auto zh = pattern("(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?(?:的)?" + number_words +
                                  "(?:点|时)(?:钟|整)?(半|一刻|三刻|\\d{1,2}(?:分)?)?");
   static const auto clock =
       pattern("(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚|早)?(?:at )?(\\d{1,2})[:：](\\d{2}) ?(am|pm)?");

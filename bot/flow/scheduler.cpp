@@ -13,7 +13,7 @@ namespace {
 /// How late a run may start: a restart takes seconds, and nobody wants Monday's report on Tuesday unasked.
 constexpr auto grace = std::chrono::minutes(5);
 /// How often it looks; a schedule that is made in between is at most this late.
-constexpr auto pause = std::chrono::seconds(5);
+constexpr auto look_every = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -24,7 +24,7 @@ Task<> Scheduler::run() {
   do {
     const auto started = co_await start_due();
     if (!started) log_.write(Level::error, "schedules: " + started.error().message);
-  } while (co_await clock_.wait_until(clock_.now() + pause));
+  } while (co_await clock_.wait_until(clock_.now() + look_every));
 }
 
 ChatEvent Scheduler::event_of(const Schedule& schedule, TimePoint due, bool is_missed) const {

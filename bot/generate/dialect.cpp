@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::size_t shown_characters = 300;
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
 std::string shown(const std::string& text) {
   return shortened(printable(to_utf8(trimmed(text))), shown_characters);
 }
@@ -89,7 +83,7 @@ ErrorBody error_body(const std::string& body) {
   }
   if (found.message.empty() && error.is_string()) found.message = shown(error.get<std::string>());
   for (const auto* name : {"code", "type", "status"}) {
-    if (found.code.empty()) found.code = lower(text_of(inner, name));
+    if (found.code.empty()) found.code = ascii_lower(text_of(inner, name));
   }
   return found;
 }

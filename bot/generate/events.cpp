@@ -6,7 +6,7 @@ namespace errand::generate {
 
 namespace {
 
-constexpr std::size_t most_bytes = 1U << 20U;  // of one event; providers send a few tokens in each
+constexpr std::size_t most_event_bytes = 1U << 20U;  // of one event; providers send a few tokens in each
 
 }  // namespace
 
@@ -19,7 +19,7 @@ Result<std::vector<Event>> EventReader::take(std::string_view piece) {
     }
     const auto end = piece.find_first_of("\r\n");
     line_ += piece.substr(0, end);
-    if (line_.size() + event_.data.size() > most_bytes) {
+    if (line_.size() + event_.data.size() > most_event_bytes) {
       return Error{Fault::too_large, "an event of the stream is larger than 1 MB"};
     }
     if (end == std::string_view::npos) break;

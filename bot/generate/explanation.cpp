@@ -10,7 +10,7 @@ namespace errand::generate {
 
 namespace {
 
-constexpr std::size_t most_code_bytes = 24'000;
+constexpr std::size_t most_explained_bytes = 24'000;
 constexpr std::size_t most_text_characters = 300;  // of one entry
 constexpr std::size_t most_entries = 200;
 
@@ -62,7 +62,7 @@ Every line of the code belongs to exactly one entry; blank lines may be left out
 std::string explanation_request(const Script& script, const std::string& language) {
   std::string text =
       "Write in " + std::string(language == "zh" ? "Chinese (简体中文)" : "English") + ".\n\n<code>\n";
-  std::string_view rest = cut_bytes(script.code, most_code_bytes);
+  std::string_view rest = cut_bytes(script.code, most_explained_bytes);
   for (int number = 1; !rest.empty(); ++number) {
     const auto end = rest.find('\n');
     text += std::to_string(number) + " " + std::string(rest.substr(0, end)) + "\n";

@@ -10,10 +10,10 @@ namespace errand::generate {
 
 namespace {
 
-constexpr std::size_t most_bytes = 24'000;  // about 8,000 tokens: what every model takes with ease
-constexpr std::size_t most_columns = 120;   // of one table
-constexpr std::size_t most_tables = 30;     // of one file
-constexpr std::size_t most_values = 8;      // named or shown of one column
+constexpr std::size_t most_view_bytes = 24'000;  // about 8,000 tokens: what every model takes with ease
+constexpr std::size_t most_columns = 120;        // of one table
+constexpr std::size_t most_tables = 30;          // of one file
+constexpr std::size_t most_values = 8;           // named or shown of one column
 
 /// One line of text from a file. Angle brackets are replaced: nothing in a file may end the block it stands
 /// in.
@@ -148,7 +148,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
   std::string text;
   const TableProfile* before = nullptr;
   for (const auto& file : files) {
-    if (text.size() > most_bytes) {
+    if (text.size() > most_view_bytes) {
       text += "… and more files, not described: list in/ to see them\n";
       break;
     }
@@ -166,7 +166,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
     if (data == DataToModel::sample && !file.text.empty()) text += " begins " + quoted(file.text, 500) + "\n";
     std::size_t tables = 0;
     for (const auto& table : file.tables) {
-      if (++tables > most_tables || text.size() > most_bytes) {
+      if (++tables > most_tables || text.size() > most_view_bytes) {
         text += " … and more tables\n";
         break;
       }
@@ -176,7 +176,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
       } else {
         std::size_t columns = 0;
         for (const auto& column : table.columns) {
-          if (++columns > most_columns || text.size() > most_bytes) {
+          if (++columns > most_columns || text.size() > most_view_bytes) {
             text += "  - … " + std::to_string(table.columns.size() - columns + 1) + " more columns\n";
             break;
           }

@@ -10,7 +10,7 @@ namespace errand::generate {
 
 namespace {
 
-std::string text_of(const std::vector<Message>& messages) {
+std::string conversation_text(const std::vector<Message>& messages) {
   std::string text;
   for (const auto& message : messages) {
     if (!text.empty()) text += message.speaker == Speaker::user ? "\n--- user\n" : "\n--- model\n";
@@ -45,7 +45,7 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::str
   const auto start = clock_.now();
   auto answer = co_await model_.ask(
       {.fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens});
-  call = {.model = model_.name(), .sent = text_of(messages)};
+  call = {.model = model_.name(), .sent = conversation_text(messages)};
   call.milliseconds = (clock_.now() - start).count();
   if (!answer) {
     call.problem = answer.error().message;

@@ -11,8 +11,8 @@ namespace errand::generate {
 
 namespace {
 
-constexpr std::size_t most_code_bytes = 8'000;       // of an earlier script that is shown
-constexpr std::size_t most_complaint_bytes = 3'000;  // of a traceback: its end says what happened
+constexpr std::size_t most_shown_code_bytes = 8'000;  // of an earlier script that is shown
+constexpr std::size_t most_complaint_bytes = 3'000;   // of a traceback: its end says what happened
 constexpr std::size_t most_turns = 4;
 
 std::string today(const ScriptRequest& request) {
@@ -42,7 +42,7 @@ std::string earlier_turns(const std::vector<Turn>& turns) {
   }
   const auto& last = turns.back();
   text += "The new instruction goes on from this script of the last turn:\n```python\n" +
-          std::string(cut_bytes(last.code, most_code_bytes)) + "\n```\n";
+          std::string(cut_bytes(last.code, most_shown_code_bytes)) + "\n```\n";
   return text;
 }
 
@@ -102,9 +102,10 @@ std::string user_prompt(const ScriptRequest& request, DataToModel data) {
 std::vector<Message> messages_of(const ScriptRequest& request, DataToModel data) {
   std::vector<Message> messages{{.speaker = Speaker::user, .text = user_prompt(request, data)}};
   if (!request.failed) return messages;
-  messages.push_back(
-      {.speaker = Speaker::model,
-       .text = "```python\n" + std::string(cut_bytes(request.failed->code, most_code_bytes * 3)) + "\n```"});
+  messages.push_back({.speaker = Speaker::model,
+                      .text = "```python\n" +
+                              std::string(cut_bytes(request.failed->code, most_shown_code_bytes * 3)) +
+                              "\n```"});
   messages.push_back(
       {.speaker = Speaker::user,
        .text = "That script did not do its work:\n" +

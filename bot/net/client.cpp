@@ -80,13 +80,6 @@ bool holds_line_end(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-}
-
 Result<void> check(const HttpRequest& request) {
   if (!is_token(request.method)) return Error{Fault::invalid_input, "not a method: " + request.method};
   for (const auto& [name, value] : request.headers) {

@@ -20,7 +20,7 @@ namespace {
 
 using Parser = http::response_parser<http::buffer_body>;
 
-constexpr std::size_t piece_bytes = 32 * 1024;
+constexpr std::size_t answer_piece_bytes = 32 * 1024;
 constexpr std::uint32_t header_bytes = 64 * 1024;       // some clouds send long cookies and policies
 constexpr std::uint64_t shown_error_bytes = 64 * 1024;  // of an answer that is not a success
 constexpr int most_interim_answers = 8;                 // 100, 103
@@ -47,7 +47,7 @@ Error larger_than(std::uint64_t limit_bytes) {
 
 class Answer {
  public:
-  explicit Answer(Exchange& asked) : asked_(asked), buffer_(header_bytes + piece_bytes) {}
+  explicit Answer(Exchange& asked) : asked_(asked), buffer_(header_bytes + answer_piece_bytes) {}
 
   Task<Result<void>> read_head() {
     for (int interim = 0; interim <= most_interim_answers; ++interim) {
@@ -79,7 +79,7 @@ class Answer {
     }
     if (!is_shown && parser_->content_length().value_or(0) > limit) co_return larger_than(limit);
     std::uint64_t taken = 0;
-    std::array<char, piece_bytes> piece{};
+    std::array<char, answer_piece_bytes> piece{};
     while (!parser_->is_done()) {
       auto& body = parser_->get().body();
       body.data = piece.data();
@@ -133,7 +133,7 @@ class Answer {
   bool just_got_head() { return parser_->is_header_done() && parser_->get().body().data == nullptr; }
 
   Task<Result<std::size_t>> fill(std::chrono::milliseconds time) {
-    const auto room = buffer_.prepare(piece_bytes);
+    const auto room = buffer_.prepare(answer_piece_bytes);
     const auto got = co_await asked_.wire.read(std::span<char>(static_cast<char*>(room.data()), room.size()),
                                                sooner(asked_.end, time));
     if (!got) co_return got.error();
@@ -161,7 +161,7 @@ class Answer {
 Task<Result<void>> write_request(Exchange& asked) {
   const auto head = co_await asked.wire.write(asked.head, sooner(asked.end, asked.deadlines.idle));
   if (!head) co_return head.error();
-  std::string buffer(asked.body.empty() ? 0 : piece_bytes, '\0');
+  std::string buffer(asked.body.empty() ? 0 : answer_piece_bytes, '\0');
   for (;;) {
     const auto piece = asked.body.next(buffer);
     if (!piece) co_return piece.error();

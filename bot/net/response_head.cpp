@@ -10,13 +10,6 @@ namespace errand::net {
 
 namespace {
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view separators = "()<>@,;:\\\"/[]?={} \t";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return c > 0x20 && c < 0x7F && separators.find(c) == std::string_view::npos;
-  });
-}
-
 bool breaks_framing(std::string_view value) {
   return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
 }

@@ -1,8 +1,8 @@
 #include "bot/net/server.hpp"
 
+#include "bot/core/as_result.hpp"
 #include "bot/net/service.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include <algorithm>
@@ -99,7 +99,7 @@ void turn_away(tcp::socket& socket) {
 
 Task<> accept_all(std::shared_ptr<Service> service, std::shared_ptr<tcp::acceptor> acceptor) {
   while (acceptor->is_open()) {
-    auto [failed, socket] = co_await acceptor->async_accept(asio::as_tuple(asio::use_awaitable));
+    auto [failed, socket] = co_await acceptor->async_accept(as_result);
     if (!acceptor->is_open() || failed == asio::error::operation_aborted) co_return;
     if (failed) {
       // Most often no descriptors are left; accepting again at once would spin.

@@ -23,7 +23,6 @@ namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using std::chrono::milliseconds;
-using SteadyClock = std::chrono::steady_clock;
 
 namespace {
 
@@ -39,11 +38,11 @@ class Progress {
   explicit Progress(const ServerLimits& limits) : limits_(limits), left_(limits.progress_time) {}
 
   void arm(TimedSocket& stream) {
-    began_ = SteadyClock::now();
+    began_ = std::chrono::steady_clock::now();
     stream.expires_after(left_);
   }
   void moved(std::size_t bytes) {
-    left_ -= std::min<SteadyClock::duration>(left_, SteadyClock::now() - began_);
+    left_ -= std::min<std::chrono::steady_clock::duration>(left_, std::chrono::steady_clock::now() - began_);
     bytes_ += bytes;
     if (bytes_ < limits_.progress_bytes) return;
     bytes_ = 0;
@@ -52,12 +51,12 @@ class Progress {
 
  private:
   const ServerLimits& limits_;
-  SteadyClock::duration left_;
-  SteadyClock::time_point began_{};
+  std::chrono::steady_clock::duration left_;
+  std::chrono::steady_clock::time_point began_{};
   std::size_t bytes_ = 0;
 };
 
-using Parser = http::request_parser<http::buffer_body>;
+using RequestParser = http::request_parser<http::buffer_body>;
 
 class Session final {
  public:
@@ -82,11 +81,11 @@ class Session final {
 
   Task<error_code> fill();
   Task<bool> first_byte_came();
-  Task<error_code> read_header(Parser& parser);
-  Task<Next> refuse_header(const Parser& parser, error_code failed);
+  Task<error_code> read_header(RequestParser& parser);
+  Task<Next> refuse_header(const RequestParser& parser, error_code failed);
   Task<Next> serve_one();
-  Task<Next> answer(Parser& parser, Request request, const Match& match);
-  Task<Response> call(Parser& parser, Request request, const Endpoint& endpoint);
+  Task<Next> answer(RequestParser& parser, Request request, const Match& match);
+  Task<Response> call(RequestParser& parser, Request request, const Endpoint& endpoint);
   Task<Next> upgrade(Request request, const WebSocketEndpoint& endpoint);
   Task<bool> write(std::string_view bytes, Progress& progress);
   Task<Next> respond(Response response, const Request& request, KeepAlive keep_alive);
@@ -105,7 +104,7 @@ class Session final {
 /// The body as handlers read it, straight from the connection.
 class IncomingBody final : public BodyReader {
  public:
-  IncomingBody(Session& session, Parser& parser, std::uint64_t limit_bytes, bool client_waits)
+  IncomingBody(Session& session, RequestParser& parser, std::uint64_t limit_bytes, bool client_waits)
       : session_(session),
         parser_(parser),
         progress_(session.limits_),
@@ -177,7 +176,7 @@ class IncomingBody final : public BodyReader {
   }
 
   Session& session_;
-  Parser& parser_;
+  RequestParser& parser_;
   Progress progress_;
   std::uint64_t limit_bytes_;
   bool client_waits_;  // for "100 Continue" before it sends
@@ -206,7 +205,7 @@ Task<error_code> Session::fill() {
 
 Task<bool> Session::first_byte_came() {
   connection_->phase = Connection::Phase::waiting;
-  connection_->waiting_since = SteadyClock::now();
+  connection_->waiting_since = std::chrono::steady_clock::now();
   if (service_->stopping) co_return false;
   stream_.expires_after(served_before_ ? limits_.idle_time : limits_.header_time);
   if (buffer_.size() == 0 && co_await fill()) co_return false;
@@ -215,7 +214,7 @@ Task<bool> Session::first_byte_came() {
   co_return true;
 }
 
-Task<error_code> Session::read_header(Parser& parser) {
+Task<error_code> Session::read_header(RequestParser& parser) {
   for (;;) {
     error_code failed;
     buffer_.consume(parser.put(buffer_.data(), failed));
@@ -226,7 +225,7 @@ Task<error_code> Session::read_header(Parser& parser) {
   }
 }
 
-Task<Session::Next> Session::refuse_header(const Parser& parser, error_code failed) {
+Task<Session::Next> Session::refuse_header(const RequestParser& parser, error_code failed) {
   Response response =
       error_response(400, "bad_request", "The request is malformed: " + failed.message() + ".");
   if (failed == asio::error::timed_out) {
@@ -244,7 +243,7 @@ Task<Session::Next> Session::refuse_header(const Parser& parser, error_code fail
 }
 
 /// What Beast lets through but the framing rules of RFC 9112 (section 6.1) or we do not. Empty: fine.
-std::string objection(const Parser::value_type& message) {
+std::string objection(const RequestParser::value_type& message) {
   const auto coding = message.equal_range(http::field::transfer_encoding);
   if (coding.first != coding.second) {
     if (message.version() != 11) return "Transfer-Encoding needs HTTP/1.1.";
@@ -256,7 +255,7 @@ std::string objection(const Parser::value_type& message) {
   return {};
 }
 
-Request as_request(const Parser::value_type& message, const std::string& address) {
+Request as_request(const RequestParser::value_type& message, const std::string& address) {
   Request request;
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
@@ -267,7 +266,7 @@ Request as_request(const Parser::value_type& message, const std::string& address
 }
 
 Task<Session::Next> Session::serve_one() {
-  Parser parser;
+  RequestParser parser;
   parser.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
   parser.body_limit(boost::none);  // IncomingBody counts: the limit is the route's
   if (const auto failed = co_await read_header(parser)) co_return co_await refuse_header(parser, failed);
@@ -291,7 +290,7 @@ Task<Session::Next> Session::serve_one() {
   co_return co_await answer(parser, std::move(request), match);
 }
 
-Task<Session::Next> Session::answer(Parser& parser, Request request, const Match& match) {
+Task<Session::Next> Session::answer(RequestParser& parser, Request request, const Match& match) {
   const bool wants_more = parser.get().keep_alive();
   Request about{.method = request.method, .headers = request.headers};
   Response response;
@@ -315,7 +314,7 @@ Task<Session::Next> Session::answer(Parser& parser, Request request, const Match
   co_return co_await respond(std::move(response), about, keep ? KeepAlive::yes : KeepAlive::no);
 }
 
-Task<Response> Session::call(Parser& parser, Request request, const Endpoint& endpoint) {
+Task<Response> Session::call(RequestParser& parser, Request request, const Endpoint& endpoint) {
   const std::string where = request.method + " " + request.path;
   const bool client_waits =
       parser.get().version() == 11 && beast::iequals(parser.get()[http::field::expect], "100-continue");
@@ -453,7 +452,7 @@ Task<> Session::farewell() {
   stream_.socket().shutdown(tcp::socket::shutdown_send, gone);
   if (gone) co_return;
   connection_->phase = Connection::Phase::waiting;
-  connection_->waiting_since = SteadyClock::now();
+  connection_->waiting_since = std::chrono::steady_clock::now();
   stream_.expires_after(farewell_time);
   do buffer_.clear();
   while (!co_await fill());

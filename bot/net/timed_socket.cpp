@@ -1,18 +1,13 @@
 #include "bot/net/timed_socket.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "bot/core/as_result.hpp"
 
 namespace errand::net {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-namespace {
-
-constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
-
-}  // namespace
+namespace {}  // namespace
 
 TimedSocket::TimedSocket(asio::ip::tcp::socket socket) {
   const auto executor = socket.get_executor();
@@ -46,13 +41,13 @@ error_code TimedSocket::disarm(error_code failed) {
 
 Task<TimedSocket::Transfer> TimedSocket::read_some(asio::mutable_buffer buffer) {
   arm();
-  const auto [failed, count] = co_await state_->socket.async_read_some(buffer, tuple);
+  const auto [failed, count] = co_await state_->socket.async_read_some(buffer, as_result);
   co_return Transfer{disarm(failed), count};
 }
 
 Task<TimedSocket::Transfer> TimedSocket::write_some(asio::const_buffer buffer) {
   arm();
-  const auto [failed, count] = co_await state_->socket.async_write_some(buffer, tuple);
+  const auto [failed, count] = co_await state_->socket.async_write_some(buffer, as_result);
   co_return Transfer{disarm(failed), count};
 }
 

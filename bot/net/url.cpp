@@ -15,13 +15,6 @@ Error bad(std::string_view text, const std::string& why) {
           .message = "not an address: " + std::string(text) + " (" + why + ")"};
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
@@ -36,14 +29,14 @@ Result<void> read_authority(std::string_view authority, std::string_view whole, 
   if (authority.starts_with('[')) {
     const auto end = authority.find(']');
     if (end == std::string_view::npos) return bad(whole, "no ']'");
-    url.host = lower(authority.substr(1, end - 1));
+    url.host = ascii_lower(authority.substr(1, end - 1));
     const auto rest = authority.substr(end + 1);
     if (!rest.empty() && rest[0] != ':') return bad(whole, "text after ']'");
     if (!rest.empty()) port = rest.substr(1);
     if (!std::ranges::all_of(url.host, is_address_character)) return bad(whole, "not an IPv6 address");
   } else {
     const auto colon = authority.find(':');
-    url.host = lower(authority.substr(0, colon));
+    url.host = ascii_lower(authority.substr(0, colon));
     if (colon != std::string_view::npos) port = authority.substr(colon + 1);
     if (!std::ranges::all_of(url.host, is_host_character)) return bad(whole, "a character no host has");
   }
@@ -73,7 +66,7 @@ Result<Url> parse_url(std::string_view text) {
   }
   const auto scheme_end = text.find("://");
   if (scheme_end == std::string_view::npos) return bad(text, "it must begin with https:// or http://");
-  const auto scheme = lower(text.substr(0, scheme_end));
+  const auto scheme = ascii_lower(text.substr(0, scheme_end));
   if (scheme != "http" && scheme != "https") return bad(text, "only http and https are known");
   Url url;
   url.secure = scheme == "https";

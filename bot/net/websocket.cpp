@@ -1,9 +1,9 @@
 // One WebSocket: the handler reads in the connection's task, a second task writes what is queued, so that a
 // client that does not read holds up nobody but itself.
+#include "bot/core/as_result.hpp"
 #include "bot/core/text.hpp"
 #include "bot/net/service.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -26,7 +26,6 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 /// For the upgrade, and for the peer to answer a close frame.
 constexpr std::chrono::seconds handshake_time{10};
 /// After a close was decided, what is being written may take this long before the socket is cut.
@@ -87,7 +86,7 @@ Task<error_code> OpenWebSocket::accept(const Request& request) {
       [](websocket::response_type& response) { response.set(http::field::server, "errand"); }));
   stream_.read_message_max(limits_.websocket_message_bytes);
   beast::get_lowest_layer(stream_).expires_never();  // the WebSocket layer has its own timer
-  auto [failed] = co_await stream_.async_accept(upgrade, tuple);
+  auto [failed] = co_await stream_.async_accept(upgrade, as_result);
   stream_.text(true);
   co_return failed;
 }
@@ -152,7 +151,7 @@ Task<Result<std::string>> OpenWebSocket::receive() {
   const auto self = shared_from_this();
   if (broken_) co_return Error{.fault = Fault::cancelled, .message = "The WebSocket is closed."};
   incoming_.clear();
-  const auto [failed, count] = co_await stream_.async_read(incoming_, tuple);
+  const auto [failed, count] = co_await stream_.async_read(incoming_, as_result);
   if (failed) co_return end_of_conversation(failed);
   if (!stream_.got_text()) {
     close(1003, "only text messages are understood");
@@ -168,13 +167,13 @@ Task<> OpenWebSocket::write_queued(std::shared_ptr<OpenWebSocket> self) {
       const std::string text = std::move(self->queue_.front());
       self->queue_.pop_front();
       if (!self->closing_) self->cut_after(message_time);
-      const auto [failed, count] = co_await self->stream_.async_write(asio::buffer(text), tuple);
+      const auto [failed, count] = co_await self->stream_.async_write(asio::buffer(text), as_result);
       self->queued_bytes_ -= text.size();
       if (!self->closing_) self->deadline_.cancel();
       if (failed) self->cut();
     } else if (self->closing_) {
       // Whether the peer answered or not: the conversation is over.
-      co_await self->stream_.async_close(self->reason_, tuple);
+      co_await self->stream_.async_close(self->reason_, as_result);
       self->cut();
     } else {
       error_code woken;

@@ -1,11 +1,11 @@
 #include "bot/net/wire.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "bot/core/as_result.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -21,8 +21,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
 class LoadedTrust final : public Trust {
  public:
@@ -133,8 +131,8 @@ Wire::~Wire() {
 Task<Result<void>> Wire::connect(std::string host, std::uint16_t port, Moment deadline) {
   const auto state = state_;
   arm(state, deadline);
-  const auto [unnamed, found] = co_await state->resolver.async_resolve(host, std::to_string(port),
-                                                                       tcp::resolver::numeric_service, tuple);
+  const auto [unnamed, found] = co_await state->resolver.async_resolve(
+      host, std::to_string(port), tcp::resolver::numeric_service, as_result);
   disarm(state);
   if (unnamed || state->expired) {
     Error error{.fault = Fault::unavailable,
@@ -149,7 +147,7 @@ Task<Result<void>> Wire::connect(std::string host, std::uint16_t port, Moment de
     const auto now = std::chrono::steady_clock::now();
     if (now >= deadline) break;
     arm(state, now + (deadline - now) / left--);
-    const auto [refused] = co_await state->socket.async_connect(entry.endpoint(), tuple);
+    const auto [refused] = co_await state->socket.async_connect(entry.endpoint(), as_result);
     disarm(state);
     if (!refused && !state->expired) {
       error_code ignored;  // only costs time
@@ -186,7 +184,7 @@ Task<Result<void>> Wire::secure(std::shared_ptr<Trust> trust, std::string host, 
     co_return Error{Fault::internal, "TLS cannot be set up for " + host};
   }
   arm(state, deadline);
-  const auto [refused] = co_await tls.async_handshake(ssl::stream_base::client, tuple);
+  const auto [refused] = co_await tls.async_handshake(ssl::stream_base::client, as_result);
   disarm(state);
   if (!refused && !state->expired) co_return Result<void>();
   const bool untrusted = SSL_get_verify_result(tls.native_handle()) != X509_V_OK;
@@ -208,9 +206,9 @@ Task<Result<std::size_t>> Wire::read(std::span<char> target, Moment deadline) {
   error_code failed;
   std::size_t count = 0;
   if (state->tls) {
-    std::tie(failed, count) = co_await state->tls->async_read_some(buffer, tuple);
+    std::tie(failed, count) = co_await state->tls->async_read_some(buffer, as_result);
   } else {
-    std::tie(failed, count) = co_await state->socket.async_read_some(buffer, tuple);
+    std::tie(failed, count) = co_await state->socket.async_read_some(buffer, as_result);
   }
   disarm(state);
   if (failed == asio::error::eof) co_return std::size_t{0};
@@ -226,9 +224,9 @@ Task<Result<void>> Wire::write(std::span<const char> bytes, Moment deadline) {
     error_code failed;
     std::size_t count = 0;
     if (state->tls) {
-      std::tie(failed, count) = co_await state->tls->async_write_some(buffer, tuple);
+      std::tie(failed, count) = co_await state->tls->async_write_some(buffer, as_result);
     } else {
-      std::tie(failed, count) = co_await state->socket.async_write_some(buffer, tuple);
+      std::tie(failed, count) = co_await state->socket.async_write_some(buffer, as_result);
     }
     if (failed) {
       disarm(state);

@@ -9,10 +9,6 @@ namespace errand::recipes {
 
 namespace {
 
-std::string name_of(const GroupKey& key) {
-  return key.title.empty() ? key.column : key.title;
-}
-
 /// Conditions of which only one can be meant: 华东的, then 华南的.
 bool chooses(Test test) {
   return test == Test::equals || test == Test::any_of || test == Test::in_period ||

@@ -7,14 +7,6 @@
 
 namespace errand::recipes {
 
-namespace {
-
-std::string name_of(const GroupKey& key) {
-  return key.title.empty() ? key.column : key.title;
-}
-
-}  // namespace
-
 bool Amender::amend_order() {
   const auto last_sort = [&]() -> Sort* {
     for (auto step = plan_.steps.rbegin(); step != plan_.steps.rend(); ++step) {

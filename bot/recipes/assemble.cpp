@@ -5,14 +5,6 @@
 
 namespace errand::recipes {
 
-namespace {
-
-bool category(const Column& column) {
-  return !is_numeric(column.role) || column.role == Role::year;
-}
-
-}  // namespace
-
 bool Assembler::nothing_said() const {
   const Draft& d = draft_;
   return d.conditions.empty() && d.keys.empty() && d.measures.empty() && !d.summarise && d.sorts.empty() &&
@@ -157,13 +149,13 @@ Reading Assembler::run() {
 
   // Conditions on totals without anything to total over are conditions on rows.
   const bool noun_keys = std::any_of(draft_.loose.begin(), draft_.loose.end(), [&](const Column& column) {
-    return category(column) && !unique_per_row(column);
+    return is_category(column) && !unique_per_row(column);
   });
   for (DraftCondition& condition : draft_.conditions) {
     if (!condition.after_group || !draft_.keys.empty()) continue;
     if (noun_keys) {
       for (const Column& column : draft_.loose) {
-        if (category(column)) draft_.keys.push_back({column, Period::none});
+        if (is_category(column)) draft_.keys.push_back({column, Period::none});
       }
       draft_.loose.clear();
       break;
@@ -303,7 +295,7 @@ void Assembler::finish(Plan& plan) {
   // Columns that still have no place: two readings at least, so they are offered.
   std::vector<Column> placeless;
   for (const Column& column : draft_.loose) {
-    const bool noun_of_rows = (!plan.steps.empty() || setting_.bare_join) && category(column);
+    const bool noun_of_rows = (!plan.steps.empty() || setting_.bare_join) && is_category(column);
     const bool used_by_question = draft_.question && !plan.steps.empty();
     if (!noun_of_rows && !used_by_question) placeless.push_back(column);
   }
@@ -324,7 +316,7 @@ void Assembler::finish(Plan& plan) {
     for (const Column& column : placeless) {
       names.push_back(column.name);
       if (is_measure(column.role) && numeric.empty()) numeric = column.name;
-      if (category(column) && text.empty()) text = column.name;
+      if (is_category(column) && text.empty()) text = column.name;
     }
     std::string joined;
     for (const std::string& name : names)

@@ -8,14 +8,6 @@
 
 namespace errand::recipes {
 
-namespace {
-
-bool category(const Column& column) {
-  return !is_numeric(column.role) || column.role == Role::year;
-}
-
-}  // namespace
-
 /// 华东占比, "East's share": the share of one value among all needs the others to stay.
 void Assembler::move_share_condition() {
   if (!draft_.share || !draft_.keys.empty()) return;
@@ -38,9 +30,9 @@ void Assembler::place_loose_columns() {
                                  [](const DraftWindow& window) { return window.window == Window::rank; });
   const bool scatter = draft_.chart == ChartKind::scatter || draft_.chart == ChartKind::histogram;
   for (const Column& column : draft_.loose) {
-    if (draft_.dedupe && draft_.dedupe->keys.empty() && category(column)) {
+    if (draft_.dedupe && draft_.dedupe->keys.empty() && is_category(column)) {
       draft_.dedupe->keys.push_back(column.name);
-    } else if (draft_.split_said && !draft_.split_key && category(column)) {
+    } else if (draft_.split_said && !draft_.split_key && is_category(column)) {
       draft_.split_key = DraftKey{column, Period::none};
     } else if (draft_.sort_said && draft_.sorts.empty() && !needs_group()) {
       DraftSort sort;
@@ -50,14 +42,14 @@ void Assembler::place_loose_columns() {
         sort.order_said = true;
       }
       draft_.sorts.push_back(sort);
-    } else if (draft_.pivot_said && category(column)) {
+    } else if (draft_.pivot_said && is_category(column)) {
       (draft_.pivot_rows.empty() ? draft_.pivot_rows : draft_.pivot_columns)
           .push_back({column, Period::none});
-    } else if (category(column) && unique_per_row(column) && !draft_.keys.empty() &&
+    } else if (is_category(column) && unique_per_row(column) && !draft_.keys.empty() &&
                draft_.measures.empty() && (column.role == Role::id || column.concept_name == "order")) {
       // "pie chart of orders by status": each row is one, so the rows are counted.
       draft_.measures.push_back({std::nullopt, Measure::count, true});
-    } else if (category(column) && !scatter &&
+    } else if (is_category(column) && !scatter &&
                (needs_group() || draft_.share || ranks || draft_.chart_said || draft_.trend) &&
                !draft_.how_many && !draft_.how_much) {
       // 汇总 地区 金额; 画地区销售额的柱状图. A date next to a measure means its values over time.

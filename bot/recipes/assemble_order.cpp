@@ -7,14 +7,6 @@
 
 namespace errand::recipes {
 
-namespace {
-
-std::string name_of(const GroupKey& key) {
-  return key.title.empty() ? key.column : key.title;
-}
-
-}  // namespace
-
 std::optional<std::string> Assembler::name_after_group(const Column& column,
                                                        std::optional<Measure> measure) const {
   if (!grouped_) return column.name;

@@ -17,7 +17,7 @@ struct Concept {
   std::string_view terms;  // Separated by '|'; earlier concepts win where a term stands twice.
 };
 
-constexpr Concept concepts[] = {
+constexpr Concept known_concepts[] = {
     {"amount",
      "金额|销售额|销售金额|营业额|营收|收入|销售收入|成交额|成交金额|交易额|交易金额|订单金额|业绩|流水|"
      "总额|销售总额|金额合计|款项|amount|sales|revenue|turnover|sales amount|amt|sale|sales revenue|order "
@@ -116,7 +116,7 @@ struct Index {
   std::map<std::string, std::string> concept_of_term;
   std::map<std::string, std::vector<std::string>> terms;
   Index() {
-    for (const Concept& item : concepts) {
+    for (const Concept& item : known_concepts) {
       std::string_view rest = item.terms;
       while (!rest.empty()) {
         const std::size_t bar = rest.find('|');

@@ -15,13 +15,13 @@ namespace {
 using writer::Words;
 
 /// What a statement does, by a piece of its text; the first that is found counts, so the narrower come first.
-struct Meaning {
+struct LineMeaning {
   std::string_view piece;
   std::string_view zh;
   std::string_view en;
 };
 
-constexpr std::array<Meaning, 39> meanings{{
+constexpr std::array<LineMeaning, 39> meanings{{
     {"notes = []", "准备一张单子，记下除了结果还要说的话",
      "starts the list of what is told besides the result"},
     {"notes.append(", "记下一句要告诉你的话（去掉了多少行、读不出哪些）",
@@ -140,7 +140,7 @@ class Explainer {
     std::string whole;
     for (auto at = at_; at < end; ++at) whole += std::string(lines_[at]) + "\n";
     const auto found = std::ranges::find_if(
-        meanings, [&](const Meaning& meaning) { return whole.find(meaning.piece) != std::string::npos; });
+        meanings, [&](const LineMeaning& meaning) { return whole.find(meaning.piece) != std::string::npos; });
     const auto text = found != meanings.end() ? words_(found->zh, found->en)
                                               : words_("这一步的细节", "a detail of this step");
     const bool goes_on = !explained_.empty() && explained_.back().to == static_cast<int>(at_) &&

@@ -70,14 +70,14 @@ namespace {
 using nlohmann::json;
 
 // The alternatives of FileStep, in order.
-constexpr auto step_names = std::to_array<std::string_view>(
+constexpr auto file_step_names = std::to_array<std::string_view>(
     {"merge_pdf",       "split_pdf",      "pick_pages",    "rotate_pages",    "stamp_pages",
      "count_pages",     "pdf_tables",     "to_text",       "resize_picture",  "crop_picture",
      "rotate_picture",  "gray_picture",   "stamp_picture", "convert_picture", "compress_picture",
      "pictures_to_pdf", "contact_sheet",  "list_pictures", "zip_files",       "unzip",
      "rename_files",    "rename_by_list", "qr_codes",      "count_text",      "word_frequency",
      "edit_lines",      "fill_template"});
-static_assert(step_names.size() == std::variant_size_v<FileStep>);
+static_assert(file_step_names.size() == std::variant_size_v<FileStep>);
 
 template <typename T>
 constexpr bool is_plain_v =
@@ -91,7 +91,7 @@ json written(const FileStep& step) {
         if constexpr (!is_plain_v<std::decay_t<decltype(each)>>) object = each;
       },
       step);
-  object["step"] = step_names.at(step.index());
+  object["step"] = file_step_names.at(step.index());
   return object;
 }
 
@@ -100,7 +100,7 @@ FileStep parsed(const json& from, std::string_view name) {
   if constexpr (Index == std::variant_size_v<FileStep>) {
     throw json::other_error::create(501, "a plan knows no step \"" + std::string(name) + "\"", nullptr);
   } else {
-    if (step_names.at(Index) != name) return parsed<Index + 1>(from, name);
+    if (file_step_names.at(Index) != name) return parsed<Index + 1>(from, name);
     using Alternative = std::variant_alternative_t<Index, FileStep>;
     if constexpr (is_plain_v<Alternative>)
       return Alternative{};

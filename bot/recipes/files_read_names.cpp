@@ -22,10 +22,8 @@ std::string date_of(const ScriptRequest& request) {
   return text.data();
 }
 
-bool holds_any(const std::string& name, std::initializer_list<std::string_view> parts) {
-  const std::string text = folded(name);
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return text.find(part) != std::string::npos; });
+bool says_any(const std::string& name, std::initializer_list<std::string_view> parts) {
+  return contains_any(folded(name), parts);
 }
 
 /// The columns of old and new names.
@@ -33,11 +31,11 @@ std::optional<RenameByList> columns_of_names(const TableProfile& table) {
   RenameByList names;
   for (const ColumnProfile& column : table.columns) {
     if (names.new_name.empty() &&
-        holds_any(column.name, {"新", "改后", "改为", "改成", "目标", "new", "after", "target"}))
+        says_any(column.name, {"新", "改后", "改为", "改成", "目标", "new", "after", "target"}))
       names.new_name = column.name;
     else if (names.old_name.empty() &&
-             holds_any(column.name, {"原", "旧", "改前", "老", "old", "current", "before", "original",
-                                     "文件名", "filename", "file name"}))
+             says_any(column.name, {"原", "旧", "改前", "老", "old", "current", "before", "original",
+                                    "文件名", "filename", "file name"}))
       names.old_name = column.name;
   }
   if (names.old_name.empty() || names.new_name.empty()) return std::nullopt;

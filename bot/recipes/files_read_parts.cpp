@@ -14,10 +14,7 @@ namespace {
 std::string ending_of(std::string_view name) {
   const auto dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
-  std::string ending(name.substr(dot + 1));
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return ending;
+  return ascii_lower(name.substr(dot + 1));
 }
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {

@@ -15,7 +15,7 @@ namespace errand::recipes {
 
 namespace {
 
-constexpr char taken = '\x01';
+constexpr char taken_mark = '\x01';
 constexpr char quote_begin = '\x02';
 constexpr char quote_body = '\x03';
 constexpr char quote_end = '\x04';
@@ -135,7 +135,7 @@ bool is_latin(char c) {
 }
 
 void blot(std::string& text, std::size_t at, std::size_t count) {
-  std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), count, taken);
+  std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), count, taken_mark);
 }
 
 void blot_fillers(std::string& text) {
@@ -279,12 +279,12 @@ std::string Wish::rest() const {
   blot_fillers(bare);
   std::string rest;
   for (std::size_t begin = 0; begin < bare.size();) {
-    if (bare[begin] == taken || bare[begin] == ' ') {
+    if (bare[begin] == taken_mark || bare[begin] == ' ') {
       ++begin;
       continue;
     }
     std::size_t end = begin;
-    while (end < bare.size() && bare[end] != taken) ++end;
+    while (end < bare.size() && bare[end] != taken_mark) ++end;
     if (carries_meaning(std::string_view(bare).substr(begin, end - begin))) {
       if (!rest.empty()) rest += " ";
       rest += slice(begin, end);

@@ -13,19 +13,6 @@ namespace {
 
 using Line = LexiconLine;
 
-constexpr int of(Period value) {
-  return static_cast<int>(value);
-}
-constexpr int of(Measure value) {
-  return static_cast<int>(value);
-}
-constexpr int of(ChartKind value) {
-  return static_cast<int>(value);
-}
-constexpr int of(Format value) {
-  return static_cast<int>(value);
-}
-
 // Words without an effect on the plan, and the ones that tie others together.
 constexpr Line glue[] = {
     {Word::filler, 0,

@@ -15,6 +15,12 @@ struct LexiconLine {
   std::string_view phrases;  ///< Separated by '|'.
 };
 
+/// A word's argument from what it stands for.
+template <typename Enum>
+constexpr int of(Enum value) {
+  return static_cast<int>(value);
+}
+
 std::span<const LexiconLine> cell_lines();  ///< What is done to single cells, and to the table's shape.
 std::span<const LexiconLine>
 wish_lines();  ///< Ranges, correlations, times of day, units and other whole wishes.

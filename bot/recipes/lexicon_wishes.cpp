@@ -5,13 +5,6 @@ namespace errand::recipes {
 
 namespace {
 
-constexpr int of(CellRule value) {
-  return static_cast<int>(value);
-}
-constexpr int of(ChartKind value) {
-  return static_cast<int>(value);
-}
-
 constexpr LexiconLine wishes[] = {
     {Word::bins, 0,
      "分段|分段统计|分档|分档统计|分区间|区间统计|按区间|各区间|区间|分布区间|一段|一档|一个区间|每段|各段|"

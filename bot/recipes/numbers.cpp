@@ -117,7 +117,7 @@ double latin_scale(const std::string& word) {
 }
 
 constexpr std::string_view currency_signs[] = {"￥", "¥", "$", "€", "£"};
-constexpr std::string_view measures[] = {
+constexpr std::string_view measure_words[] = {
     "元",  "块",  "块 钱",  "人 民 币", "美 元",    "角",   "kg",    "公 斤", "千 克", "吨", "rmb",
     "cny", "usd", "dollar", "yuan",     "eur",      "euro", "岁",    "分",    "件",    "台", "斤",
     "克",  "米",  "小 时",  "hour",     "year old", "year", "point", "piece", "unit",  "pc"};
@@ -177,7 +177,7 @@ std::optional<Number> number_at(std::span<const Unit> units, std::size_t at) {
     number.percent = true;
     ++next;
   } else {
-    for (const std::string_view measure : measures) {
+    for (const std::string_view measure : measure_words) {
       const std::size_t parts = static_cast<std::size_t>(std::count(measure.begin(), measure.end(), ' ')) + 1;
       if (next + parts <= units.size() && key_of(units.subspan(next, parts)) == measure) {
         number.unit = measure;

@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::size_t most_choices = 5;
 
-double number_or(const std::string& text, double otherwise) {
-  double value = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// Words that may stay unplaced: they carry others and say nothing alone. A lost "not" or a number is never
 /// among them.
 bool says_nothing_alone(Word word) {
@@ -341,8 +335,8 @@ std::optional<Column> Parser::column_for(const Token& token, std::size_t insert_
     numeric.push_back(column);
     const std::string value = in_units_of(column, number, token);
     const double scaled = std::stod(value);
-    if (!column.profile->max.empty() && scaled > number_or(column.profile->min, 0) &&
-        scaled < number_or(column.profile->max, 0))
+    if (!column.profile->max.empty() && scaled > number_in(column.profile->min, 0) &&
+        scaled < number_in(column.profile->max, 0))
       inside.push_back(column);
   }
   if (numeric.size() == 1) return numeric.front();

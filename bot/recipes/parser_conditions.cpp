@@ -21,18 +21,12 @@ std::optional<Test> comparison(const Token& token) {
   return std::nullopt;
 }
 
-double number_in(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-bool says_total(const std::string& text) {
+bool is_called_total(const std::string& text) {
   const std::string name = folded(text);
   return name.find("总") != std::string::npos || name.find("total") != std::string::npos;
 }
 
-Test opposite(Test test) {
+Test contrary(Test test) {
   switch (test) {
     case Test::greater:
       return Test::at_most;
@@ -94,7 +88,7 @@ std::optional<Column> Parser::subject(Index at, Want want, DraftCondition& condi
         break;  // "orders above 5000": the things, not the number
       }
       use(left);
-      if (says_total(token.text) && !says_total(column->name)) condition.after_group = true;
+      if (is_called_total(token.text) && !is_called_total(column->name)) condition.after_group = true;
       const Index outer = before(left);
       if (outer != none && is(outer, Word::measure) && !has_column(outer)) {
         condition.after_group = true;
@@ -366,7 +360,7 @@ bool Parser::read_comparison(Index at) {
   const Index left = before(at);
   if (left != none && is(left, Word::not_)) {
     use(left);
-    test = opposite(*test);
+    test = contrary(*test);
   }
   if (has_span(right) && !(tokens_[right].number && !tokens_[right].span)) {
     std::optional<Column> column;

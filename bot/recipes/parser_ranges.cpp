@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::size_t most_ranges = 200;  // more are no overview
 
-double number_in(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 /// 1, 2 or 5 times a power of ten, so that there are about eight ranges.
 double round_width(double low, double high) {
   const double rough = (high - low) / 8;

@@ -26,13 +26,7 @@ bool is_subject(const std::string& name) {
   return std::find(std::begin(subject_names), std::end(subject_names), bare) != std::end(subject_names);
 }
 
-double number_or(const std::string& text, double otherwise) {
-  double value = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-constexpr int total = 0;
+constexpr int total_of_marks = 0;
 constexpr int mean = 1;
 
 Measure measure_of(int what) {
@@ -114,7 +108,7 @@ void Parser::read_score(Index at, int what) {
     for (const Column& column : columns_) {
       if (column.table < 0 || !is_numeric(column.role) || column.role == Role::year || !column.profile)
         continue;
-      const double high = number_or(column.profile->max, 1e9);
+      const double high = number_in(column.profile->max, 1e9);
       if (high <= 150 && high > 5 && column.role != Role::percent) likely.push_back(column);
     }
     if (likely.size() < 2) {
@@ -136,7 +130,7 @@ void Parser::read_score(Index at, int what) {
     return;
   }
   // 各科平均分, 各班平均分: of every subject by itself. 每个人的平均分: over the subjects of a row.
-  bool each_subject = what != total && what != mean;
+  bool each_subject = what != total_of_marks && what != mean;
   for (Index i = 0; i < tokens_.size(); ++i) {
     const std::string& word = tokens_[i].text;
     const bool subject_word = word == "各科" || word == "每科" || word == "各门" || word == "每门" ||
@@ -153,7 +147,7 @@ void Parser::read_score(Index at, int what) {
     const bool one_a_row = key.profile && key.profile->distinct + 2 > rows_;
     const bool person =
         key.concept_name == "name" || key.concept_name == "student" || key.concept_name == "employee";
-    each_subject = each_subject || (what != total && !one_a_row && !person && !is_numeric(key.role));
+    each_subject = each_subject || (what != total_of_marks && !one_a_row && !person && !is_numeric(key.role));
   }
   if (each_subject) {
     use(at);

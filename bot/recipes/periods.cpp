@@ -302,7 +302,7 @@ struct Named {
   int offset;  // In grains, from the one that holds today.
 };
 
-constexpr Named named[] = {
+constexpr Named named_periods[] = {
     {"今 天", Period::day, 0},
     {"今 日", Period::day, 0},
     {"当 天", Period::day, 0},
@@ -440,7 +440,7 @@ std::optional<TimeSpan> span_at(std::span<const Unit> units, std::size_t at, sys
     return span;
   };
   std::optional<TimeSpan> best;
-  for (const Named& name : named) {
+  for (const Named& name : named_periods) {
     Cursor cursor(units, at);
     if (!cursor.take_phrase(name.phrase)) continue;
     TimeSpan span = around(today, name.grain, name.offset);

@@ -185,6 +185,10 @@ struct GroupKey {
   bool operator==(const GroupKey&) const = default;
 };
 
+inline const std::string& name_of(const GroupKey& key) {
+  return key.title.empty() ? key.column : key.title;
+}
+
 enum class Measure { sum, mean, median, count, distinct, min, max, stddev, first, last };
 
 struct Aggregate {

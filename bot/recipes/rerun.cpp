@@ -86,12 +86,10 @@ struct Relative {
   bool years = false;
 };
 
-Relative relative_words(std::string instruction) {
-  std::ranges::transform(instruction, instruction.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+Relative relative_words(std::string_view said) {
+  const std::string instruction = ascii_lower(said);
   const auto says = [&](std::initializer_list<std::string_view> words) {
-    return std::ranges::any_of(
-        words, [&](std::string_view word) { return instruction.find(word) != std::string::npos; });
+    return contains_any(instruction, words);
   };
   return {.days = says({"今天", "昨天", "今日", "昨日", "当天", "当日", "最近", "近", "过去", "today",
                         "yesterday", "last", "past", "recent"}),

@@ -17,26 +17,15 @@ std::string stem_of_file(const std::string& name) {
   return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
 }
 
-bool holds_any(const std::string& text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return text.find(part) != std::string::npos; });
-}
-
 /// Two states of the same list rather than two parts of one.
 bool looks_like_version(const std::string& name) {
-  return holds_any(folded(name), {"副本", "copy", "(1)", "(2)", "新版", "旧版", "修改", "最终", "final", "v1",
-                                  "v2", "v3", "old", "new", "备份", "backup", "改后", "改前"});
+  return contains_any(folded(name), {"副本", "copy", "(1)", "(2)", "新版", "旧版", "修改", "最终", "final",
+                                     "v1", "v2", "v3", "old", "new", "备份", "backup", "改后", "改前"});
 }
 
 bool looks_like_summary(const std::string& name) {
-  return holds_any(folded(name),
-                   {"汇总", "总表", "合计", "全年", "总计", "summary", "total", "all", "overview", "透视"});
-}
-
-double number_in(const std::string& text) {
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return contains_any(
+      folded(name), {"汇总", "总表", "合计", "全年", "总计", "summary", "total", "all", "overview", "透视"});
 }
 
 }  // namespace

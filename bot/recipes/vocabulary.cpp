@@ -19,37 +19,27 @@ bool one_of(const std::string& text, std::initializer_list<std::string_view> lis
   return std::find(list.begin(), list.end(), text) != list.end();
 }
 
-bool holds(const std::string& text, std::initializer_list<std::string_view> parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [&](std::string_view part) { return text.find(part) != std::string::npos; });
-}
-
-double number_in(const std::string& text, double otherwise) {
-  double value = otherwise;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
 Role role_of(const ColumnProfile& profile, const std::string& concept_name) {
   if (one_of(profile.type, {"date", "datetime"})) return Role::date;
   if (profile.type == "id") return Role::id;
   if (!one_of(profile.type, {"integer", "number", "percent"})) return Role::category;
   const std::string name = folded(profile.name);
   if (profile.type == "percent" || profile.unit == "%" ||
-      holds(name, {"率", "占比", "百分比", "percent", "ratio", "rate"}) || concept_name == "discount") {
+      contains_any(name, {"率", "占比", "百分比", "percent", "ratio", "rate"}) ||
+      concept_name == "discount") {
     return Role::percent;
   }
   const double low = number_in(profile.min, 0);
   const double high = number_in(profile.max, 0);
-  if (concept_name == "year" || (holds(name, {"年份", "年度"}) && low >= 1900 && high <= 2200))
+  if (concept_name == "year" || (contains_any(name, {"年份", "年度"}) && low >= 1900 && high <= 2200))
     return Role::year;
   if (one_of(concept_name, {"month", "quarter"})) return Role::year;
   if (one_of(concept_name, {"order", "customer_id", "employee_id", "student_id", "invoice", "contract",
                             "id_number", "id", "phone", "sku"}) ||
-      holds(name, {"序号", "编号", "编码", "单号", "工号", "学号"})) {
+      contains_any(name, {"序号", "编号", "编码", "单号", "工号", "学号"})) {
     return Role::id;
   }
-  if (concept_name == "price" || holds(name, {"单价", "unit price", "均价"})) return Role::unit_price;
+  if (concept_name == "price" || contains_any(name, {"单价", "unit price", "均价"})) return Role::unit_price;
   if (one_of(concept_name, {"amount", "profit", "cost", "expense", "budget", "salary", "bonus", "tax",
                             "balance", "payment", "receivable"})) {
     return Role::money;
@@ -58,12 +48,13 @@ Role role_of(const ColumnProfile& profile, const std::string& concept_name) {
     return Role::unit_price;  // averaged, not summed
   const bool currency =
       std::find(profile.marks.begin(), profile.marks.end(), "currency") != profile.marks.end();
-  if (currency || holds(profile.unit, {"元", "¥", "￥", "$", "rmb", "usd"}) ||
-      holds(profile.number_format, {"¥", "￥", "$"}) || holds(name, {"额", "款", "费", "金", "价税"})) {
+  if (currency || contains_any(profile.unit, {"元", "¥", "￥", "$", "rmb", "usd"}) ||
+      contains_any(profile.number_format, {"¥", "￥", "$"}) ||
+      contains_any(name, {"额", "款", "费", "金", "价税"})) {
     return Role::money;
   }
   if (concept_name == "quantity" || concept_name == "stock" || concept_name == "hours" ||
-      holds(name, {"量", "数"}))
+      contains_any(name, {"量", "数"}))
     return Role::quantity;
   return Role::number;
 }
@@ -74,11 +65,21 @@ constexpr std::string_view value_tails[] = {"区", "地区", "大区",     "省"
 
 }  // namespace
 
+double number_in(const std::string& text, double otherwise) {
+  double value = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
 bool is_measure(Role role) {
   return role == Role::money || role == Role::quantity || role == Role::number;
 }
 bool is_numeric(Role role) {
   return is_measure(role) || role == Role::unit_price || role == Role::percent || role == Role::year;
+}
+
+bool is_category(const Column& column) {
+  return !is_numeric(column.role) || column.role == Role::year;
 }
 
 std::string bare_name(const std::string& name) {

@@ -27,6 +27,11 @@ struct Column {
 bool is_measure(Role role);  ///< money, quantity, number: may be summed.
 bool is_numeric(Role role);  ///< May be compared with a number and averaged.
 
+/// May be grouped by: words, dates, ids, years.
+bool is_category(const Column& column);
+/// Of a profile's smallest or largest value: the number at its beginning.
+double number_in(const std::string& text, double otherwise = 0);
+
 Column describe_column(const ColumnProfile& profile, int table);
 /// The name without its unit: "金额(万元)" -> "金额".
 std::string bare_name(const std::string& name);

@@ -20,7 +20,7 @@ constexpr std::string_view member_names = R"py(def member_name(member):
     return member.filename
 )py";
 
-void write_step(FileWriting& files, const ZipFiles& zip) {
+void write_archive_step(FileWriting& files, const ZipFiles& zip) {
   Writing& writing = files.writing;
   const std::string name = writing.output_name(zip.name.empty() ? files.plan.title : zip.name, ".zip");
   need_size_text(files);
@@ -41,7 +41,7 @@ void write_step(FileWriting& files, const ZipFiles& zip) {
                    {name});
 }
 
-void write_step(FileWriting& files, const Unzip& unzip) {
+void write_archive_step(FileWriting& files, const Unzip& unzip) {
   Writing& writing = files.writing;
   need_size_text(files);
   writing.python.import("import zipfile");
@@ -94,7 +94,7 @@ void write_step(FileWriting& files, const Unzip& unzip) {
 }
 
 template <typename Other>
-void write_step(FileWriting&, const Other&) {
+void write_archive_step(FileWriting&, const Other&) {
   // Steps of other work are not in a plan for archives.
 }
 
@@ -197,7 +197,7 @@ void write_by_list(FileWriting& files, const RenameByList& list) {
 
 void write_archive(FileWriting& files) {
   for (const FileStep& step : files.plan.steps)
-    std::visit([&](const auto& each) { write_step(files, each); }, step);
+    std::visit([&](const auto& each) { write_archive_step(files, each); }, step);
 }
 
 void write_names(FileWriting& files) {

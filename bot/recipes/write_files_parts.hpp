@@ -57,7 +57,7 @@ std::string described(const Words& words, const PageSet& pages);
 std::string ranges_of(const std::vector<PageRange>& ranges);
 
 // write_files_pdf_text.cpp
-void write_step(FileWriting& files, const PdfTables& tables);
-void write_step(FileWriting& files, const ToText& text);
+void write_pdf_step(FileWriting& files, const PdfTables& tables);
+void write_pdf_step(FileWriting& files, const ToText& text);
 
 }  // namespace errand::recipes::writer

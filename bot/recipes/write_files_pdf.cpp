@@ -105,7 +105,7 @@ void need_natural(Writing& writing) {
 )py");
 }
 
-void write_step(FileWriting& files, const MergePdf& merge) {
+void write_pdf_step(FileWriting& files, const MergePdf& merge) {
   Writing& writing = files.writing;
   const bool by_name = merge.order == FileOrder::by_name;
   writing.step(by_name ? "按文件名顺序合并成一个 PDF" : "按发送的顺序合并成一个 PDF",
@@ -121,7 +121,7 @@ void write_step(FileWriting& files, const MergePdf& merge) {
                {quoted(writing.words("合并", "merged"))});
 }
 
-void write_step(FileWriting& files, const SplitPdf& split) {
+void write_pdf_step(FileWriting& files, const SplitPdf& split) {
   Writing& writing = files.writing;
   if (!split.ranges.empty())
     writing.step("拆分：{0}，各一个文件", "Split: {0}, a file each",
@@ -154,7 +154,7 @@ void write_step(FileWriting& files, const SplitPdf& split) {
   writing.line("documents = parts");
 }
 
-void write_step(FileWriting& files, const PickPages& pick) {
+void write_pdf_step(FileWriting& files, const PickPages& pick) {
   Writing& writing = files.writing;
   const std::string pages = described(writing.words, pick.pages);
   writing.step(pick.drop ? "去掉 {0}" : "只留 {0}", pick.drop ? "Drop {0}" : "Keep {0}", {pages});
@@ -168,7 +168,7 @@ void write_step(FileWriting& files, const PickPages& pick) {
   writing.line("documents = chosen");
 }
 
-void write_step(FileWriting& files, const RotatePages& rotate) {
+void write_pdf_step(FileWriting& files, const RotatePages& rotate) {
   Writing& writing = files.writing;
   const std::string pages = described(writing.words, rotate.pages);
   if (rotate.degrees == 270)
@@ -188,7 +188,7 @@ void write_step(FileWriting& files, const RotatePages& rotate) {
   writing.note("转了 {len(turned)} 页", "{counted(len(turned), 'page')} rotated");
 }
 
-void write_step(FileWriting& files, const StampPages& stamp) {
+void write_pdf_step(FileWriting& files, const StampPages& stamp) {
   Writing& writing = files.writing;
   need_text_picture(files);
   writing.python.import("import io");
@@ -226,7 +226,7 @@ void write_step(FileWriting& files, const StampPages& stamp) {
   writing.note("{len(stamped)} 页加了水印", "{counted(len(stamped), 'page')} have the watermark");
 }
 
-void write_step(FileWriting& files, const CountPages&) {
+void write_pdf_step(FileWriting& files, const CountPages&) {
   Writing& writing = files.writing;
   writing.step("数每个 PDF 有几页", "Count the pages of each PDF");
   writing.python.paragraph(writing.steps.back());
@@ -237,12 +237,12 @@ void write_step(FileWriting& files, const CountPages&) {
                    "{len(documents)} PDF, {counted(pages_in, 'page')} in all");
 }
 
-void write_step(FileWriting& files, const ZipFiles&) {
+void write_pdf_step(FileWriting& files, const ZipFiles&) {
   files.writing.step("打包成 zip", "Zip them");
 }
 
 template <typename Other>
-void write_step(FileWriting&, const Other&) {
+void write_pdf_step(FileWriting&, const Other&) {
   // Steps of other work are not in a plan for PDFs.
 }
 
@@ -287,7 +287,7 @@ void write_pdf(FileWriting& files) {
     if (text) need_pdf_bytes(writing);
     only_told = only_told &&
                 (text || std::holds_alternative<CountPages>(step) || std::holds_alternative<ZipFiles>(step));
-    std::visit([&](const auto& each) { write_step(files, each); }, step);
+    std::visit([&](const auto& each) { write_pdf_step(files, each); }, step);
   }
   if (!only_told) write_results(files);
 }

@@ -171,7 +171,7 @@ void need_write_tables(Writing& writing) {
 
 }  // namespace
 
-void write_step(FileWriting& files, const PdfTables&) {
+void write_pdf_step(FileWriting& files, const PdfTables&) {
   Writing& writing = files.writing;
   const Words& words = writing.words;
   need_page_tables(writing);
@@ -217,7 +217,7 @@ void write_step(FileWriting& files, const PdfTables&) {
                {}, "    ");
 }
 
-void write_step(FileWriting& files, const ToText&) {
+void write_pdf_step(FileWriting& files, const ToText&) {
   Writing& writing = files.writing;
   need_deliver(files);
   writing.python.import("import io");

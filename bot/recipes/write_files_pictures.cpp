@@ -90,7 +90,7 @@ void need_below(Writing& writing) {
 )py");
 }
 
-void write_step(FileWriting& files, const ResizePicture& size) {
+void write_picture_step(FileWriting& files, const ResizePicture& size) {
   Writing& writing = files.writing;
   if (size.percent > 0) {
     writing.step("缩放到原来的 {0}%", "Scale to {0}%", {std::to_string(size.percent)});
@@ -120,7 +120,7 @@ void write_step(FileWriting& files, const ResizePicture& size) {
   writing.line("        picture = picture.resize(wanted, Image.LANCZOS)");
 }
 
-void write_step(FileWriting& files, const CropPicture& crop) {
+void write_picture_step(FileWriting& files, const CropPicture& crop) {
   Writing& writing = files.writing;
   if (crop.ratio_width > 0 && crop.ratio_height > 0) {
     writing.step("从中间裁成 {0}:{1}", "Crop to {0}:{1} from the middle",
@@ -156,7 +156,7 @@ void write_step(FileWriting& files, const CropPicture& crop) {
                {}, "        ");
 }
 
-void write_step(FileWriting& files, const RotatePicture& rotate) {
+void write_picture_step(FileWriting& files, const RotatePicture& rotate) {
   Writing& writing = files.writing;
   if (rotate.mirror == RotatePicture::Mirror::left_right) {
     writing.step("左右翻转", "Mirror left and right");
@@ -179,12 +179,12 @@ void write_step(FileWriting& files, const RotatePicture& rotate) {
   }
 }
 
-void write_step(FileWriting& files, const GrayPicture&) {
+void write_picture_step(FileWriting& files, const GrayPicture&) {
   files.writing.step("变成黑白", "Turn to black and white");
   files.writing.line("    picture = picture.convert(\"L\")");
 }
 
-void write_step(FileWriting& files, const StampPicture& stamp) {
+void write_picture_step(FileWriting& files, const StampPicture& stamp) {
   Writing& writing = files.writing;
   need_text_picture(files);
   const bool tiled = stamp.place == StampPicture::Place::tiled;
@@ -243,17 +243,17 @@ void write_step(FileWriting& files, const StampPicture& stamp) {
                                                                          : "0.97"});
 }
 
-void write_step(FileWriting& files, const ConvertPicture& convert) {
+void write_picture_step(FileWriting& files, const ConvertPicture& convert) {
   files.writing.step("存成 {0}", "Save as {0}", {convert.format});
 }
 
-void write_step(FileWriting& files, const CompressPicture& compress) {
+void write_picture_step(FileWriting& files, const CompressPicture& compress) {
   const std::string size = compress.kilobytes % 1024 == 0 ? std::to_string(compress.kilobytes / 1024) + " MB"
                                                           : std::to_string(compress.kilobytes) + " KB";
   files.writing.step("每张压到 {0} 以下", "Compress each below {0}", {size});
 }
 
-void write_step(FileWriting& files, const PicturesToPdf& pdf) {
+void write_picture_step(FileWriting& files, const PicturesToPdf& pdf) {
   if (pdf.each)
     files.writing.step("每张图片一个 PDF", "A PDF for each picture");
   else
@@ -263,21 +263,21 @@ void write_step(FileWriting& files, const PicturesToPdf& pdf) {
                                                        : "One PDF, a page each, in the order sent");
 }
 
-void write_step(FileWriting& files, const ContactSheet& sheet) {
+void write_picture_step(FileWriting& files, const ContactSheet& sheet) {
   files.writing.step("拼成缩略图，每行 {0} 张，下面写文件名",
                      "A contact sheet, {0} in a row, with their names", {std::to_string(sheet.columns)});
 }
 
-void write_step(FileWriting& files, const ListPictures&) {
+void write_picture_step(FileWriting& files, const ListPictures&) {
   files.writing.step("列出每张图片的尺寸和大小", "List the size of each picture");
 }
 
-void write_step(FileWriting& files, const ZipFiles&) {
+void write_picture_step(FileWriting& files, const ZipFiles&) {
   files.writing.step("打包成 zip", "Zip them");
 }
 
 template <typename Other>
-void write_step(FileWriting&, const Other&) {
+void write_picture_step(FileWriting&, const Other&) {
   // Steps of other work are not in a plan for pictures.
 }
 
@@ -442,7 +442,7 @@ void write_pictures(FileWriting& files) {
   if (!together && !saving.list) writing.line("    size_before = picture.size");
   writing.line("    total_before += before");
   for (const FileStep& step : files.plan.steps)
-    std::visit([&](const auto& each) { write_step(files, each); }, step);
+    std::visit([&](const auto& each) { write_picture_step(files, each); }, step);
   if (saving.list) {
     write_list(writing);
     writing.headline("{count} 张图片，共 {size_text(total_before)}",

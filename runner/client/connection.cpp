@@ -1,9 +1,9 @@
 #include "runner/client/connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "bot/core/as_result.hpp"
+
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
 
@@ -15,7 +15,6 @@ using asio::local::stream_protocol;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds retry_interval{50};
 
 struct Wire {

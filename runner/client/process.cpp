@@ -1,14 +1,13 @@
 #include "runner/client/process.hpp"
 
+#include "bot/core/as_result.hpp"
 #include "runner/protocol/descriptor.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -28,7 +27,6 @@ namespace {
 namespace asio = boost::asio;
 using protocol::Descriptor;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds first_pause{100};
 constexpr std::chrono::milliseconds longest_pause{5'000};
 /// A runner that served so long was sound: its end is not counted against it.

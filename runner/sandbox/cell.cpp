@@ -37,11 +37,10 @@ constexpr std::uint64_t gvisor_threads = 256;
 /// Of a waiting child's stderr, for the reason of its end.
 constexpr std::size_t most_words = 4096;
 
-std::array<Descriptor, 2> make_pipe() {
-  std::array<int, 2> ends{};
-  check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
-  check(::fcntl(ends[0], F_SETFL, O_NONBLOCK), "make the pipe non-blocking");
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
+std::array<Descriptor, 2> make_output_pipe() {
+  auto ends = make_pipe();
+  check(::fcntl(ends[0].get(), F_SETFL, O_NONBLOCK), "make the pipe non-blocking");
+  return ends;
 }
 
 std::string ending(int status) {
@@ -76,8 +75,8 @@ Cell::~Cell() {
 
 std::vector<Descriptor> Cell::prepare(const ParkOrder& order, const limits::Baseline& baseline,
                                       std::uint64_t zygote) {
-  auto printed = make_pipe();
-  auto complained = make_pipe();
+  auto printed = make_output_pipe();
+  auto complained = make_output_pipe();
   std::array<int, 2> control{};
   check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control.data()), "socketpair");
   check(::fcntl(control[0], F_SETFL, O_NONBLOCK), "make the control socket non-blocking");

@@ -10,10 +10,10 @@ namespace errand::sandbox {
 namespace {
 
 constexpr std::size_t most_source_bytes = 4U << 20;
-constexpr std::size_t most_name_bytes = 255;
+constexpr std::size_t most_input_name_bytes = 255;
 
 bool is_one_component(const std::string& name) {
-  return !name.empty() && name.size() <= most_name_bytes && name != "." && name != ".." &&
+  return !name.empty() && name.size() <= most_input_name_bytes && name != "." && name != ".." &&
          name.find_first_of(std::string("/\0", 2)) == std::string::npos;
 }
 

@@ -20,14 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_text_bytes = 4U << 20;
+constexpr std::size_t most_table_bytes = 4U << 20;
 /// The runner's folder is this and its process id.
 constexpr const char* prefix = "errand-";
 /// Version 2: where the programs live that were in the delegated group itself.
 constexpr std::string_view leaf_name = "/errand.service";
 
 std::string text_of(const std::string& path) {
-  return read_file(AT_FDCWD, path, most_text_bytes);
+  return read_file(AT_FDCWD, path, most_table_bytes);
 }
 
 std::vector<std::string> split(std::string_view text, char separator) {

@@ -29,6 +29,12 @@ void write_file(int folder, const std::string& path, std::string_view text) {
   write_all(file.get(), text, path);
 }
 
+std::array<Descriptor, 2> make_pipe() {
+  std::array<int, 2> ends{};
+  check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 void write_into(int folder, const std::string& path, std::string_view text) {
   const Descriptor file(check(::openat(folder, path.c_str(), O_WRONLY | O_CLOEXEC), "open " + path));
   // Files of /proc take their whole value in one write.

@@ -27,7 +27,7 @@ namespace {
 using letters::Letter;
 using protocol::Descriptor;
 
-constexpr std::size_t most_bytes = 2 * protocol::largest_frame_bytes;
+constexpr std::size_t most_request_bytes = 2 * protocol::largest_frame_bytes;
 
 void tell(Sign sign, std::string_view text) {
   letters::send(control_descriptor, static_cast<char>(sign), text);
@@ -35,7 +35,7 @@ void tell(Sign sign, std::string_view text) {
 
 /// An end of file means that the shelter has gone, and with it everything.
 Letter receive(Word expected) {
-  const auto letter = letters::receive(control_descriptor, most_bytes);
+  const auto letter = letters::receive(control_descriptor, most_request_bytes);
   if (!letter || letter->kind != static_cast<char>(expected)) ::_exit(1);
   return *letter;
 }
@@ -87,9 +87,9 @@ class Guest {
   [[noreturn]] void serve() {
     receive(Word::wake);
     tell(Sign::parked, "");
-    auto letter = letters::receive(control_descriptor, most_bytes);
+    auto letter = letters::receive(control_descriptor, most_request_bytes);
     for (; letter && letter->kind == static_cast<char>(Word::touch);
-         letter = letters::receive(control_descriptor, most_bytes)) {
+         letter = letters::receive(control_descriptor, most_request_bytes)) {
       interpreter_->rehearse();
     }
     if (!letter || letter->kind != static_cast<char>(Word::order)) ::_exit(1);

@@ -17,7 +17,7 @@ struct Release {
 };
 using Object = std::unique_ptr<PyObject, Release>;
 
-void check(const PyStatus& status) {
+void check_status(const PyStatus& status) {
   if (PyStatus_Exception(status) == 0) return;
   throw StepFailed(std::string("start Python: ") + (status.err_msg != nullptr ? status.err_msg : "unknown"));
 }
@@ -39,8 +39,8 @@ void configure(PyConfig& config) {
   config.hash_seed = 0;
   const std::wstring program =
       L"/usr/bin/python" + std::to_wstring(PY_MAJOR_VERSION) + L"." + std::to_wstring(PY_MINOR_VERSION);
-  check(PyConfig_SetString(&config, &config.program_name, program.c_str()));
-  check(PyConfig_SetString(&config, &config.home, L"/usr"));
+  check_status(PyConfig_SetString(&config, &config.program_name, program.c_str()));
+  check_status(PyConfig_SetString(&config, &config.home, L"/usr"));
 }
 
 }  // namespace
@@ -49,12 +49,12 @@ Interpreter::Interpreter() {
   PyPreConfig before;
   PyPreConfig_InitIsolatedConfig(&before);
   before.utf8_mode = 1;
-  check(Py_PreInitialize(&before));
+  check_status(Py_PreInitialize(&before));
   PyConfig config;
   PyConfig_InitIsolatedConfig(&config);
   const std::unique_ptr<PyConfig, decltype(&PyConfig_Clear)> cleared(&config, PyConfig_Clear);
   configure(config);
-  check(Py_InitializeFromConfig(&config));
+  check_status(Py_InitializeFromConfig(&config));
   // A borrowed reference.
   PyObject* path = PySys_GetObject("path");
   const Object folder(PyUnicode_FromString(root_filesystem::modules));

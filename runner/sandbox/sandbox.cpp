@@ -13,7 +13,7 @@ namespace errand::sandbox {
 namespace {
 
 /// A guest has little to say: a sign, a reason, the versions of packages.
-constexpr std::size_t most_bytes = 64U << 10;
+constexpr std::size_t most_letter_bytes = 64U << 10;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ void Sandbox::send(Word word, std::string_view text) const {
 }
 
 std::optional<letters::Letter> Sandbox::receive() const {
-  return letters::receive(socket_.get(), most_bytes);
+  return letters::receive(socket_.get(), most_letter_bytes);
 }
 
 std::string Sandbox::wait_until_parked(std::chrono::milliseconds patience) const {

@@ -26,14 +26,8 @@ using protocol::Descriptor;
 
 constexpr std::uint64_t scratch_bytes = 256U << 20;
 /// Python starts and imports several times slower in gVisor.
-constexpr std::chrono::minutes warm_up_patience{3};
+constexpr std::chrono::minutes image_patience{3};
 constexpr std::size_t most_message_bytes = 64U << 10;
-
-std::array<Descriptor, 2> make_pipe() {
-  std::array<int, 2> ends{};
-  check(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
 
 /// What it left in a pipe, without waiting for more.
 std::string words_in(const Descriptor& pipe) {
@@ -49,7 +43,7 @@ std::string make_image(const ZygoteSetting& setting, const SyscallFilter& filter
   try {
     Sandbox sandbox(Sandbox::Begin::cold, printed[1].get(), complained[1].get());
     sandbox.send(Word::setting, std::string(letters::bytes_of(setting)) + std::string(filter.compiled()));
-    std::string answer = sandbox.wait_until_parked(warm_up_patience);
+    std::string answer = sandbox.wait_until_parked(image_patience);
     runsc::checkpoint(complained[1].get());
     sandbox.wait();
     return answer;

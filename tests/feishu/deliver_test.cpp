@@ -29,7 +29,7 @@ Reply file_reply() {
   return reply;
 }
 
-const auto sent = done(R"({"message_id":"om_new"})");
+const auto sent_answer = done(R"({"message_id":"om_new"})");
 
 std::string field(const HttpRequest& request, const std::string& name) {
   for (const auto& part : std::get<HttpForm>(request.body)) {
@@ -43,7 +43,7 @@ std::string field(const HttpRequest& request, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a card answers the message, with a uuid that stays the same", "[feishu]") {
-  Office office({token(), sent});
+  Office office({token(), sent_answer});
   const auto receipt = office.run(office.adapter.deliver(part_of(sentence())));
   REQUIRE(receipt.has_value());
   CHECK(receipt->message == "om_new");
@@ -59,7 +59,7 @@ TEST_CASE("a card answers the message, with a uuid that stays the same", "[feish
 }
 
 TEST_CASE("in a topic the answer stays in it", "[feishu]") {
-  Office office({token(), sent});
+  Office office({token(), sent_answer});
   REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), {}, "om_root"))).has_value());
   CHECK(office.body(1).at("reply_in_thread") == true);
 }
@@ -82,7 +82,7 @@ TEST_CASE("a progress card that is gone is told, so that the answer becomes a ne
 }
 
 TEST_CASE("where the question is gone the answer goes to the chat", "[feishu]") {
-  Office office({token(), refusal(230011), sent});
+  Office office({token(), refusal(230011), sent_answer});
   REQUIRE(office.run(office.adapter.deliver(part_of(sentence(), {}, "om_root"))).has_value());
   CHECK(office.asked() == std::vector<std::string>{"POST im/v1/messages/om_1/reply",
                                                    "POST im/v1/messages?receive_id_type=chat_id"});
@@ -93,7 +93,7 @@ TEST_CASE("where the question is gone the answer goes to the chat", "[feishu]") 
 TEST_CASE("a refused card goes out plain, and as text when that is refused too", "[feishu]") {
   const auto too_many =
       refusal(230099, "Failed to create card content, ext=ErrCode: 11310; table number over limit");
-  Office plain({token(), too_many, sent});
+  Office plain({token(), too_many, sent_answer});
   auto reply = chinese_reply();
   reply.pictures.clear();
   REQUIRE(plain.run(plain.adapter.deliver(part_of(reply))).has_value());
@@ -102,7 +102,7 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
   CHECK(second.at("uuid") != plain.body(1).at("uuid"));
   CHECK(second.at("content").get<std::string>().find("\"table\"") == std::string::npos);
 
-  Office text({token(), too_many, too_many, sent});
+  Office text({token(), too_many, too_many, sent_answer});
   reply.headline = "<at user_id=\"all\"></at>好了";
   REQUIRE(text.run(text.adapter.deliver(part_of(reply))).has_value());
   const auto third = text.body(3);
@@ -114,7 +114,7 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
 }
 
 TEST_CASE("pictures are uploaded once and shown in the card", "[feishu]") {
-  Office office({token(), done(R"({"image_key":"img_up"})"), answer(500), sent});
+  Office office({token(), done(R"({"image_key":"img_up"})"), answer(500), sent_answer});
   const auto part = part_of(chinese_reply());
   const auto failed = office.run(office.adapter.deliver(part));
   REQUIRE(failed.has_error());
@@ -129,7 +129,7 @@ TEST_CASE("pictures are uploaded once and shown in the card", "[feishu]") {
 }
 
 TEST_CASE("a picture that is refused is named in the card", "[feishu]") {
-  Office office({token(), refusal(99991672, "Access denied: [im:resource]"), sent});
+  Office office({token(), refusal(99991672, "Access denied: [im:resource]"), sent_answer});
   REQUIRE(office.run(office.adapter.deliver(part_of(chinese_reply()))).has_value());
   const auto content = office.body(2).at("content").get<std::string>();
   CHECK(content.find("图.png 没有发送成功") != std::string::npos);
@@ -137,7 +137,7 @@ TEST_CASE("a picture that is refused is named in the card", "[feishu]") {
 }
 
 TEST_CASE("a file is uploaded under its name and sent as a file message", "[feishu]") {
-  Office office({token(), done(R"({"file_key":"file_up"})"), sent});
+  Office office({token(), done(R"({"file_key":"file_up"})"), sent_answer});
   REQUIRE(office.run(office.adapter.deliver(part_of(file_reply()))).has_value());
   CHECK(office.asked() == std::vector<std::string>{"POST im/v1/files", "POST im/v1/messages/om_1/reply"});
   CHECK(field(office.client.requests[1], "file_type") == "xls");
@@ -148,7 +148,7 @@ TEST_CASE("a file is uploaded under its name and sent as a file message", "[feis
 }
 
 TEST_CASE("long code is uploaded as a Python file", "[feishu]") {
-  Office office({token(), done(R"({"file_key":"file_up"})"), sent});
+  Office office({token(), done(R"({"file_key":"file_up"})"), sent_answer});
   Reply reply{.job = "j1", .language = "zh"};
   reply.code = "print(1)";
   REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
@@ -180,7 +180,7 @@ TEST_CASE("what may pass is handed back to be tried again", "[feishu]") {
 }
 
 TEST_CASE("a refused token is renewed once", "[feishu]") {
-  Office office({token("t-1"), refusal(99991663), token("t-2"), sent});
+  Office office({token("t-1"), refusal(99991663), token("t-2"), sent_answer});
   REQUIRE(office.run(office.adapter.deliver(part_of(sentence()))).has_value());
   CHECK(office.client.requests[3].headers.find("Authorization") == "Bearer t-2");
 
@@ -199,7 +199,7 @@ TEST_CASE("an answer that is not Feishu's says which settings to look at", "[fei
 }
 
 TEST_CASE("a chat gets at most four messages a second", "[feishu]") {
-  Office office({token(), sent});
+  Office office({token(), sent_answer});
   const auto start = office.clock.now();
   for (int index = 0; index < 5; ++index) {
     REQUIRE(office.run(office.adapter.deliver(part_of(sentence()))).has_value());

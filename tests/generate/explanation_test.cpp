@@ -11,24 +11,27 @@ namespace errand::generate {
 
 namespace {
 
-const std::string code = "import pandas as pd\n\ndata = pd.read_csv('in/a.csv')\nprint(len(data))\n";
+const std::string explained_code =
+    "import pandas as pd\n\ndata = pd.read_csv('in/a.csv')\nprint(len(data))\n";
 
 ExplainRequest request() {
-  return {.script = {.code = code, .title = {}, .steps = {}, .generator = {}, .plan = {}, .inputs = {}},
-          .language = "zh",
-          .person = "web/li",
-          .conversation = "web/c1"};
+  return {
+      .script = {.code = explained_code, .title = {}, .steps = {}, .generator = {}, .plan = {}, .inputs = {}},
+      .language = "zh",
+      .person = "web/li",
+      .conversation = "web/c1"};
 }
 
 }  // namespace
 
 TEST_CASE("entries are read in the order of the lines, whatever stands around them", "[generate]") {
-  const auto read = read_explanation("Here it is:\n3: 读取 a.csv\n- 1–2：引入工具\n4-4: 说出行数\nend", code);
+  const auto read =
+      read_explanation("Here it is:\n3: 读取 a.csv\n- 1–2：引入工具\n4-4: 说出行数\nend", explained_code);
   CHECK(read == std::vector<Explained>{{1, 2, "引入工具"}, {3, 3, "读取 a.csv"}, {4, 4, "说出行数"}});
 }
 
 TEST_CASE("entries of lines that the code lacks, or that say nothing, are left out", "[generate]") {
-  CHECK(read_explanation("0-1: x\n3-2: x\n99: x\n1:\n1 x\n-5: x\n2147483648: x", code).empty());
+  CHECK(read_explanation("0-1: x\n3-2: x\n99: x\n1:\n1 x\n-5: x\n2147483648: x", explained_code).empty());
 }
 
 TEST_CASE("the model sees the numbered code, and the answer's entries come back", "[generate]") {

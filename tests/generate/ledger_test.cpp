@@ -27,13 +27,13 @@ struct OwnFolder {
   std::filesystem::path path;
 };
 
-const ModelCall call{.model = "m",
-                     .sent = "问",
-                     .answered = "答",
-                     .problem = {},
-                     .input_tokens = 900,
-                     .output_tokens = 100,
-                     .cost = 0.5};
+const ModelCall one_call{.model = "m",
+                         .sent = "问",
+                         .answered = "答",
+                         .problem = {},
+                         .input_tokens = 900,
+                         .output_tokens = 100,
+                         .cost = 0.5};
 
 }  // namespace
 
@@ -41,12 +41,12 @@ TEST_CASE("a person's budget is the person's, a conversation's is shared", "[gen
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_tokens = 2'000, .conversation_tokens = 3'000});
-  REQUIRE(ledger.note("web/mei", "web/c1", call).has_value());
+  REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
   CHECK(ledger.used_up("web/mei", "web/c1").empty());
-  REQUIRE(ledger.note("web/mei", "web/c1", call).has_value());
+  REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
   CHECK(ledger.used_up("web/mei", "web/c2") == "budget_person");
   CHECK(ledger.used_up("web/li", "web/c1").empty());
-  REQUIRE(ledger.note("web/li", "web/c1", call).has_value());
+  REQUIRE(ledger.note("web/li", "web/c1", one_call).has_value());
   CHECK(ledger.used_up("web/wang", "web/c1") == "budget_conversation");
   CHECK(ledger.used_up("web/wang", "web/c2").empty());
 }
@@ -55,9 +55,9 @@ TEST_CASE("money is counted by the prices", "[generate]") {
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.all_money = 1});
-  REQUIRE(ledger.note("a", "c", call).has_value());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
   CHECK(ledger.used_up("b", "d").empty());
-  REQUIRE(ledger.note("a", "c", call).has_value());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
   CHECK(ledger.used_up("b", "d") == "budget_all");
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("what was used counts after a restart, until the day ends", "[generate
   const OwnFolder folder;
   ImpatientClock clock;
   const Budget budget{.person_tokens = 1'000};
-  REQUIRE(Ledger(folder.path, clock, budget).note("a", "c", call).has_value());
+  REQUIRE(Ledger(folder.path, clock, budget).note("a", "c", one_call).has_value());
   for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
     std::ofstream(entry.path(), std::ios::app) << "{\"person\":\"a\",\"input_to";  // as a crash leaves it
     const auto permissions = std::filesystem::status(entry.path()).permissions();

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-const Identity bot{.user_id = "@errand:example.org", .display_name = "Errand"};
+const Identity errand_bot{.user_id = "@errand:example.org", .display_name = "Errand"};
 
 json message(json content) {
   return {{"type", "m.room.message"},          {"event_id", "$1"},
@@ -25,7 +25,7 @@ json text(const std::string& body) {
 }
 
 Transaction parsed(const json& event) {
-  const auto transaction = parse_transaction(json{{"events", {event}}}.dump(), bot, "matrix");
+  const auto transaction = parse_transaction(json{{"events", {event}}}.dump(), errand_bot, "matrix");
   REQUIRE(transaction.has_value());
   return *transaction;
 }
@@ -134,7 +134,7 @@ TEST_CASE("a file that the sender's client encrypted is known as one", "[matrix]
 
 TEST_CASE("what is not said to anybody is ignored with its reason", "[matrix]") {
   auto own = message(text("mine"));
-  own["sender"] = bot.user_id;
+  own["sender"] = errand_bot.user_id;
   CHECK(ignored(own) == "own");
   CHECK(ignored(message({{"msgtype", "m.notice"}, {"body", "@errand I am a bot"}})) == "notice");
   auto edit = text("* new");
@@ -172,9 +172,9 @@ TEST_CASE("reactions that mean something are presses of a button", "[matrix]") {
 }
 
 TEST_CASE("an invitation names who invites, and every coming and going its room", "[matrix]") {
-  json event{{"type", "m.room.member"},     {"event_id", "$2"},
-             {"room_id", "!r:example.org"}, {"sender", "@ann:example.org"},
-             {"state_key", bot.user_id},    {"content", {{"membership", "invite"}}}};
+  json event{{"type", "m.room.member"},         {"event_id", "$2"},
+             {"room_id", "!r:example.org"},     {"sender", "@ann:example.org"},
+             {"state_key", errand_bot.user_id}, {"content", {{"membership", "invite"}}}};
   const auto invited = parsed(event);
   CHECK(invited.invites == std::vector<Invite>{{"!r:example.org", "@ann:example.org"}});
   CHECK(invited.changed_rooms == std::vector<std::string>{"!r:example.org"});
@@ -192,16 +192,16 @@ TEST_CASE("an encrypted message is noticed", "[matrix]") {
 
 TEST_CASE("one event that is no event does not hold up the others", "[matrix]") {
   const json body{{"events", {nullptr, "x", {{"type", 3}}, message(text("hello"))}}};
-  const auto transaction = parse_transaction(body.dump(), bot, "matrix");
+  const auto transaction = parse_transaction(body.dump(), errand_bot, "matrix");
   REQUIRE(transaction.has_value());
   CHECK(transaction->heard.size() == 1);
   CHECK(transaction->ignored.size() == 3);
 }
 
 TEST_CASE("a body without events is refused", "[matrix]") {
-  CHECK(parse_transaction("", bot, "matrix").error().fault == Fault::invalid_input);
-  CHECK(parse_transaction(R"({"events":{}})", bot, "matrix").error().fault == Fault::invalid_input);
-  CHECK(parse_transaction("[]", bot, "matrix").error().fault == Fault::invalid_input);
+  CHECK(parse_transaction("", errand_bot, "matrix").error().fault == Fault::invalid_input);
+  CHECK(parse_transaction(R"({"events":{}})", errand_bot, "matrix").error().fault == Fault::invalid_input);
+  CHECK(parse_transaction("[]", errand_bot, "matrix").error().fault == Fault::invalid_input);
 }
 
 }  // namespace errand::matrix

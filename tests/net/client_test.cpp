@@ -22,7 +22,7 @@ void echo(FarConnection& connection) {
   }
 }
 
-std::string pattern_bytes(std::size_t count) {
+std::string digits_bytes(std::size_t count) {
   std::string bytes;
   bytes.reserve(count);
   for (std::size_t index = 0; index < count; ++index) bytes += static_cast<char>(index * 31 % 251);
@@ -86,7 +86,7 @@ TEST_CASE("a request that was lost stays lost when nobody listens any more", "[c
 }
 
 TEST_CASE("a file is sent as it is on disk", "[client]") {
-  const auto bytes = pattern_bytes(3'000'000);
+  const auto bytes = digits_bytes(3'000'000);
   const FileOnDisk file(bytes);
   std::string arrived;
   FarEnd far([&](FarConnection& connection) {

@@ -47,7 +47,7 @@ std::string within_20_s(std::future<std::string> future) {
 TEST_CASE("a header that trickles in is cut", "[net]") {
   ServerRig rig({.header_time = 200ms});
   rig.server().route("GET", "/", hello);
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send("GET / HT");
   CHECK(client.answer().status == 408);
   CHECK(client.closed_by_server());
@@ -56,14 +56,14 @@ TEST_CASE("a header that trickles in is cut", "[net]") {
 TEST_CASE("a client that never speaks is let go", "[net]") {
   ServerRig rig({.header_time = 100ms});
   rig.server().route("GET", "/", hello);
-  Client client(rig.start());
+  RawClient client(rig.start());
   CHECK(client.closed_by_server());
 }
 
 TEST_CASE("an idle kept connection is let go", "[net]") {
   ServerRig rig({.idle_time = 100ms});
   rig.server().route("GET", "/", hello);
-  Client client(rig.start());
+  RawClient client(rig.start());
   CHECK(client.ask(get("/")).status == 200);
   CHECK(client.closed_by_server());
 }
@@ -72,7 +72,7 @@ TEST_CASE("a body that trickles in is cut, and a slow but steady one is not", "[
   ServerRig rig({.progress_time = 1000ms, .progress_bytes = 1000});
   rig.server().route("POST", "/", hello);
   const auto port = rig.start();
-  Client trickle(port);
+  RawClient trickle(port);
   trickle.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 100000\r\n\r\n");
   const auto began = std::chrono::steady_clock::now();
   // Every byte is progress of a kind; only the amount counts.
@@ -84,7 +84,7 @@ TEST_CASE("a body that trickles in is cut, and a slow but steady one is not", "[
   drip.request_stop();
   drip.join();
 
-  Client steady(port);
+  RawClient steady(port);
   steady.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 20000\r\n\r\n");
   for (int i = 0; i < 20; ++i) {
     steady.send(std::string(1000, 'x'));
@@ -99,7 +99,7 @@ TEST_CASE("a client that does not read its download is cut", "[net]") {
     co_return text_response(200, std::string(64 * 1024 * 1024, 'x'));
   });
   const auto port = rig.start();
-  Client client(port);
+  RawClient client(port);
   client.take_little();
   client.send(get("/big"));
   REQUIRE(client.read_exactly(12) == "HTTP/1.1 200");
@@ -115,7 +115,7 @@ TEST_CASE("a client that vanishes during its upload is an error to the handler",
   Report report;
   ServerRig rig;
   rig.server().upload("POST", "/", report.handler(), {.body_bytes = 1 << 30});
-  Client client(rig.start());
+  RawClient client(rig.start());
   SECTION("of an announced length") {
     REQUIRE(client.send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 1000000\r\n\r\n" +
                         std::string(5000, 'x')));
@@ -136,24 +136,24 @@ TEST_CASE("a client that vanishes during its download harms nobody", "[net]") {
   rig.server().route("GET", "/", hello);
   const auto port = rig.start();
   for (int i = 0; i < 5; ++i) {
-    Client client(port);
+    RawClient client(port);
     client.send(get("/big"));
     client.read_exactly(100'000);
     client.reset();
   }
-  CHECK(Client(port).ask(get("/")).status == 200);
+  CHECK(RawClient(port).ask(get("/")).status == 200);
 }
 
 TEST_CASE("200 silent connections do not hold up the others", "[net]") {
   ServerRig rig;
   rig.server().route("GET", "/", hello);
   const auto port = rig.start();
-  std::vector<std::unique_ptr<Client>> silent;
+  std::vector<std::unique_ptr<RawClient>> silent;
   for (int i = 0; i < 200; ++i) {
-    silent.push_back(std::make_unique<Client>(port));
+    silent.push_back(std::make_unique<RawClient>(port));
     if (i % 2 == 0) silent.back()->send("GET / HTTP/1.1\r\nHo");
   }
-  Client client(port);
+  RawClient client(port);
   for (int i = 0; i < 100; ++i) REQUIRE(client.ask(get("/")).status == 200);
   CHECK(silent.front()->ask("st: t\r\n\r\n").status == 200);
 }
@@ -162,9 +162,9 @@ TEST_CASE("when all connections are taken the longest silent one makes room", "[
   ServerRig rig({.connections = 10});
   rig.server().route("GET", "/", hello);
   const auto port = rig.start();
-  std::vector<std::unique_ptr<Client>> silent;
-  for (int i = 0; i < 40; ++i) silent.push_back(std::make_unique<Client>(port));
-  CHECK(Client(port).ask(get("/")).status == 200);
+  std::vector<std::unique_ptr<RawClient>> silent;
+  for (int i = 0; i < 40; ++i) silent.push_back(std::make_unique<RawClient>(port));
+  CHECK(RawClient(port).ask(get("/")).status == 200);
   CHECK(silent.front()->closed_by_server());
   CHECK(silent.back()->ask(get("/")).status == 200);
 }
@@ -180,13 +180,13 @@ TEST_CASE("when all connections are at work a new one is told to come back", "[n
     co_return text_response(200, "done");
   });
   const auto port = rig.start();
-  std::vector<std::unique_ptr<Client>> clients;
+  std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 3; ++i) {
-    clients.push_back(std::make_unique<Client>(port));
+    clients.push_back(std::make_unique<RawClient>(port));
     clients.back()->send(get("/busy"));
   }
   all_busy.get_future().get();
-  CHECK(Client(port).answer().status == 503);
+  CHECK(RawClient(port).answer().status == 503);
   rig.on_loop([&] { release.cancel(); });
   for (const auto& client : clients) CHECK(client->answer().body == "done");
 }
@@ -195,9 +195,9 @@ TEST_CASE("one address gets no more than its share where there is one", "[net]")
   ServerRig rig({.connections_per_address = 2});
   rig.server().route("GET", "/", hello);
   const auto port = rig.start();
-  Client first(port);
-  Client second(port);
+  RawClient first(port);
+  RawClient second(port);
   CHECK(first.ask(get("/")).status == 200);
   CHECK(second.ask(get("/")).status == 200);
-  CHECK(Client(port).answer().status == 503);
+  CHECK(RawClient(port).answer().status == 503);
 }

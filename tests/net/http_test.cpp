@@ -13,13 +13,13 @@ using namespace errand::net::test;
 
 namespace {
 
-Task<Response> echo(Request request) {
+Task<Response> echo_back(Request request) {
   co_return text_response(200, request.method + " " + request.path + " " + request.body);
 }
 
 void add_echo(ServerRig& rig) {
-  rig.server().route("GET", "/echo", echo);
-  rig.server().route("POST", "/echo", echo);
+  rig.server().route("GET", "/echo", echo_back);
+  rig.server().route("POST", "/echo", echo_back);
 }
 
 /// A file of its own, removed with its folder.
@@ -48,7 +48,7 @@ std::string pattern_bytes(std::size_t count) {
 TEST_CASE("requests on one connection are answered in turn", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   const auto first = client.ask(get("/echo"));
   CHECK(first.status == 200);
   CHECK(first.body == "GET /echo ");
@@ -61,7 +61,7 @@ TEST_CASE("requests on one connection are answered in turn", "[net]") {
 TEST_CASE("pipelined requests are answered in their order", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send(post("/echo", "1") + post("/echo", "2") + get("/echo") + post("/echo", "4"));
   CHECK(client.answer().body == "POST /echo 1");
   CHECK(client.answer().body == "POST /echo 2");
@@ -72,7 +72,7 @@ TEST_CASE("pipelined requests are answered in their order", "[net]") {
 TEST_CASE("a request that comes byte by byte is understood", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   for (const char c : post("/echo", "slow")) client.send({&c, 1});
   CHECK(client.answer().body == "POST /echo slow");
 }
@@ -80,7 +80,7 @@ TEST_CASE("a request that comes byte by byte is understood", "[net]") {
 TEST_CASE("a chunked body is put together", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   const std::string head = "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n";
   CHECK(client.ask(head + "5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n").body == "POST /echo hello world");
   CHECK(client.ask(get("/echo")).status == 200);
@@ -89,7 +89,7 @@ TEST_CASE("a chunked body is put together", "[net]") {
 TEST_CASE("HEAD tells the length and sends no body", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send("HEAD /echo HTTP/1.1\r\nHost: t\r\n\r\n");
   const auto answer = client.answer(true);
   CHECK(answer.header("Content-Length") == "11");
@@ -102,7 +102,7 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection", "[net]") {
   const auto port = rig.start();
   const auto request =
       GENERATE("GET /echo HTTP/1.0\r\n\r\n", "GET /echo HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
-  Client client(port);
+  RawClient client(port);
   const auto answer = client.ask(request);
   CHECK(answer.status == 200);
   CHECK(answer.header("Connection") == "close");
@@ -112,7 +112,7 @@ TEST_CASE("HTTP/1.0 and Connection: close end the connection", "[net]") {
 TEST_CASE("unknown addresses and methods say so", "[net]") {
   ServerRig rig;
   add_echo(rig);
-  Client client(rig.start());
+  RawClient client(rig.start());
   CHECK(client.ask(get("/nothing")).status == 404);
   const auto answer = client.ask("DELETE /echo HTTP/1.1\r\nHost: t\r\n\r\n");
   CHECK(answer.status == 405);
@@ -136,7 +136,7 @@ TEST_CASE("a request that two readers could frame differently is refused", "[net
       "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", "Host: second\r\n\r\n",
       "Bad\x01Name: x\r\n\r\n");
   CAPTURE(head);
-  Client client(port);
+  RawClient client(port);
   const auto answer = client.ask("POST /echo HTTP/1.1\r\nHost: t\r\n" + head);
   CHECK(answer.status == 400);
   CHECK(client.closed_by_server());
@@ -151,7 +151,7 @@ TEST_CASE("what is not HTTP is refused", "[net]") {
                "GET /echo HTTP/3.0\r\n\r\n", "GET /echo HTTP/1.1\r\n\r\n",
                "GET echo HTTP/1.1\r\nHost: t\r\n\r\n", "GET /../x HTTP/1.1\r\nHost: t\r\n\r\n");
   CAPTURE(bytes);
-  Client client(port);
+  RawClient client(port);
   CHECK(client.ask(bytes).status == 400);
   CHECK(client.closed_by_server());
 }
@@ -161,36 +161,37 @@ TEST_CASE("headers and addresses beyond their limits are refused", "[net]") {
   add_echo(rig);
   const auto port = rig.start();
   const std::string start = "GET /echo HTTP/1.1\r\nHost: t\r\n";
-  CHECK(Client(port).ask(start + "A: " + std::string(15'000, 'x') + "\r\n\r\n").status == 200);
-  CHECK(Client(port).ask(start + "A: " + std::string(17'000, 'x') + "\r\n\r\n").status == 431);
-  CHECK(Client(port).ask(start + "A: " + std::string(200'000, 'x')).status == 431);
-  CHECK(Client(port).ask("GET /" + std::string(9'000, 'x') + " HTTP/1.1\r\nHost: t\r\n\r\n").status == 414);
-  CHECK(Client(port).ask("GET /" + std::string(200'000, 'x')).status == 414);
+  CHECK(RawClient(port).ask(start + "A: " + std::string(15'000, 'x') + "\r\n\r\n").status == 200);
+  CHECK(RawClient(port).ask(start + "A: " + std::string(17'000, 'x') + "\r\n\r\n").status == 431);
+  CHECK(RawClient(port).ask(start + "A: " + std::string(200'000, 'x')).status == 431);
+  CHECK(RawClient(port).ask("GET /" + std::string(9'000, 'x') + " HTTP/1.1\r\nHost: t\r\n\r\n").status ==
+        414);
+  CHECK(RawClient(port).ask("GET /" + std::string(200'000, 'x')).status == 414);
 }
 
 TEST_CASE("a body beyond the route's limit is refused, announced or not", "[net]") {
   ServerRig rig;
-  rig.server().route("POST", "/small", echo, {.body_bytes = 100});
-  rig.server().route("POST", "/echo", echo);
+  rig.server().route("POST", "/small", echo_back, {.body_bytes = 100});
+  rig.server().route("POST", "/echo", echo_back);
   const auto port = rig.start();
-  CHECK(Client(port).ask(post("/small", std::string(100, 'x'))).status == 200);
-  CHECK(Client(port).ask(post("/small", std::string(101, 'x'))).status == 413);
-  CHECK(Client(port).ask(post("/echo", std::string(3 * 1024 * 1024, 'x'))).status == 413);
+  CHECK(RawClient(port).ask(post("/small", std::string(100, 'x'))).status == 200);
+  CHECK(RawClient(port).ask(post("/small", std::string(101, 'x'))).status == 413);
+  CHECK(RawClient(port).ask(post("/echo", std::string(3 * 1024 * 1024, 'x'))).status == 413);
   const std::string chunked = "POST /small HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n";
-  CHECK(Client(port)
+  CHECK(RawClient(port)
             .ask(chunked + "50\r\n" + std::string(80, 'x') + "\r\n50\r\n" + std::string(80, 'x'))
             .status == 413);
 }
 
 TEST_CASE("a client that waits for 100 Continue is told to go on, or not", "[net]") {
   ServerRig rig;
-  rig.server().route("POST", "/small", echo, {.body_bytes = 10});
+  rig.server().route("POST", "/small", echo_back, {.body_bytes = 10});
   const auto port = rig.start();
-  Client client(port);
+  RawClient client(port);
   client.send("POST /small HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
   CHECK(client.read_exactly(25) == "HTTP/1.1 100 Continue\r\n\r\n");
   CHECK(client.ask("hello").status == 200);
-  Client other(port);
+  RawClient other(port);
   CHECK(other.ask("POST /small HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\nContent-Length: 50\r\n\r\n")
             .status == 413);
 }
@@ -206,15 +207,15 @@ TEST_CASE("a handler that throws costs its own connection only", "[net]") {
     co_return Response{.headers = {{"X", "a\r\nb: c"}}};
   });
   const auto port = rig.start();
-  Client client(port);
+  RawClient client(port);
   const auto answer = client.ask(get("/throws"));
   CHECK(answer.status == 500);
   CHECK(answer.body.find("cupboard") == std::string::npos);
   CHECK(answer.body.find("e1") != std::string::npos);
   CHECK(rig.log.mentions("Error e1: the handler of GET /throws threw: the cupboard is bare"));
   CHECK(client.closed_by_server());
-  CHECK(Client(port).ask(get("/splits")).status == 500);
-  CHECK(Client(port).ask(get("/echo")).status == 200);
+  CHECK(RawClient(port).ask(get("/splits")).status == 500);
+  CHECK(RawClient(port).ask(get("/echo")).status == 200);
 }
 
 TEST_CASE("a file is streamed whole or by a range", "[net]") {
@@ -227,7 +228,7 @@ TEST_CASE("a file is streamed whole or by a range", "[net]") {
   rig.server().route("GET", "/gone", [](Request) -> Task<Response> {
     co_return file_response("/nonexistent/file", "text/plain");
   });
-  Client client(rig.start());
+  RawClient client(rig.start());
   CHECK(client.ask(get("/file")).body == content);
   const auto part = client.ask("GET /file HTTP/1.1\r\nHost: t\r\nRange: bytes=1000-1999\r\n\r\n");
   CHECK(part.status == 206);
@@ -259,7 +260,7 @@ TEST_CASE("an upload streams past the memory of a body", "[net]") {
                         co_return text_response(200, std::to_string(total) + " " + std::to_string(sum > 0));
                       },
                       {.body_bytes = size});
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send("POST /upload HTTP/1.1\r\nHost: t\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n");
   const auto piece = pattern_bytes(1024 * 1024);
   for (std::size_t sent = 0; sent < size; sent += piece.size()) client.send(piece);
@@ -273,7 +274,7 @@ TEST_CASE("an upload that is left unread still gets its answer", "[net]") {
   rig.server().upload("POST", "/upload",
                       [](Request, BodyReader&) -> Task<Response> { co_return text_response(403, "not you"); },
                       {.body_bytes = 1 << 30});
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send("POST /upload HTTP/1.1\r\nHost: t\r\nContent-Length: 500000\r\n\r\n" +
               std::string(300'000, 'x'));
   CHECK(client.answer().status == 403);

@@ -29,7 +29,7 @@ TEST_CASE("a port can be used again right after stop", "[net]") {
   {
     ServerRig rig;
     port = rig.start();
-    Client client(port);
+    RawClient client(port);
     client.ask(get("/"));
     rig.stop(1s);
   }
@@ -47,8 +47,8 @@ TEST_CASE("stop lets the request in flight end and tells the client to go", "[ne
     co_return text_response(200, "ended");
   });
   const auto port = rig.start();
-  Client idle(port);
-  Client client(port);
+  RawClient idle(port);
+  RawClient client(port);
   client.send(get("/slow"));
   started.get_future().get();
   auto stopping = std::async(std::launch::async, [&] { return rig.stop(20s); });
@@ -58,7 +58,7 @@ TEST_CASE("stop lets the request in flight end and tells the client to go", "[ne
   CHECK(answer.body == "ended");
   CHECK(answer.header("Connection") == "close");
   CHECK(stopping.get() < 10s);
-  CHECK_THROWS(Client(port));
+  CHECK_THROWS(RawClient(port));
 }
 
 TEST_CASE("stop cuts what does not end in time, handlers included", "[net]") {
@@ -76,7 +76,7 @@ TEST_CASE("stop cuts what does not end in time, handlers included", "[net]") {
     co_await never.async_wait(boost::asio::use_awaitable);
     co_return text_response(200, "never");
   });
-  Client client(rig.start());
+  RawClient client(rig.start());
   client.send(get("/endless"));
   started.get_future().get();
   CHECK(rig.stop(100ms) < 10s);

@@ -72,7 +72,7 @@ std::string Answer::header(std::string_view name) const {
   return head.substr(begin, head.find("\r\n", begin) - begin);
 }
 
-Client::Client(std::uint16_t port) {
+RawClient::RawClient(std::uint16_t port) {
   socket_.connect({asio::ip::make_address("127.0.0.1"), port});
   const timeval limit{.tv_sec = 20, .tv_usec = 0};
   for (const int which : {SO_RCVTIMEO, SO_SNDTIMEO}) {
@@ -81,7 +81,7 @@ Client::Client(std::uint16_t port) {
   }
 }
 
-bool Client::send(std::string_view bytes) {
+bool RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto count = ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (count <= 0) {
@@ -93,7 +93,7 @@ bool Client::send(std::string_view bytes) {
   return true;
 }
 
-std::string Client::read_some(std::size_t most) {
+std::string RawClient::read_some(std::size_t most) {
   if (!buffered_.empty()) {
     auto part = buffered_.substr(0, most);
     buffered_.erase(0, part.size());
@@ -107,7 +107,7 @@ std::string Client::read_some(std::size_t most) {
   return part;
 }
 
-std::string Client::read_exactly(std::size_t bytes) {
+std::string RawClient::read_exactly(std::size_t bytes) {
   std::string all;
   while (all.size() < bytes) {
     const auto part = read_some(bytes - all.size());
@@ -117,13 +117,13 @@ std::string Client::read_exactly(std::size_t bytes) {
   return all;
 }
 
-std::string Client::read_all() {
+std::string RawClient::read_all() {
   std::string all;
   for (auto part = read_some(); !part.empty(); part = read_some()) all += part;
   return all;
 }
 
-Answer Client::answer(bool head_only) {
+Answer RawClient::answer(bool head_only) {
   Answer answer;
   std::string bytes;
   std::size_t end = std::string::npos;
@@ -142,11 +142,11 @@ Answer Client::answer(bool head_only) {
   return answer;
 }
 
-void Client::take_little() {
+void RawClient::take_little() {
   socket_.set_option(asio::socket_base::receive_buffer_size(4096));
 }
 
-void Client::reset() {
+void RawClient::reset() {
   socket_.set_option(asio::socket_base::linger(true, 0));
   socket_.close();
 }

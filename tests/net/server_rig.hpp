@@ -67,11 +67,11 @@ struct Answer {
 };
 
 /// A blocking client with 20 s for every wait: a hang fails the test rather than stopping it.
-class Client final {
+class RawClient final {
  public:
-  explicit Client(std::uint16_t port);
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  explicit RawClient(std::uint16_t port);
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
 
   /// False when the server has closed.
   bool send(std::string_view bytes);

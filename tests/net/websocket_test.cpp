@@ -85,9 +85,9 @@ TEST_CASE("the gate can refuse a WebSocket with an answer", "[net]") {
       "GET /ws HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
       "13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-  CHECK(Client(port).ask(upgrade + "Origin: http://there\r\n\r\n").status == 403);
-  CHECK(Client(port).ask(upgrade + "Origin: http://here\r\n\r\n").status == 101);
-  CHECK(Client(port).ask(get("/ws")).status == 426);
+  CHECK(RawClient(port).ask(upgrade + "Origin: http://there\r\n\r\n").status == 403);
+  CHECK(RawClient(port).ask(upgrade + "Origin: http://here\r\n\r\n").status == 101);
+  CHECK(RawClient(port).ask(get("/ws")).status == 426);
 }
 
 TEST_CASE("a client that does not read is dropped with 1013 and holds up nobody", "[net]") {

@@ -9,13 +9,13 @@ namespace errand::recipes::test {
 
 namespace {
 
-struct Case {
+struct ChineseCase {
   const char* instruction;
   const char* reading;
 };
 
 // Of 销售.csv.
-constexpr Case sales[] = {
+constexpr ChineseCase chinese_sales[] = {
     {"按地区汇总销售额，从高到低，画个柱状图",
      "group 地区 -> sum 金额 ; sort 金额合计 desc ; chart bar(地区 / 金额合计)"},
     {"按部门汇总，从高到低，画个图",
@@ -212,7 +212,7 @@ constexpr Case sales[] = {
 };
 
 // Of 员工.xlsx.
-constexpr Case staff[] = {
+constexpr ChineseCase staff[] = {
     {"谁的工资最高", "question ; top 1 by 工资 desc"},
     {"平均工资", "question ; group -> mean 工资"},
     {"每个部门工资最高的人", "top 1 by 工资 desc within 部门"},
@@ -255,14 +255,14 @@ constexpr Case staff[] = {
 }  // namespace
 
 TEST_CASE("Chinese wishes about a sales list are read as meant, or asked about", "[recipes][read]") {
-  for (const Case& item : sales) {
+  for (const ChineseCase& item : chinese_sales) {
     INFO(item.instruction);
     CHECK(Reads(item.instruction, {sales_zh()}).text() == item.reading);
   }
 }
 
 TEST_CASE("Chinese wishes about a list of people are read as meant, or asked about", "[recipes][read]") {
-  for (const Case& item : staff) {
+  for (const ChineseCase& item : staff) {
     INFO(item.instruction);
     CHECK(Reads(item.instruction, {staff_zh()}).text() == item.reading);
   }

@@ -9,13 +9,13 @@ namespace errand::recipes::test {
 
 namespace {
 
-struct Case {
+struct EnglishCase {
   const char* instruction;
   const char* reading;
 };
 
 // Of sales.xlsx.
-constexpr Case sales[] = {
+constexpr EnglishCase english_sales[] = {
     {"sum by region", "group Region -> sum Sales"},
     {"total sales by region, highest first, as a bar chart",
      "group Region -> sum Sales ; sort Total Sales desc ; chart bar(Region / Total Sales)"},
@@ -196,7 +196,7 @@ constexpr Case sales[] = {
 }  // namespace
 
 TEST_CASE("English wishes about a sales list are read as meant, or asked about", "[recipes][read]") {
-  for (const Case& item : sales) {
+  for (const EnglishCase& item : english_sales) {
     INFO(item.instruction);
     CHECK(Reads(item.instruction, {sales_en()}).text() == item.reading);
   }

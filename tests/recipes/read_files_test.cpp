@@ -8,7 +8,7 @@ namespace errand::recipes::test {
 
 namespace {
 
-struct Case {
+struct FileCase {
   const char* instruction;
   const char* reading;
 };
@@ -39,7 +39,7 @@ FileProfile guests() {
                                    .names("链接", 6, {"https://example.com/1"})});
 }
 
-void check(const Case& one, const std::vector<FileProfile>& files) {
+void check(const FileCase& one, const std::vector<FileProfile>& files) {
   INFO(one.instruction);
   CHECK(Reads(one.instruction, files).text() == one.reading);
 }
@@ -47,7 +47,7 @@ void check(const Case& one, const std::vector<FileProfile>& files) {
 }  // namespace
 
 TEST_CASE("PDFs are merged, split, picked from, turned and marked as it was said", "[recipes]") {
-  constexpr Case cases[] = {
+  constexpr FileCase cases[] = {
       {"把这几个pdf合并成一个", "pdf merge_pdf"},
       {"按文件名顺序合并", "pdf merge_pdf order=by_name"},
       {"merge these pdfs in name order", "pdf merge_pdf order=by_name"},
@@ -73,7 +73,7 @@ TEST_CASE("PDFs are merged, split, picked from, turned and marked as it was said
       {"把文字提取出来", "pdf to_text"},
       {"里面的表格转成excel", "pdf pdf_tables"},
   };
-  for (const Case& one : cases) check(one, {file("a.pdf", "pdf"), file("b.pdf", "pdf")});
+  for (const FileCase& one : cases) check(one, {file("a.pdf", "pdf"), file("b.pdf", "pdf")});
 }
 
 TEST_CASE("files that are called by their names are the ones worked on", "[recipes]") {
@@ -84,7 +84,7 @@ TEST_CASE("files that are called by their names are the ones worked on", "[recip
 }
 
 TEST_CASE("what is open about PDFs is asked, and what cannot be done is declined", "[recipes]") {
-  constexpr Case cases[] = {
+  constexpr FileCase cases[] = {
       {"拆分", "ask [每页一个文件 | 每 10 页一个 | 平均分成两份]"},
       {"旋转一下", "ask [顺时针 90 度 | 逆时针 90 度 | 180 度]"},
       {"加水印", "ask [仅供内部使用]"},
@@ -99,12 +99,12 @@ TEST_CASE("what is open about PDFs is asked, and what cannot be done is declined
       {"加密码123", "decline"},
       {"按部门汇总", "decline"},
   };
-  for (const Case& one : cases) check(one, {file("a.pdf", "pdf"), file("b.pdf", "pdf")});
+  for (const FileCase& one : cases) check(one, {file("a.pdf", "pdf"), file("b.pdf", "pdf")});
   check({"合并", "ask []"}, {file("a.pdf", "pdf")});
 }
 
 TEST_CASE("pictures are resized, compressed, converted, cropped, turned and marked", "[recipes]") {
-  constexpr Case cases[] = {
+  constexpr FileCase cases[] = {
       {"宽800", "pictures resize_picture width=800"},
       {"缩小到50%", "pictures resize_picture percent=50"},
       {"缩小一半", "pictures resize_picture percent=50"},
@@ -130,7 +130,7 @@ TEST_CASE("pictures are resized, compressed, converted, cropped, turned and mark
       {"合并", "ask [合成一个 PDF | 拼成一张图]"},
       {"换个背景", "decline"},
   };
-  for (const Case& one : cases) check(one, {file("照片.jpg", "image"), file("图.png", "image")});
+  for (const FileCase& one : cases) check(one, {file("照片.jpg", "image"), file("图.png", "image")});
 }
 
 TEST_CASE("a follow-up goes on from the pictures' steps before", "[recipes]") {
@@ -154,7 +154,7 @@ TEST_CASE("files are zipped and unzipped, and archives of tables stay tables", "
 
 TEST_CASE("names are changed by pattern or by a list", "[recipes]") {
   const std::vector<FileProfile> files{file("草稿1.pdf", "pdf"), file("草稿2.pdf", "pdf")};
-  constexpr Case cases[] = {
+  constexpr FileCase cases[] = {
       {"文件名前面加日期", "names rename_files first=1 prefix=20260315_"},
       {"按顺序编号从001开始", "names rename_files digits=3 first=1 number=before"},
       {"把文件名里的草稿换成定稿", "names rename_files first=1 from=草稿 to=定稿"},
@@ -166,7 +166,7 @@ TEST_CASE("names are changed by pattern or by a list", "[recipes]") {
       {"把扩展名改成txt", "decline"},
       {"重命名", "ask [前面加日期 | 按顺序编号]"},
   };
-  for (const Case& one : cases) check(one, files);
+  for (const FileCase& one : cases) check(one, files);
   const FileProfile list =
       file_of("对照.xlsx", {TableBuilder(2).names("原文件名", 2, {}).names("新文件名", 2, {})});
   check({"按表格改名", "names rename_by_list new_name=新文件名 old_name=原文件名"},

@@ -76,7 +76,7 @@ constexpr FollowUp chinese[] = {
      "group 客户 -> sum 金额 ; sort 金额合计 desc ; top 5 by 金额合计 desc ; sort 金额合计 asc"},
 };
 
-constexpr FollowUp english[] = {
+constexpr FollowUp english_follow_ups[] = {
     {"total sales by region, highest first", "sort it the other way",
      "group Region -> sum Sales ; sort Total Sales asc"},
     {"total sales by region, highest first", "by category instead",
@@ -109,7 +109,7 @@ TEST_CASE("a Chinese follow-up changes the plan of the turn before", "[recipes][
 }
 
 TEST_CASE("an English follow-up changes the plan of the turn before", "[recipes][read]") {
-  for (const FollowUp& item : english) {
+  for (const FollowUp& item : english_follow_ups) {
     INFO(item.before << " >> " << item.instruction);
     CHECK(Reads(item.instruction, {sales_en()}).after(item.before).text() == item.reading);
   }

@@ -10,7 +10,7 @@ namespace errand::recipes::test {
 
 namespace {
 
-struct Case {
+struct WishCase {
   const char* instruction;
   const char* reading;
 };
@@ -52,7 +52,7 @@ FileProfile stock() {
                                   .number("安全库存", "30", "60")});
 }
 
-constexpr Case about_people[] = {
+constexpr WishCase about_people[] = {
     {"每个部门工资排名", "add rank 工资 within 部门 ; sort 部门 asc, 排名 asc"},
     {"各部门工资排名", "ask [每个部门里面排名 | 部门之间排名]"},
     {"在每个部门里面按工资排名", "add rank 工资 within 部门 ; sort 部门 asc, 排名 asc"},
@@ -81,7 +81,7 @@ constexpr Case about_people[] = {
     {"手机号求和", "ask [不同的个数]"},
 };
 
-constexpr Case about_orders[] = {
+constexpr WishCase about_orders[] = {
     {"产品出现次数", "group 产品 -> count"},
     {"每个产品出现几次", "question ; group 产品 -> count"},
     {"how often does each product occur", "group 产品 -> count"},
@@ -122,14 +122,14 @@ constexpr Case about_orders[] = {
 }  // namespace
 
 TEST_CASE("wishes about people and their marks are read as meant, or asked about", "[recipes]") {
-  for (const Case& item : about_people) {
+  for (const WishCase& item : about_people) {
     INFO(item.instruction);
     CHECK(Reads(item.instruction, {people()}).text() == item.reading);
   }
 }
 
 TEST_CASE("wishes about orders with days and times are read as meant, or asked about", "[recipes]") {
-  for (const Case& item : about_orders) {
+  for (const WishCase& item : about_orders) {
     INFO(item.instruction);
     CHECK(Reads(item.instruction, {orders()}).text() == item.reading);
   }

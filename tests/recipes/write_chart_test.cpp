@@ -8,7 +8,7 @@ using namespace errand::recipes::test;
 
 namespace {
 
-constexpr const char* sales = R"(
+constexpr const char* chart_sales = R"(
 rows = [["单位：万元"], ["日期", "城市", "渠道", "金额"]]
 for day, city, way, amount in [("2024-12-31", "上海", "线上", "-5"), ("2025-01-02", "北京", "门店", "20000"),
                                ("2025-01-09", "广州", "线上", "7.5"), ("2025-03-01", "上海", "门店", "12"), ("2025-03-02", "", "线上", "1")]:
@@ -32,7 +32,7 @@ json by(const std::string& key, const std::string& period, const std::string& ti
 }  // namespace
 
 TEST_CASE("bars stand by value, time stands in its order, and units are named", "[recipes]") {
-  Office office(sales);
+  Office office(chart_sales);
   Ran ran = office.run(with_chart({by("城市", "none", "")}, chart("bar", "城市", {"合计"}, "各城市")));
   REQUIRE(ran.files == std::vector<std::string>{"各城市.png"});
   json drawn = ran.charts.at(0);
@@ -52,7 +52,7 @@ TEST_CASE("bars stand by value, time stands in its order, and units are named", 
 }
 
 TEST_CASE("a pie shows shares, folds its tail and says which negatives it leaves out", "[recipes]") {
-  Office office(sales);
+  Office office(chart_sales);
   json wanted = chart("pie", "城市", {"合计"}, "占比");
   wanted["top"] = 3;
   Ran ran = office.run(with_chart({by("城市", "none", "")}, wanted));
@@ -62,7 +62,7 @@ TEST_CASE("a pie shows shares, folds its tail and says which negatives it leaves
 }
 
 TEST_CASE("a series becomes bars, stacks, lines or areas of its own", "[recipes]") {
-  Office office(sales);
+  Office office(chart_sales);
   json keys = by("城市", "none", "");
   keys["keys"].push_back({{"column", "渠道"}});
   for (const char* kind : {"bar", "bar_horizontal", "bar_stacked", "line", "area"}) {
@@ -75,7 +75,7 @@ TEST_CASE("a series becomes bars, stacks, lines or areas of its own", "[recipes]
 }
 
 TEST_CASE("distributions and pairs of numbers are drawn, and nothing at all does not fail", "[recipes]") {
-  Office office(sales);
+  Office office(chart_sales);
   CHECK(office.run(with_chart({}, chart("histogram", "金额", {}, "分布"))).charts.at(0)["type"] != "");
   CHECK(office.run(with_chart({}, chart("scatter", "金额", {"金额"}, "散点"))).charts.at(0)["type"] ==
         "scatter");

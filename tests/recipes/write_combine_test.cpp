@@ -29,7 +29,7 @@ json appended(std::vector<json> steps) {
   return wish;
 }
 
-constexpr const char* people = R"(
+constexpr const char* combined_people = R"(
 book = openpyxl.Workbook()
 page = book.active
 for row in [["工号", "姓名", "工资"], [1001, "张三", 5000], [1002, "李四", 6000], [1003, "王五", 7000], [None, "无号", 1]]:
@@ -65,7 +65,7 @@ TEST_CASE("a sum over several files adds text numbers and real numbers", "[recip
 
 TEST_CASE("looked-up columns match codes however they are stored, and what is missing is listed",
           "[recipes]") {
-  Office office(people);
+  Office office(combined_people);
   json wish = plan("transform", {source("工资.xlsx"), source("花名册.csv")}, {});
   const json key = {{"left", "工号"}, {"right", "员工编号"}};
   wish["combine"] = {{"combine", "look_up"}, {"keys", list({key})}, {"columns", {"部门"}}};
@@ -82,7 +82,7 @@ TEST_CASE("looked-up columns match codes however they are stored, and what is mi
 }
 
 TEST_CASE("two lists are reconciled by key, with the differences in numbers", "[recipes]") {
-  Office office(people);
+  Office office(combined_people);
   json wish = plan("reconcile", {source("工资.xlsx"), source("花名册.csv")}, {});
   const json key = {{"left", "工号"}, {"right", "员工编号"}};
   const json pay = {{"left", "工资"}, {"right", "工资"}};

@@ -8,7 +8,7 @@ using namespace errand::recipes::test;
 
 namespace {
 
-constexpr const char* orders = R"(
+constexpr const char* step_orders = R"(
 from datetime import datetime
 book = openpyxl.Workbook()
 page = book.active
@@ -49,7 +49,7 @@ using Cells = std::vector<json>;
 }  // namespace
 
 TEST_CASE("every test of a filter keeps the right rows", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const auto kept = [&](const json& step) {
     (void)office.run(over({step}));
     return column(office.sheet("结果.xlsx"), 0);
@@ -86,7 +86,7 @@ TEST_CASE("every test of a filter keeps the right rows", "[recipes]") {
 }
 
 TEST_CASE("duplicates, blanks and columns are handled as asked, and counted", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const json dedupe = {{"step", "dedupe"}, {"keys", {"订单号"}}, {"keep", "first"}};
   CHECK(office.run(over({dedupe})).says("去掉重复行 1 行，剩下 6 行"));
   CHECK(office.run(over({{{"step", "dedupe"}}})).says("去掉重复行 1 行"));
@@ -114,7 +114,7 @@ TEST_CASE("duplicates, blanks and columns are handled as asked, and counted", "[
 }
 
 TEST_CASE("every measure of a group is right, with blanks as a group of their own", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   json step = group(
       {"城市"}, {measure("单价", "sum", "和"), measure("单价", "mean", "均"), measure("单价", "median", "中"),
                  measure("订单号", "distinct", "单"), measure("数量", "count", "有数"),
@@ -133,7 +133,7 @@ TEST_CASE("every measure of a group is right, with blanks as a group of their ow
 }
 
 TEST_CASE("dates are grouped by every period in the order of time", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const auto labels = [&](const std::string& period) {
     (void)office.run(over({month_group(period)}));
     return column(office.sheet("结果.xlsx"), 0);
@@ -148,7 +148,7 @@ TEST_CASE("dates are grouped by every period in the order of time", "[recipes]")
 }
 
 TEST_CASE("changes are counted against the right period, even where one is missing", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const auto add = [](const std::string& window) {
     return json{{"step", "add_column"}, {"column", "件数"}, {"window", window}, {"title", window}};
   };
@@ -165,7 +165,7 @@ TEST_CASE("changes are counted against the right period, even where one is missi
 }
 
 TEST_CASE("a pivot has totals that are measured over the rows", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const json city = {{"column", "城市"}};
   const json kind = {{"column", "品类"}};
   const json step = {{"step", "pivot"},
@@ -193,7 +193,7 @@ TEST_CASE("a pivot has totals that are measured over the rows", "[recipes]") {
 }
 
 TEST_CASE("the first rows are taken, also within groups, and a tie is said", "[recipes]") {
-  Office office(orders);
+  Office office(step_orders);
   const json top = {{"step", "top"}, {"count", 1}, {"by", "单价"}, {"within", {"品类"}}};
   (void)office.run(over({top}));
   CHECK(column(office.sheet("结果.xlsx"), 0) == Cells{"0001", "0003"});

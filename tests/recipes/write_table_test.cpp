@@ -9,7 +9,7 @@ using namespace errand::recipes::test;
 namespace {
 
 /// Sales as an office exports them: GB18030, a title, numbers in several ways, a blank region, a totals row.
-constexpr const char* sales = R"(
+constexpr const char* table_sales = R"(
 rows = [
     ["2024年度销售明细表"], ["日期", "地区", "产品", "数量", "销售额"],
     ["2025/1/3", "华东", "A", "3", "1,200.10"], ["2025-01-15", "华北", "B", "5", "￥800.20"],
@@ -28,7 +28,7 @@ json by_region() {
 }  // namespace
 
 TEST_CASE("sums by region come out right from messy text, with a chart and a workbook", "[recipes]") {
-  Office office(sales);
+  Office office(table_sales);
   json wish = plan("transform", {source("销售.csv")}, {by_region(), sorted("销售额合计", true)});
   wish["title"] = "按地区汇总";
   wish["output"] = {{"format", "xlsx"}};
@@ -63,7 +63,7 @@ with open("in/a.csv", "w", encoding="utf-8", newline="") as file:
 }
 
 TEST_CASE("a question about some rows gets a sentence and the rows behind it", "[recipes]") {
-  Office office(sales);
+  Office office(table_sales);
   json wish = plan("question", {source("销售.csv")},
                    {filter("日期", "in_period", {"2025-01-01", "2026-01-01"}),
                     group({}, {measure("销售额", "sum", "销售额合计")})});
@@ -79,7 +79,7 @@ TEST_CASE("a question about some rows gets a sentence and the rows behind it", "
 }
 
 TEST_CASE("the highest group is named and the whole ranking is kept as evidence", "[recipes]") {
-  Office office(sales);
+  Office office(table_sales);
   json wish = plan("question", {source("销售.csv")}, {by_region(), sorted("销售额合计", true)});
   wish["steps"].push_back({{"step", "top"}, {"count", 1}, {"by", "销售额合计"}});
   wish["title"] = "销售额最高的地区";
@@ -89,7 +89,7 @@ TEST_CASE("the highest group is named and the whole ranking is kept as evidence"
 }
 
 TEST_CASE("rows that are only filtered and sorted keep their cells and their encoding", "[recipes]") {
-  Office office(sales);
+  Office office(table_sales);
   json wish =
       plan("transform", {source("销售.csv")}, {filter("数量", "at_least", {"3"}), sorted("日期", false)});
   wish["output"] = {{"format", "same"}};

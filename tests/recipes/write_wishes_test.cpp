@@ -9,7 +9,7 @@ using namespace errand::recipes::test;
 
 namespace {
 
-constexpr const char* people = R"(
+constexpr const char* wish_people = R"(
 with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
     csv.writer(file).writerows([
         ["工号", "姓名", "部门", "开始", "结束", "时间", "工资", "语文", "数学"],
@@ -20,7 +20,7 @@ with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
     ])
 )";
 
-json over(const std::vector<json>& steps) {
+json with_steps(const std::vector<json>& steps) {
   json wish = plan("transform", {source("人员.csv")}, steps);
   wish["output"] = {{"format", "xlsx"}};
   return wish;
@@ -29,20 +29,20 @@ json over(const std::vector<json>& steps) {
 }  // namespace
 
 TEST_CASE("a range holds its lower end and not its upper one, and empty ranges are shown", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   const json bin = {
       {"step", "bin"}, {"column", "工资"}, {"edges", {"3000", "5000", "8000"}}, {"title", "分段"}};
-  (void)office.run(over({bin, group({"分段"}, {measure("", "count", "人数")})}));
+  (void)office.run(with_steps({bin, group({"分段"}, {measure("", "count", "人数")})}));
   CHECK(office.sheet("结果.xlsx") ==
         Rows{{"分段", "人数"}, {"3000 以下", 0}, {"3000–5000", 0}, {"5000–8000", 2}, {"8000 以上", 2}});
   const json even = {{"step", "bin"}, {"column", "工资"}, {"width", "4000"}, {"title", "分段"}};
-  (void)office.run(over({even, group({"分段"}, {measure("", "count", "人数")})}));
+  (void)office.run(with_steps({even, group({"分段"}, {measure("", "count", "人数")})}));
   CHECK(office.sheet("结果.xlsx") ==
         Rows{{"分段", "人数"}, {"4000–8000", 2}, {"8000–12000", 1}, {"12000–16000", 1}});
 }
 
 TEST_CASE("a correlation says its number, its strength and that few rows prove little", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   json wish =
       plan("transform", {source("人员.csv")}, {{{"step", "correlate"}, {"columns", {"语文", "数学"}}}});
   wish["charts"] = list({chart("scatter", "语文", {"数学"}, "图")});
@@ -52,10 +52,10 @@ TEST_CASE("a correlation says its number, its strength and that few rows prove l
 }
 
 TEST_CASE("working days are Mondays to Fridays with both ends, and a missing date stays blank", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   const json days = {
       {"step", "edit_cells"}, {"rule", "workdays"}, {"columns", {"开始", "结束"}}, {"titles", {"工作日"}}};
-  const Ran ran = office.run(over({days}));
+  const Ran ran = office.run(with_steps({days}));
   const Rows rows = office.sheet("结果.xlsx");
   CHECK(std::vector<json>{rows[1].back(), rows[2].back(), rows[3].back(), rows[4].back()} ==
         std::vector<json>{5, 2, 0, nullptr});
@@ -63,9 +63,9 @@ TEST_CASE("working days are Mondays to Fridays with both ends, and a missing dat
 }
 
 TEST_CASE("times of day hold their beginning, and a blank time is in no part of the day", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   const auto kept = [&](const std::string& from, const std::string& to) {
-    (void)office.run(over({filter("时间", "time_of_day", {from, to})}));
+    (void)office.run(with_steps({filter("时间", "time_of_day", {from, to})}));
     return office.sheet("结果.xlsx").size() - 1;
   };
   CHECK(kept("09:00", "24:00") == 2);
@@ -74,8 +74,8 @@ TEST_CASE("times of day hold their beginning, and a blank time is in no part of 
 }
 
 TEST_CASE("the average that a row is held against may be that of its group", "[recipes]") {
-  Office office(people);
-  (void)office.run(over({filter("工资", "above_average", {"部门"})}));
+  Office office(wish_people);
+  (void)office.run(with_steps({filter("工资", "above_average", {"部门"})}));
   const Rows rows = office.sheet("结果.xlsx");
   REQUIRE(rows.size() == 3);
   CHECK(rows[1][1] == "王五");
@@ -83,16 +83,16 @@ TEST_CASE("the average that a row is held against may be that of its group", "[r
 }
 
 TEST_CASE("a share of the rows is rounded up, and what is not in the first n can be one row", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   const json percent = {{"step", "top"}, {"count", 30}, {"percent", true}, {"by", "工资"}};
-  CHECK(office.run(over({percent})).says("工资 最高的 30%：4 行里的 2 行"));
+  CHECK(office.run(with_steps({percent})).says("工资 最高的 30%：4 行里的 2 行"));
   const json rest = {{"step", "top"}, {"count", 1}, {"rest", true}, {"by", "合计"}};
-  (void)office.run(over({group({"姓名"}, {measure("工资", "sum", "合计")}), rest}));
+  (void)office.run(with_steps({group({"姓名"}, {measure("工资", "sum", "合计")}), rest}));
   CHECK(office.sheet("结果.xlsx") == Rows{{"姓名", "合计"}, {"赵六", 12000.5}, {"其余（3 项）", 20999}});
 }
 
 TEST_CASE("a loan's instalments add up to the cent, the last one takes what rounding left", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   json wish = plan("transform", {},
                    {{{"step", "loan"}, {"amount", "1000"}, {"yearly_percent", "12"}, {"months", 3}}});
   wish["output"] = {{"format", "xlsx"}};
@@ -106,7 +106,7 @@ TEST_CASE("a loan's instalments add up to the cent, the last one takes what roun
 }
 
 TEST_CASE("a picture of rows says its numbers and writes no copy of the table", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   json wish = plan("transform", {source("人员.csv")}, {});
   wish["charts"] = list({chart("histogram", "工资", {"工资"}, "图")});
   const Ran histogram = office.run(wish);
@@ -120,7 +120,7 @@ TEST_CASE("a picture of rows says its numbers and writes no copy of the table", 
 }
 
 TEST_CASE("whole numbers are written to csv without a decimal, beside others that have some", "[recipes]") {
-  Office office(people);
+  Office office(wish_people);
   json wish = plan("transform", {source("人员.csv")}, {group({"姓名"}, {measure("工资", "sum", "合计")})});
   wish["output"] = {{"format", "csv"}};
   (void)office.run(wish);
@@ -130,8 +130,8 @@ TEST_CASE("whole numbers are written to csv without a decimal, beside others tha
 }
 
 TEST_CASE("one row is one row in English", "[recipes]") {
-  Office office(people);
-  json wish = over({filter("姓名", "equals", {"张三"})});
+  Office office(wish_people);
+  json wish = with_steps({filter("姓名", "equals", {"张三"})});
   const Ran ran = office.run(wish, "en");
   CHECK(ran.says("Kept 1 row, left out 3"));
   CHECK(ran.says("结果.xlsx: 1 row"));

@@ -6,7 +6,7 @@ namespace errand::rooms {
 
 namespace {
 
-const std::vector<Room> rooms = read_table(
+const std::vector<Room> table = read_table(
     "core|bot/core|ASIO\nJSON\n"
     "net|bot/net|core\nASIO\nBEAST\n"
     "flow|bot/flow|core\n"
@@ -14,7 +14,7 @@ const std::vector<Room> rooms = read_table(
     "errand|bot/main.cpp|flow\n");
 
 std::vector<std::string> offences_in(const std::string& path, const std::string& content) {
-  return offences(rooms, {{path, content}});
+  return offences(table, {{path, content}});
 }
 
 const std::vector<std::string> none;
@@ -22,11 +22,11 @@ const std::vector<std::string> none;
 }  // namespace
 
 TEST_CASE("the table is read from CMake's list", "[rooms]") {
-  REQUIRE(rooms.size() == 5);
-  CHECK(rooms[0].place == "bot/core");
-  CHECK(rooms[1].may_use == std::vector<std::string>{"core", "ASIO", "BEAST"});
-  CHECK(rooms[3].may_use.empty());
-  CHECK(rooms[4].place == "bot/main.cpp");
+  REQUIRE(table.size() == 5);
+  CHECK(table[0].place == "bot/core");
+  CHECK(table[1].may_use == std::vector<std::string>{"core", "ASIO", "BEAST"});
+  CHECK(table[3].may_use.empty());
+  CHECK(table[4].place == "bot/main.cpp");
 }
 
 TEST_CASE("an include along an arrow is in order", "[rooms]") {
@@ -99,7 +99,7 @@ TEST_CASE("a source outside every room is refused", "[rooms]") {
 }
 
 TEST_CASE("a table with a circle, an unknown room or a twin is refused", "[rooms]") {
-  CHECK(offences_of_table(rooms) == none);
+  CHECK(offences_of_table(table) == none);
   CHECK(offences_of_table(read_table("a|x|b\nb|y|c\nc|z|a\n")) ==
         std::vector<std::string>{"the arrow from `c` to `a` closes a circle"});
   CHECK(offences_of_table(read_table("a|x|a\n")).size() == 1);

@@ -10,7 +10,7 @@ namespace errand::store {
 
 namespace {
 
-struct Opened {
+struct OpenedBooks {
   TemporaryFolder folder;
   Loop loop;
   std::unique_ptr<SqliteStore> store = SqliteStore::open(folder.path(), loop.executor()).value();
@@ -39,7 +39,7 @@ SavedRecipe recipe(const std::string& id, const std::string& name, const std::st
 }  // namespace
 
 TEST_CASE("a name is taken once for each owner and scope, whatever its case", "[store]") {
-  Opened opened;
+  OpenedBooks opened;
   REQUIRE(opened.add(recipe("r1", "Report", "web/li")).has_value());
   CHECK(opened.add(recipe("r2", "report", "web/li")).error().code == "name_taken");
   CHECK(opened.add(recipe("r3", "Report", "web/wang")).has_value());
@@ -50,7 +50,7 @@ TEST_CASE("a name is taken once for each owner and scope, whatever its case", "[
 
 TEST_CASE("people see their own recipes, those of the conversation, and everybody's, in this order",
           "[store]") {
-  Opened opened;
+  OpenedBooks opened;
   REQUIRE(opened.add(recipe("everyone", "a", "web/wang", RecipeScope::everyone)).has_value());
   REQUIRE(opened.add(recipe("here", "b", "web/wang", RecipeScope::conversation, "web/c1")).has_value());
   REQUIRE(opened.add(recipe("elsewhere", "b", "web/wang", RecipeScope::conversation, "web/c2")).has_value());
@@ -61,7 +61,7 @@ TEST_CASE("people see their own recipes, those of the conversation, and everybod
 }
 
 TEST_CASE("a recipe is changed unless its new name is taken, and is gone when it is deleted", "[store]") {
-  Opened opened;
+  OpenedBooks opened;
   REQUIRE(opened.add(recipe("r1", "a", "web/li")).has_value());
   REQUIRE(opened.add(recipe("r2", "b", "web/li")).has_value());
   auto second = recipe("r2", "a", "web/li");
@@ -75,7 +75,7 @@ TEST_CASE("a recipe is changed unless its new name is taken, and is gone when it
 }
 
 TEST_CASE("schedules come the next due first, and a deleted one is not brought back", "[store]") {
-  Opened opened;
+  OpenedBooks opened;
   Schedule later{.id = "s1",
                  .recipe = "r1",
                  .recipe_name = "a",
@@ -100,7 +100,7 @@ TEST_CASE("schedules come the next due first, and a deleted one is not brought b
 }
 
 TEST_CASE("a conversation's decision is kept and replaced", "[store]") {
-  Opened opened;
+  OpenedBooks opened;
   CHECK(opened.loop.run(opened.store->decision("web/c1", "data_to_model")).value().empty());
   REQUIRE(opened.loop.run(opened.store->decide("web/c1", "data_to_model", "masked")).has_value());
   REQUIRE(opened.loop.run(opened.store->decide("web/c1", "data_to_model", "schema")).has_value());

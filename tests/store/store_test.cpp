@@ -12,7 +12,7 @@ namespace errand::store {
 
 namespace {
 
-struct Opened {
+struct OpenedStore {
   TemporaryFolder folder;
   Loop loop;
   std::unique_ptr<SqliteStore> store = SqliteStore::open(folder.path(), loop.executor()).value();
@@ -29,7 +29,7 @@ struct Opened {
 }  // namespace
 
 TEST_CASE("an event that comes twice makes one job and names it both times", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   const auto event = event_named("e1");
   CHECK(opened.accept(event, job_named("j1", event)).job == "j1");
   const auto again = opened.accept(event, job_named("j2", event));
@@ -39,7 +39,7 @@ TEST_CASE("an event that comes twice makes one job and names it both times", "[s
 }
 
 TEST_CASE("the same event id of another connection is another event", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   auto event = event_named("e1");
   opened.accept(event, job_named("j1", event));
   event.connection = "slack";
@@ -47,7 +47,7 @@ TEST_CASE("the same event id of another connection is another event", "[store]")
 }
 
 TEST_CASE("accepted jobs are there after the store is opened again, oldest first", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   for (int i = 0; i < 3; ++i) {
     const auto event = event_named("e" + std::to_string(i));
     opened.accept(event, job_named("j" + std::to_string(i), event));
@@ -60,7 +60,7 @@ TEST_CASE("accepted jobs are there after the store is opened again, oldest first
 }
 
 TEST_CASE("a replied job and its part are stored together and the part is unsent until marked", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   const auto event = event_named("e1");
   auto job = job_named("j1", event);
   opened.accept(event, job);
@@ -85,7 +85,7 @@ TEST_CASE("a replied job and its part are stored together and the part is unsent
 }
 
 TEST_CASE("recent jobs are of one conversation and thread, newest first", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   for (const auto* id : {"a", "b", "c"}) {
     auto event = event_named(id);
     if (std::string(id) == "b") event.thread = "t";
@@ -99,7 +99,7 @@ TEST_CASE("recent jobs are of one conversation and thread, newest first", "[stor
 }
 
 TEST_CASE("files are found by their message and by who sent them lately", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   auto event = event_named("e1");
   event.kind = EventKind::file;
   event.files = {{.name = "a.csv", .size_bytes = 1, .media_type = {}, .locator = "x"}};
@@ -113,7 +113,7 @@ TEST_CASE("files are found by their message and by who sent them lately", "[stor
 }
 
 TEST_CASE("operations that wait together are committed together", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   const auto before = opened.store->commits();
   constexpr int count = 400;
   int answered = 0;
@@ -131,7 +131,7 @@ TEST_CASE("operations that wait together are committed together", "[store]") {
 }
 
 TEST_CASE("an operation that fails does not undo the others of its batch", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   const auto event = event_named("e1");
   bool failed = false;
   bool stood = false;
@@ -151,7 +151,7 @@ TEST_CASE("an operation that fails does not undo the others of its batch", "[sto
 }
 
 TEST_CASE("a second service on the same data folder is refused with what to do", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   const auto second = SqliteStore::open(opened.folder.path(), opened.loop.executor());
   REQUIRE_FALSE(second.has_value());
   CHECK(second.error().code == "busy");
@@ -159,7 +159,7 @@ TEST_CASE("a second service on the same data folder is refused with what to do",
 }
 
 TEST_CASE("a database of a newer program is refused", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   opened.store.reset();
   SQLite::Database((opened.folder.path() / "errand.db").string(), SQLite::OPEN_READWRITE)
       .exec("PRAGMA user_version = 99");
@@ -179,7 +179,7 @@ TEST_CASE("a damaged database is told of, not overwritten", "[store]") {
 }
 
 TEST_CASE("every query of the service uses an index", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   opened.store.reset();
   SQLite::Database database((opened.folder.path() / "errand.db").string(), SQLite::OPEN_READONLY);
   const std::vector<std::string> queries{
@@ -207,7 +207,7 @@ TEST_CASE("every query of the service uses an index", "[store]") {
 }
 
 TEST_CASE("a page message is put once, replaced in place and found after a sequence", "[store]") {
-  Opened opened;
+  OpenedStore opened;
   PageMessage message{.id = "m1",
                       .conversation = "c1",
                       .body = "{\"text\":\"a\"}",

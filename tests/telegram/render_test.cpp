@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::string secret(32, 's');
+const std::string seal_secret(32, 's');
 
 OutboundPart whole() {
   OutboundPart part{.key = "j1/1", .address = {"tg", "-100", "12", "55"}, .replaces = "56", .reply = {}};
@@ -89,7 +89,7 @@ TEST_CASE("an English question is a text with its buttons, each on a row of its 
                         {.label = "Sum of b", .action = "answer", .value = "sum of b"}};
   const auto parts = split(part);
   REQUIRE(parts.size() == 1);
-  auto body = message_body(parts[0], secret);
+  auto body = message_body(parts[0], seal_secret);
   auto rows = body["reply_markup"]["inline_keyboard"];
   body.erase("reply_markup");
   CHECK(body == json{{"chat_id", 777},
@@ -101,16 +101,17 @@ TEST_CASE("an English question is a text with its buttons, each on a row of its 
   CHECK(rows[0][0]["text"] == "Sum of a");
   const auto data = rows[0][0]["callback_data"].get<std::string>();
   CHECK(data.size() <= 64);
-  CHECK(kit::unsealed(data, "777", secret)->place == 1);
-  CHECK(kit::unsealed(rows[1][0]["callback_data"].get<std::string>(), "777", secret)->value == "sum of b");
+  CHECK(kit::unsealed(data, "777", seal_secret)->place == 1);
+  CHECK(kit::unsealed(rows[1][0]["callback_data"].get<std::string>(), "777", seal_secret)->value ==
+        "sum of b");
 }
 
 TEST_CASE("an edit names its message and neither topic nor reply", "[telegram]") {
-  const auto body = message_body(split(whole())[0], secret);
+  const auto body = message_body(split(whole())[0], seal_secret);
   CHECK(body["message_id"] == 56);
   CHECK_FALSE(body.contains("message_thread_id"));
   CHECK_FALSE(body.contains("reply_parameters"));
-  const auto file = envelope(split(whole())[2], secret);
+  const auto file = envelope(split(whole())[2], seal_secret);
   CHECK(file == json{{"chat_id", -100}, {"message_thread_id", 12}});
 }
 
