@@ -1,10 +1,10 @@
 # Configures and builds a preset of CMakePresets.json. Sourced after packages.sh.
 # shellcheck shell=bash
 
-# As many compilers as processors, but one for each 1.6 GB of free memory: eight sources with Boost.Beast take 1.4 GB.
+# As many compilers as processors, but one for each 1.2 GB of free memory: a file with Boost.Beast takes 1 GB.
 jobs_at_once() {
   local by_memory by_processor
-  by_memory=$(awk '/^MemAvailable/ { print int($2 / 1600000) }' /proc/meminfo)
+  by_memory=$(awk '/^MemAvailable/ { print int($2 / 1200000) }' /proc/meminfo)
   by_processor=$(nproc)
   echo $((by_memory < 1 ? 1 : by_memory < by_processor ? by_memory : by_processor))
 }
