@@ -34,7 +34,7 @@ void need_even_ranges(Writing& writing) {
 void write_step(Writing& writing, const Bin& bin) {
   const Words& words = writing.words;
   (void)writing.table.at(bin.column);
-  const std::string cell = "data[" + quoted(bin.column) + "]";
+  const std::string cell = "data[" + literal(bin.column) + "]";
   if (bin.edges.empty())
     writing.step("把 {0} 每 {1} 分一段（含下限，不含上限）",
                  "Put {0} into ranges of {1} (the lower end belongs to a range, the upper does not)",
@@ -49,13 +49,13 @@ void write_step(Writing& writing, const Bin& bin) {
     writing.line("edges, names = even_ranges({0}, {1})", {cell, std::to_string(std::stod(bin.width))});
   } else {
     writing.line("edges = [-float(\"inf\"), {0}, float(\"inf\")]", {joined(bin.edges, ", ")});
-    writing.line("names = {0}", {quoted_list(labels_of(words, bin.edges))});
+    writing.line("names = {0}", {literal_list(labels_of(words, bin.edges))});
   }
-  const std::string blank = quoted(words("（空白）", "blank"));
+  const std::string blank = literal(words("（空白）", "blank"));
   writing.line("ranges = pd.cut({0}, edges, right=False, labels=names)", {cell});
   writing.line("if ranges.isna().any():");
   writing.line("    ranges = ranges.cat.add_categories([{0}]).fillna({0})", {blank});
-  writing.line("data[{0}] = ranges", {quoted(bin.title)});
+  writing.line("data[{0}] = ranges", {literal(bin.title)});
   writing.headline("分了段：{len(names)} 段，{len(data):,} 行", "{len(data):,} rows in {len(names)} ranges");
   Column made;
   made.name = bin.title;

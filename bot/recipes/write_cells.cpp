@@ -122,7 +122,7 @@ void place_behind(Writing& writing, const std::string& after, const Column& colu
 
 void write_row_numbers(Writing& writing, const EditCells& edit) {
   const std::string title = edit.titles.front();
-  writing.line("data.insert(0, {0}, range(1, len(data) + 1))", {quoted(title)});
+  writing.line("data.insert(0, {0}, range(1, len(data) + 1))", {literal(title)});
   writing.table.columns.insert(writing.table.columns.begin(), made_column(edit, title, writing.table));
   writing.headline("加了序号：1 到 {len(data):,}", "Rows are numbered from 1 to {len(data):,}");
 }
@@ -130,10 +130,10 @@ void write_row_numbers(Writing& writing, const EditCells& edit) {
 void write_join(Writing& writing, const EditCells& edit) {
   need_as_text(writing);
   const std::string title = edit.titles.front();
-  writing.line("texts = data[{0}].apply(lambda column: column.map(as_text))", {quoted_list(edit.columns)});
+  writing.line("texts = data[{0}].apply(lambda column: column.map(as_text))", {literal_list(edit.columns)});
   std::vector<std::string> parts;
   writing.line("data.insert({0}, {1}, [{2}.join(part for part in row if part) for row in texts.values])",
-               {std::to_string(writing.table.columns.size()), quoted(title), quoted(edit.text)});
+               {std::to_string(writing.table.columns.size()), literal(title), literal(edit.text)});
   writing.table.columns.push_back(made_column(edit, title, writing.table));
   writing.headline("合成一列 {0}：{len(data):,} 行", "Joined into {0}: {len(data):,} rows", {title});
 }
@@ -141,7 +141,7 @@ void write_join(Writing& writing, const EditCells& edit) {
 void write_in_place(Writing& writing, const EditCells& edit, const std::vector<std::string>& columns,
                     const std::string& function) {
   writing.line("changed = 0");
-  writing.line("for name in {0}:", {quoted_list(columns)});
+  writing.line("for name in {0}:", {literal_list(columns)});
   const bool numbers = edit.rule == CellRule::to_number || edit.rule == CellRule::to_date;
   if (numbers) {
     // The conversion at the beginning has done it; cells that could not be read stay as they were.
@@ -178,29 +178,29 @@ void write_in_place(Writing& writing, const EditCells& edit, const std::vector<s
 void write_check(Writing& writing, const EditCells& edit, const std::string& function) {
   const std::string name = edit.columns.front();
   const std::string title = edit.titles.front();
-  writing.line("reasons = data[{0}].map({1})", {quoted(name), function});
+  writing.line("reasons = data[{0}].map({1})", {literal(name), function});
   writing.line("wrong = reasons != \"\"");
   writing.headline("{0}：{wrong.sum():,} 行不对，{(~wrong).sum():,} 行没问题",
                    "{0}: {wrong.sum():,} rows are wrong, {(~wrong).sum():,} are fine", {name});
   writing.line("data = data[wrong].copy()");
   writing.line("data.insert(list(data.columns).index({0}) + 1, {1}, reasons[wrong])",
-               {quoted(name), quoted(title)});
+               {literal(name), literal(title)});
   place_behind(writing, name, made_column(edit, title, writing.table));
 }
 
 void write_new_columns(Writing& writing, const EditCells& edit, const std::string& function) {
   const std::string source = edit.columns.front();
   std::string after = source;
-  writing.line("place = list(data.columns).index({0}) + 1", {quoted(source)});
+  writing.line("place = list(data.columns).index({0}) + 1", {literal(source)});
   if (edit.titles.size() == 1) {
-    writing.line("found = data[{0}].map({1}, na_action=\"ignore\")", {quoted(source), function});
-    writing.line("data.insert(place, {0}, found)", {quoted(edit.titles.front())});
+    writing.line("found = data[{0}].map({1}, na_action=\"ignore\")", {literal(source), function});
+    writing.line("data.insert(place, {0}, found)", {literal(edit.titles.front())});
     writing.line("missing = int(found.isna().sum())");
   } else {
     const std::string count = std::to_string(edit.titles.size());
     writing.line("parts = [{0}(cell, {1}) if pd.notna(cell) else [None] * {1} for cell in data[{2}]]",
-                 {function, count, quoted(source)});
-    writing.line("for number, name in enumerate({0}):", {quoted_list(edit.titles)});
+                 {function, count, literal(source)});
+    writing.line("for number, name in enumerate({0}):", {literal_list(edit.titles)});
     writing.line("    data.insert(place + number, name, [part[number] for part in parts])");
     writing.line("missing = sum(part[-1] is None for part in parts)");
   }

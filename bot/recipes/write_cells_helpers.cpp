@@ -206,7 +206,7 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
       return filled(
           "lambda cell: cell.replace({0}, {1}) if isinstance(cell, str) else {1} if str(cell) == {0} else "
           "cell",
-          {quoted(edit.text), quoted(edit.with)});
+          {literal(edit.text), literal(edit.with)});
     case CellRule::merge_values: {
       std::vector<std::string> values;
       std::string_view rest = edit.text;
@@ -216,7 +216,7 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
         rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
       }
       return filled("lambda cell: {1} if str(cell).strip() in {0} else cell",
-                    {quoted_list(values), quoted(edit.with)});
+                    {literal_list(values), literal(edit.with)});
     }
     case CellRule::mask:
       need_mask(writing);
@@ -312,7 +312,7 @@ std::string need_cell_function(Writing& writing, const EditCells& edit) {
     parts = [part.strip() for part in str(cell).split({1}, count - 1)]
     return [part or None for part in parts] + [None] * (count - len(parts))
 )py",
-                  {edit.text.empty() ? "None" : quoted(edit.text)});
+                  {edit.text.empty() ? "None" : literal(edit.text)});
       return "split_text";
     case CellRule::split_name_phone:
       writing.python.import("import re");

@@ -138,12 +138,12 @@ class Drawing {
     const Column& x = column(chart_.x);
     if (chart_.series.empty()) {
       line("chart = data.dropna(subset=[{0}]).set_index({0})[{1}]",
-           {quoted(chart_.x), quoted_list(chart_.y)});
+           {literal(chart_.x), literal_list(chart_.y)});
     } else {
-      line("chart = data.dropna(subset=[{0}])", {quoted(chart_.x)});
-      line("order = chart[{0}].drop_duplicates()", {quoted(chart_.x)});
+      line("chart = data.dropna(subset=[{0}])", {literal(chart_.x)});
+      line("order = chart[{0}].drop_duplicates()", {literal(chart_.x)});
       line("chart = chart.pivot_table(index={0}, columns={1}, values={2}, aggfunc=\"sum\", sort=False)",
-           {quoted(chart_.x), quoted(chart_.series), quoted(first_y())});
+           {literal(chart_.x), literal(chart_.series), literal(first_y())});
       line("chart = chart.reindex(order)");
       line("if len(chart.columns) > {0}:  # {1}",
            {std::to_string(most_series), words_("系列太多就只画最大的几个，其余合并",
@@ -151,7 +151,7 @@ class Drawing {
       line("    ranked = chart.sum().sort_values(ascending=False).index");
       line("    rest = chart[ranked[{0}:]].sum(axis=1)", {std::to_string(most_series - 1)});
       line("    chart = chart[ranked[:{0}]].copy()", {std::to_string(most_series - 1)});
-      line("    chart[{0}] = rest", {quoted(words_("其他", "Others"))});
+      line("    chart[{0}] = rest", {literal(words_("其他", "Others"))});
     }
     if (x.kind == Kind::date && !is_sorted_by_steps(writing_)) line("chart = chart.sort_index()");
     if (x.kind == Kind::number && !is_sorted_by_steps(writing_)) line("chart = chart.sort_index()");
@@ -278,7 +278,7 @@ class Drawing {
     const int most = chart_.top > 0 ? chart_.top : most_slices;
     const std::string slices = std::to_string(most);
     line("chart = data.dropna(subset=[{0}]).set_index({0})[{1}].dropna()",
-         {quoted(chart_.x), quoted(first_y())});
+         {literal(chart_.x), literal(first_y())});
     line("below = chart[chart < 0]");
     line("if len(below):  # {0}", {words_("饼图画不出负数", "a pie cannot show negatives")});
     writing_.note("饼图里没有画 {len(below)} 个负数", "The pie leaves out {len(below)} negative values", {},
@@ -305,11 +305,11 @@ class Drawing {
   void scatter() {
     line("figure, axes = plt.subplots(figsize=(7.2, 4.8))");
     if (chart_.series.empty()) {
-      line("axes.scatter(data[{0}], data[{1}], s=18, alpha=0.6)", {quoted(chart_.x), quoted(first_y())});
+      line("axes.scatter(data[{0}], data[{1}], s=18, alpha=0.6)", {literal(chart_.x), literal(first_y())});
     } else {
-      line("for name, part in data.groupby({0}, sort=False):", {quoted(chart_.series)});
+      line("for name, part in data.groupby({0}, sort=False):", {literal(chart_.series)});
       line("    axes.scatter(part[{0}], part[{1}], s=18, alpha=0.6, label=str(name))",
-           {quoted(chart_.x), quoted(first_y())});
+           {literal(chart_.x), literal(first_y())});
     }
     value_axis_ = "y";
     value_label_ = label_of(column(first_y()));
@@ -322,13 +322,13 @@ class Drawing {
   void histogram() {
     const std::string& name = chart_.y.empty() ? chart_.x : chart_.y.front();
     line("figure, axes = plt.subplots(figsize=(7.2, 4.6))");
-    line("values = data[{0}].dropna()", {quoted(name)});
+    line("values = data[{0}].dropna()", {literal(name)});
     line(
         "counts, edges, _ = axes.hist(values.to_numpy(), bins=min(30, max(5, int(len(values) ** 0.5))), "
         "edgecolor=\"white\")");
     if (writing_.plan.goal != Goal::question) {
       const Column& of = column(name);
-      line("headline = {0}", {quoted(words_("没有可以画的数字", "There are no numbers to draw"))});
+      line("headline = {0}", {literal(words_("没有可以画的数字", "There are no numbers to draw"))});
       writing_.has_headline = true;
       line("if len(values):");
       line(
@@ -357,14 +357,14 @@ class Drawing {
   /// Each group's quarters and outliers, the highest median first.
   void box() {
     const Column& y = column(first_y());
-    const std::string cell = quoted(first_y());
+    const std::string cell = literal(first_y());
     if (chart_.x.empty())
       line("parts = [({0}, data[{0}].dropna())]", {cell});
     else
       line(
           "parts = [(str(name), part[{1}].dropna()) for name, part in data.groupby({0}, dropna=False, "
           "sort=False)]",
-          {quoted(chart_.x), cell});
+          {literal(chart_.x), cell});
     line("parts = sorted([part for part in parts if len(part[1])], key=lambda part: -part[1].median())");
     line("if len(parts) > {0}:", {std::to_string(most_bars)});
     writing_.note("图中只画了 {len(parts)} 组里中位数最高的 " + std::to_string(most_bars) + " 组",
@@ -388,7 +388,7 @@ class Drawing {
     tick_ = tick_format(y);
     legend_ = false;
     if (writing_.plan.goal == Goal::question) return;
-    line("headline = {0}", {quoted(words_("没有可以画的数字", "There are no numbers to draw"))});
+    line("headline = {0}", {literal(words_("没有可以画的数字", "There are no numbers to draw"))});
     writing_.has_headline = true;
     line("if parts:");
     line("    (high, most), (low, least) = parts[0], parts[-1]");
@@ -416,7 +416,7 @@ class Drawing {
   void heatmap() {
     const Column& y = column(first_y());
     line("grid = data.pivot_table(index={0}, columns={1}, values={2}, aggfunc=\"sum\", sort=False)",
-         {quoted(chart_.series), quoted(chart_.x), quoted(first_y())});
+         {literal(chart_.series), literal(chart_.x), literal(first_y())});
     const Column& x = column(chart_.x);
     if (x.period != Period::none || x.kind != Kind::text) line("grid = grid.sort_index(axis=1)");
     line("shown = grid.iloc[:{0}, :{0}]", {std::to_string(most_bars)});
@@ -443,7 +443,7 @@ class Drawing {
     const std::string name = writing_.output_name(title_, ".png");
     const bool by_columns = chart_.kind != ChartKind::scatter;
     line("several = {0}", {!legend_ ? "False" : by_columns ? "len(shown.columns) > 1" : "True"});
-    line("axes.set_title({0}, fontsize=13, pad=34 if several else 12)", {quoted(title_)});
+    line("axes.set_title({0}, fontsize=13, pad=34 if several else 12)", {literal(title_)});
     if (legend_) {
       line("if several:  # {0}", {words_("图例放在图的上面", "the legend above the plot")});
       line(
@@ -451,26 +451,26 @@ class Drawing {
           "fontsize=9)");
     }
     if (chart_.kind == ChartKind::heatmap) {
-      line("axes.set_xlabel({0})", {quoted(label_of(column(chart_.x)))});
-      line("axes.set_ylabel({0})", {quoted(label_of(column(chart_.series)))});
+      line("axes.set_xlabel({0})", {literal(label_of(column(chart_.x)))});
+      line("axes.set_ylabel({0})", {literal(label_of(column(chart_.series)))});
     } else if (chart_.kind != ChartKind::pie) {
       const bool turns = chart_.kind == ChartKind::bar || chart_.kind == ChartKind::bar_horizontal ||
                          chart_.kind == ChartKind::bar_stacked;
       if (turns) {
         line("(axes.xaxis if sideways else axes.yaxis).set_major_formatter(FuncFormatter({0}))", {tick_});
-        line("(axes.set_xlabel if sideways else axes.set_ylabel)({0})", {quoted(value_label_)});
-        line("(axes.set_ylabel if sideways else axes.set_xlabel)({0})", {quoted(x_label_)});
+        line("(axes.set_xlabel if sideways else axes.set_ylabel)({0})", {literal(value_label_)});
+        line("(axes.set_ylabel if sideways else axes.set_xlabel)({0})", {literal(x_label_)});
         line("axes.grid(axis=\"x\" if sideways else \"y\", alpha=0.3)");
       } else {
         line("axes.yaxis.set_major_formatter(FuncFormatter({0}))", {tick_});
-        line("axes.set_ylabel({0})", {quoted(value_label_)});
-        line("axes.set_xlabel({0})", {quoted(x_label_)});
+        line("axes.set_ylabel({0})", {literal(value_label_)});
+        line("axes.set_xlabel({0})", {literal(x_label_)});
         line("axes.grid(axis=\"y\", alpha=0.3)");
       }
       line("axes.set_axisbelow(True)");
       line("axes.spines[[\"top\", \"right\"]].set_visible(False)");
     }
-    line("figure.savefig({0}, dpi=150, bbox_inches=\"tight\")", {quoted("out/" + name)});
+    line("figure.savefig({0}, dpi=150, bbox_inches=\"tight\")", {literal("out/" + name)});
     line("plt.close(figure)");
     writing_.note("画图：{0}", "Chart: {0}", {name});
   }

@@ -46,7 +46,7 @@ void need_to_number(Writing& writing) {
   std::vector<std::string> units;
   for (const Column& column : writing.table.columns) {
     if (column.unit.empty() || column.kind != Kind::number || column.unit == "%") continue;
-    const std::string unit = quoted(column.unit);
+    const std::string unit = literal(column.unit);
     if (std::find(units.begin(), units.end(), unit) == units.end()) units.push_back(unit);
   }
   std::string list;
@@ -218,7 +218,7 @@ std::vector<std::string> convert(Writing& writing, const std::string& variable, 
       use.number = column.kind == Kind::number;
       use.date = column.kind == Kind::date;
     }
-    const std::string name = quoted(column.name);
+    const std::string name = literal(column.name);
     if (use.date) {
       column.kind = Kind::date;
       // pandas has no dates after 2262; the helper reports them instead of failing.
@@ -228,7 +228,7 @@ std::vector<std::string> convert(Writing& writing, const std::string& variable, 
                               column.date_format.find("%z") == std::string::npos;
       if (one_format) {
         need_read_dates(writing);
-        lines.push_back(filled("read_dates({0}, {1}, {2})", {variable, name, quoted(column.date_format)}));
+        lines.push_back(filled("read_dates({0}, {1}, {2})", {variable, name, literal(column.date_format)}));
       } else if (column.native && !column.unreadable && !far && column.date_format.empty()) {
         lines.push_back(filled("{0}[{1}] = pd.to_datetime({0}[{1}])", {variable, name}));
       } else {

@@ -96,7 +96,7 @@ void write_append(Writing& writing, const Append& append) {
     const Source& source = writing.plan.sources[index];
     loaded.push_back(write_load(writing, source, "part", wanted_of(writing, tables[index])));
     if (names_source)
-      writing.line("part[{0}] = {1}", {quoted(append.source_column), quoted(label_of(writing, source))});
+      writing.line("part[{0}] = {1}", {literal(append.source_column), literal(label_of(writing, source))});
     writing.line("parts.append(part.astype(object))");
   }
   Table all = united(loaded);
@@ -113,7 +113,7 @@ void write_append(Writing& writing, const Append& append) {
                names_source ? "Put them together, {0} says where a row came from" : "Put them together",
                {append.source_column});
   writing.python.paragraph(writing.steps.back());
-  writing.line("data = pd.concat(parts, ignore_index=True)[{0}]", {quoted_list(all.names())});
+  writing.line("data = pd.concat(parts, ignore_index=True)[{0}]", {literal_list(all.names())});
   writing.note("合并 {len(parts)} 张表，共 {len(data):,} 行",
                "Put {len(parts)} tables together: {len(data):,} rows");
   writing.headline_is_last_note();
@@ -148,8 +148,8 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
                {joined(left_keys, words("、", ", ")), from, joined(columns, words("、", ", "))});
   writing.python.paragraph(writing.steps.back());
   const std::string zeros = write_key_dates(writing, look_up.keys, "data", writing.table, "other", other);
-  writing.line("keys = match_keys(data, {0}{1})", {quoted_list(left_keys), zeros});
-  writing.line("other.index = match_keys(other, {0}{1})", {quoted_list(right_keys), zeros});
+  writing.line("keys = match_keys(data, {0}{1})", {literal_list(left_keys), zeros});
+  writing.line("other.index = match_keys(other, {0}{1})", {literal_list(right_keys), zeros});
   writing.line("twice = other.index[other.index.duplicated() & other.index.notna()].unique()");
   writing.line("if len(twice):");
   writing.note("注意：{0} 里有 {len(twice):,} 个键重复，取第一行",
@@ -160,10 +160,10 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
     Column column = other.at(name);
     while (writing.table.has(column.name)) column.name += ".2";
     column.blanks = true;
-    writing.line("data[{0}] = found[{1}].to_numpy()", {quoted(column.name), quoted(name)});
+    writing.line("data[{0}] = found[{1}].to_numpy()", {literal(column.name), literal(name)});
     writing.table.columns.push_back(column);
   }
-  const std::string key_names = quoted_list(left_keys);
+  const std::string key_names = literal_list(left_keys);
   writing.line("unmatched = data[~keys.isin(other.index)]");
   writing.note("找到 {len(data) - len(unmatched):,} 行，没找到 {len(unmatched):,} 行",
                "Found {len(data) - len(unmatched):,} rows, not found {len(unmatched):,}");
@@ -173,7 +173,7 @@ void write_look_up(Writing& writing, const LookUp& look_up) {
     writing.line("only_there = other[~other.index.isin(keys)]");
     std::vector<std::string> renames;
     for (const KeyPair& key : look_up.keys) {
-      if (key.left != key.right) renames.push_back(quoted(key.right) + ": " + quoted(key.left));
+      if (key.left != key.right) renames.push_back(literal(key.right) + ": " + literal(key.left));
     }
     if (!renames.empty())
       writing.line("only_there = only_there.rename(columns={{0}})", {joined(renames, ", ")});
@@ -226,8 +226,8 @@ std::string write_key_dates(Writing& writing, const std::vector<KeyPair>& keys,
     const Column& two = right.at(key.right);
     if (one.kind == Kind::date && two.kind == Kind::date) {
       need_to_dates(writing);
-      writing.line("to_dates({0}, {1})", {left_variable, quoted(key.left)});
-      writing.line("to_dates({0}, {1})", {right_variable, quoted(key.right)});
+      writing.line("to_dates({0}, {1})", {left_variable, literal(key.left)});
+      writing.line("to_dates({0}, {1})", {right_variable, literal(key.right)});
     }
     // Stored as a number on one side, a code has lost its leading zeros there.
     const auto numeric = [](const Column& column) {

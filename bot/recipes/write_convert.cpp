@@ -47,7 +47,7 @@ void write_text(Writing& writing, const FileProfile& file, Format format, const 
   writing.line(
       "with open({0}, encoding={1}, newline=\"\") as source, open({2}, \"w\", encoding={3}, newline=\"\") as "
       "target:",
-      {quoted("in/" + file.name), quoted(from), quoted("out/" + name), quoted(codec)});
+      {literal("in/" + file.name), literal(from), literal("out/" + name), literal(codec)});
   const std::string to_delimiter = format == Format::tsv ? "\t" : ",";
   const bool same_delimiter = file.delimiter == to_delimiter || file.kind == "txt" || file.delimiter.empty();
   if (same_delimiter) {
@@ -59,8 +59,8 @@ void write_text(Writing& writing, const FileProfile& file, Format format, const 
     return;
   }
   writing.python.import("import csv");
-  writing.line("    rows = list(csv.reader(source, delimiter={0}))", {quoted(file.delimiter)});
-  writing.line("    csv.writer(target, delimiter={0}).writerows(rows)", {quoted(to_delimiter)});
+  writing.line("    rows = list(csv.reader(source, delimiter={0}))", {literal(file.delimiter)});
+  writing.line("    csv.writer(target, delimiter={0}).writerows(rows)", {literal(to_delimiter)});
   writing.note("{0} → {1}：{len(rows):,} 行", "{0} → {1}: {len(rows):,} rows", {file.name, name});
   if (!writing.has_headline) writing.headline_is_last_note();
 }
@@ -80,7 +80,7 @@ Table load_all(Writing& writing, const Source& source) {
   for (const std::string& name : changed) {
     if (others || table.at(name).unreadable) partly.push_back(name);
   }
-  if (!partly.empty()) writing.line("original = data[{0}].copy()", {quoted_list(partly)});
+  if (!partly.empty()) writing.line("original = data[{0}].copy()", {literal_list(partly)});
   for (const std::string& line : lines) writing.python.line(line);
   if (!partly.empty()) {
     writing.line("for name in original:  # {0}",
@@ -115,7 +115,7 @@ void write_workbook(Writing& writing, const std::string& file, const std::vector
     std::string formats = formats_of(table);
     if (!days_only(table, "data").starts_with("data")) need_days_only(writing);
     writing.line("sheets[{0}] = ({1}, {2}, {3})",
-                 {quoted(sheet), days_only(table, "data"), formats, quoted_list(profile.preamble)});
+                 {literal(sheet), days_only(table, "data"), formats, literal_list(profile.preamble)});
   }
   writing.paragraph("写出 {0}", "Write {0}", {name});
   const std::string workbook = excel_writer(writing, name);

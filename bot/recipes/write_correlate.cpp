@@ -49,7 +49,7 @@ void write_step(Writing& writing, const Correlate& correlate) {
   need_together(writing);
   if (correlate.columns.size() == 2) {
     writing.line("value, count, meaning = together(data[{0}], data[{1}])",
-                 {quoted(correlate.columns[0]), quoted(correlate.columns[1])});
+                 {literal(correlate.columns[0]), literal(correlate.columns[1])});
     writing.line("shown = \"\" if value is None else {0}",
                  {words.chinese ? "f\"相关系数 {value}，\"" : "f\"r = {value}, \""});
     writing.headline("{0} 和 {1}：{shown}{meaning}（{count:,} 行）",
@@ -62,10 +62,10 @@ void write_step(Writing& writing, const Correlate& correlate) {
       std::string(words("列一", "First")), std::string(words("列二", "Second")),
       std::string(words("相关系数", "Correlation")), std::string(words("行数", "Rows")),
       std::string(words("说明", "Meaning"))};
-  writing.line("pairs = list(combinations({0}, 2))", {quoted_list(correlate.columns)});
+  writing.line("pairs = list(combinations({0}, 2))", {literal_list(correlate.columns)});
   writing.line("data = pd.DataFrame([[a, b, *together(data[a], data[b])] for a, b in pairs], columns={0})",
-               {quoted_list(names)});
-  writing.line("strongest = data[{0}].abs()", {quoted(names[2])});
+               {literal_list(names)});
+  writing.line("strongest = data[{0}].abs()", {literal(names[2])});
   writing.line("data = data.loc[strongest.sort_values(ascending=False, kind=\"stable\").index]");
   writing.line("best = data.iloc[0]");
   writing.headline("最相关的是 {best.iloc[0]} 和 {best.iloc[1]}：{best.iloc[2]}，{best.iloc[4]}",

@@ -12,7 +12,7 @@ void write_days(Writing& writing, const EditCells& edit) {
     throw std::invalid_argument("days between other than two dates");
   const std::string title = edit.titles.front();
   const bool working = edit.rule == CellRule::workdays;
-  writing.line("start, end = data[{0}], data[{1}]", {quoted(edit.columns[0]), quoted(edit.columns[1])});
+  writing.line("start, end = data[{0}], data[{1}]", {literal(edit.columns[0]), literal(edit.columns[1])});
   if (working) {
     writing.python.import("import numpy as np");
     writing.helper("workdays", "两天之间的工作日，含首尾；顺序反了是负数，缺日期留空",
@@ -30,7 +30,7 @@ void write_days(Writing& writing, const EditCells& edit) {
   } else {
     writing.line("days = (end.dt.normalize() - start.dt.normalize()).dt.days.astype(\"Int64\")");
   }
-  writing.line("data[{0}] = days", {quoted(title)});
+  writing.line("data[{0}] = days", {literal(title)});
   writing.line("known = days.dropna().astype(float)");
   writing.headline("算好 {0}：{len(known):,} 行，平均 {known.mean():.1f} 天，最多 {known.max():.0f} 天",
                    "{0} for {len(known):,} rows: {known.mean():.1f} on average, {known.max():.0f} at most",

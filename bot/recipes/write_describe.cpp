@@ -107,7 +107,7 @@ void write_plain_file(Writing& writing, const FileProfile& file) {
   writing.inputs.push_back(file.name);
   writing.python.import("import os");
   writing.paragraph("{0}", "{0}", {file.name});
-  writing.line("os.stat({0})", {quoted("in/" + file.name)});
+  writing.line("os.stat({0})", {literal("in/" + file.name)});
   writing.note("{0}：{1}，{2}", "{0}: {1}, {2}", {file.name, file.kind, joined(facts, words("，", ", "))});
   const std::string start = shortened(printable(file.text), 200);
   if (!start.empty()) writing.note("开头：{0}", "It starts: {0}", {start});
@@ -146,18 +146,18 @@ void write_description(Writing& writing) {
     for (const std::string& line : lines) writing.python.line(line);
     std::vector<std::string> kinds;
     for (const Column& column : table.columns)
-      kinds.push_back(quoted(column.name) + ": " + quoted(name_of_type(words, column.profile->type)));
+      kinds.push_back(literal(column.name) + ": " + literal(name_of_type(words, column.profile->type)));
     std::string where = source.file;
     if (!profile.member.empty()) where += " / " + profile.member;
     if (!profile.sheet.empty()) where += " / " + profile.sheet;
     writing.line("overview += describe(data, {0}, {\n    {1},\n})",
-                 {quoted(where), joined(kinds, ",\n    ")});
+                 {literal(where), joined(kinds, ",\n    ")});
   }
   writing.paragraph("一览表", "The overview");
   const std::string name = writing.output_name(words("文件概况", "Overview"), ".xlsx");
   writing.line("overview = pd.DataFrame(overview)");
   writing.line(excel_writer(writing, name));
-  writing.line("    write_sheet(writer, overview, {0}, {})", {quoted(words("概况", "Overview"))});
+  writing.line("    write_sheet(writer, overview, {0}, {})", {literal(words("概况", "Overview"))});
   writing.step("列出每一列的类型、空白、不同值和范围，写到 {0}",
                "List every column's type, blanks, distinct values and range in {0}", {name});
 }

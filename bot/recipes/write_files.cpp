@@ -82,18 +82,18 @@ void write_items(FileWriting& files) {
     names.push_back(item.member.empty() ? item.file : item.member);
   }
   if (!members) {
-    writing.line("files = [(name, \"in/\" + name) for name in {0}]", {quoted_list(names)});
+    writing.line("files = [(name, \"in/\" + name) for name in {0}]", {literal_list(names)});
     return;
   }
   need_open_member(writing);
   writing.line("files = [");
   for (const Item& item : files.plan.items) {
-    const std::string path = quoted("in/" + item.file);
+    const std::string path = literal("in/" + item.file);
     if (item.member.empty())
-      writing.line("    ({0}, {1}),", {quoted(item.file), path});
+      writing.line("    ({0}, {1}),", {literal(item.file), path});
     else
       writing.line("    ({0}, open_member({1}, {2})),",
-                   {quoted(stem_and_ending(item.member)), path, quoted(item.member)});
+                   {literal(stem_and_ending(item.member)), path, literal(item.member)});
   }
   writing.line("]");
 }
@@ -241,7 +241,7 @@ void write_rows(FileWriting& files) {
   std::vector<std::string> forms;
   for (const Column& column : writing.table.columns) {
     const std::string& form = column.profile->number_format;
-    if (!form.empty() && form != "General") forms.push_back(quoted(column.name) + ": " + quoted(form));
+    if (!form.empty() && form != "General") forms.push_back(literal(column.name) + ": " + literal(form));
   }
   writing.line("forms = {{0}}", {joined(forms, ", ")});
   writing.line("rows = [");

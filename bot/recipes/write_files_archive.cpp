@@ -29,13 +29,13 @@ void write_archive_step(FileWriting& files, const ZipFiles& zip) {
   writing.step("打包成 {0}", "Zip as {0}", {name});
   writing.python.paragraph(writing.steps.back());
   write_items(files);
-  writing.line("with zipfile.ZipFile({0}, \"w\", zipfile.ZIP_DEFLATED) as target:", {quoted("out/" + name)});
+  writing.line("with zipfile.ZipFile({0}, \"w\", zipfile.ZIP_DEFLATED) as target:", {literal("out/" + name)});
   writing.line("    for name, path in files:");
   writing.line("        target.write(path, name)");
   writing.note("{name}：{size_text(os.path.getsize(path))}", "{name}: {size_text(os.path.getsize(path))}", {},
                "        ");
   writing.line("before = sum(os.path.getsize(path) for _, path in files)");
-  writing.line("after = os.path.getsize({0})", {quoted("out/" + name)});
+  writing.line("after = os.path.getsize({0})", {literal("out/" + name)});
   writing.headline("{len(files)} 个文件打包成 {0}：{size_text(before)} → {size_text(after)}",
                    "{counted(len(files), 'file')} zipped as {0}: {size_text(before)} → {size_text(after)}",
                    {name});
@@ -87,7 +87,7 @@ void write_archive_step(FileWriting& files, const Unzip& unzip) {
   writing.line(
       "    flat = [(name.replace(\"\\\\\", \"/\").split(\"/\")[-1], content) for name, content in results]");
   writing.line("    written = deliver(flat if len(results) <= 5 else results, {0})",
-               {quoted(safe_name(files.plan.title) + ".zip")});
+               {literal(safe_name(files.plan.title) + ".zip")});
   writing.headline("解压出 {len(results)} 个文件，共 {size_text(total)}：{'、'.join(written)}",
                    "{counted(len(results), 'file')}, {size_text(total)} in all: {', '.join(written)}", {},
                    "    ");
@@ -145,17 +145,17 @@ void write_pattern(FileWriting& files, const RenameFiles& rename) {
   writing.line("for number, (name, source) in enumerate(files, {0}):", {std::to_string(rename.first)});
   writing.line("    stem, ending = os.path.splitext(name)");
   if (!rename.from.empty()) {
-    writing.line("    if {0} not in stem:", {quoted(rename.from)});
+    writing.line("    if {0} not in stem:", {literal(rename.from)});
     writing.note("{name}：名字里没有“{0}”", "{name}: its name holds no '{0}'", {rename.from}, "        ");
-    writing.line("    stem = stem.replace({0}, {1})", {quoted(rename.from), quoted(rename.to)});
+    writing.line("    stem = stem.replace({0}, {1})", {literal(rename.from), literal(rename.to)});
   }
-  if (!rename.base.empty()) writing.line("    stem = {0}", {quoted(rename.base)});
+  if (!rename.base.empty()) writing.line("    stem = {0}", {literal(rename.base)});
   const std::string number = number_format(rename);
   if (rename.number == RenameFiles::Number::before) writing.line("    stem = f\"{0}_{stem}\"", {number});
   if (rename.number == RenameFiles::Number::after) writing.line("    stem = f\"{stem}{0}\"", {number});
   if (rename.number == RenameFiles::Number::instead) writing.line("    stem = f\"{0}\"", {number});
-  if (!rename.prefix.empty()) writing.line("    stem = {0} + stem", {quoted(rename.prefix)});
-  if (!rename.suffix.empty()) writing.line("    stem = stem + {0}", {quoted(rename.suffix)});
+  if (!rename.prefix.empty()) writing.line("    stem = {0} + stem", {literal(rename.prefix)});
+  if (!rename.suffix.empty()) writing.line("    stem = stem + {0}", {literal(rename.suffix)});
   writing.line("    renamed.append((name, stem + ending, source))");
 }
 
@@ -166,7 +166,7 @@ void write_by_list(FileWriting& files, const RenameByList& list) {
   writing.step("按表改名：{0} → {1}", "Rename by the table: {0} → {1}", {list.old_name, list.new_name});
   writing.python.paragraph(writing.steps.back());
   writing.line("wanted = {row[{0}].strip(): row[{1}].strip() for row in rows if row[{1}].strip()}",
-               {quoted(list.old_name), quoted(list.new_name)});
+               {literal(list.old_name), literal(list.new_name)});
   write_items(files);
   writing.line("by_name = {}  # {0}",
                {writing.words("表里的名字可以不带扩展名", "names in the table may leave out the ending")});
@@ -214,7 +214,7 @@ void write_names(FileWriting& files) {
   writing.line("    content = source.read() if hasattr(source, \"read\") else open(source, \"rb\").read()");
   writing.line("    results.append((new, content))");
   writing.line("changed = sum(old != new for old, new, _ in renamed)");
-  writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("written = deliver(results, {0})", {literal(safe_name(files.plan.title) + ".zip")});
   writing.headline("{len(renamed)} 个文件，{changed} 个改了名：{'、'.join(written)}",
                    "{counted(len(renamed), 'file')}, {changed} renamed: {', '.join(written)}");
 }

@@ -53,12 +53,12 @@ void write_one_code(FileWriting& files, const QrCodes& codes) {
   const std::string name = writing.output_name(files.plan.title, ".png");
   writing.step("生成二维码：{0}", "QR code of: {0}", {shortened(codes.text, 80)});
   writing.python.paragraph(writing.steps.back());
-  writing.line("text = {0}", {quoted(codes.text)});
+  writing.line("text = {0}", {literal(codes.text)});
   writing.line("try:");
   writing.line("    content = png_bytes(code_picture(text))");
   writing.headline("二维码已生成：{0}，内容是 {text}", "The QR code is ready: {0}, it holds {text}", {name},
                    "    ");
-  writing.line("    with open({0}, \"wb\") as target:", {quoted("out/" + name)});
+  writing.line("    with open({0}, \"wb\") as target:", {literal("out/" + name)});
   writing.line("        target.write(content)");
   writing.line("except (ValueError, qrcode.exceptions.DataOverflowError):");
   writing.headline("内容太长，二维码放不下（{len(text)} 个字符）",
@@ -83,10 +83,10 @@ void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
   writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
   writing.line("codes, blank, taken = [], 0, set()");
-  writing.line("with zipfile.ZipFile({0}, \"w\") as archive:", {quoted("out/" + zip)});
+  writing.line("with zipfile.ZipFile({0}, \"w\") as archive:", {literal("out/" + zip)});
   writing.line("    for number, row in enumerate(rows[:{0}], 1):", {std::to_string(most)});
   writing.line("        text, label = row[{0}].strip(), row[{1}].strip() or str(number)",
-               {quoted(codes.column), quoted(label)});
+               {literal(codes.column), literal(label)});
   writing.line("        if not text:");
   writing.line("            blank += 1");
   writing.line("            continue");
@@ -109,7 +109,7 @@ void write_codes_of_rows(FileWriting& files, const QrCodes& codes) {
   writing.line("if codes:");
   writing.line("    first, *others = sheet_pages(codes)");
   writing.line("    first.save({0}, \"PDF\", resolution=150, save_all=True, append_images=others)",
-               {quoted("out/" + pdf)});
+               {literal("out/" + pdf)});
   writing.headline("{len(codes)} 个二维码：{0}（每个一张图）和 {1}（{len(others) + 1} 页，可打印）",
                    "{counted(len(codes), 'QR code')}: {0} (a picture each) and {1} ({counted(len(others) + "
                    "1, 'page')} to print)",

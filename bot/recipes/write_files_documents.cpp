@@ -114,9 +114,9 @@ void write_values(FileWriting& files, const FillTemplate& fill) {
   writing.line("    values = {");
   for (const Placeholder& each : fill.placeholders) {
     if (each.column.empty())
-      writing.line("        {0}: f\"{1}\",", {quoted(each.mark), number});
+      writing.line("        {0}: f\"{1}\",", {literal(each.mark), number});
     else
-      writing.line("        {0}: row[{1}].strip(),", {quoted(each.mark), quoted(each.column)});
+      writing.line("        {0}: row[{1}].strip(),", {literal(each.mark), literal(each.column)});
   }
   writing.line("    }");
 }
@@ -126,16 +126,16 @@ void write_name(FileWriting& files, const FillTemplate& fill, const std::string&
   const std::string number =
       in_f_string(fill.before_number) + "{number:0" + std::to_string(fill.digits) + "}";
   std::vector<std::string> parts;
-  for (const std::string& name : fill.names) parts.push_back("row[" + quoted(name) + "].strip()");
+  for (const std::string& name : fill.names) parts.push_back("row[" + literal(name) + "].strip()");
   if (parts.empty())
-    writing.line("    name = {0} + f\" {1}\"", {quoted(files.plan.title), number});
+    writing.line("    name = {0} + f\" {1}\"", {literal(files.plan.title), number});
   else if (fill.numbered)
     writing.line("    name = \" \".join([f\"{0}\", {1}])", {number, joined(parts, ", ")});
   else
     writing.line("    name = {0} or f\"{1}\"",
                  {parts.size() == 1 ? parts.front() : "\" \".join([" + joined(parts, ", ") + "])", number});
   writing.line("    results.append((safe_name(name) + {0}, filled_document(template, values)))",
-               {quoted(ending)});
+               {literal(ending)});
 }
 
 }  // namespace
@@ -180,7 +180,7 @@ void write_documents(FileWriting& files) {
         {joined(fill.names, " + ")});
   writing.paragraph("逐行填写", "Fill it row by row");
   constexpr int most = 3000;  // documents of one run, all in memory
-  writing.line("template = open_template({0})", {quoted("in/" + name)});
+  writing.line("template = open_template({0})", {literal("in/" + name)});
   writing.line("if len(rows) > {0}:", {std::to_string(most)});
   writing.note("只做了前 {0} 行", "only the first {0} rows were used", {std::to_string(most)}, "    ");
   writing.line("results, blanks = [], {}");
@@ -197,7 +197,8 @@ void write_documents(FileWriting& files) {
   writing.note("{mark} 有 {count} 份是空的", "{mark} is blank in {counted(count, 'document')}", {}, "    ");
   writing.headline("名单里没有数据行", "The list has no rows");
   writing.line("if results:");
-  writing.line("    written = deliver(results, {0}, most=1)", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("    written = deliver(results, {0}, most=1)",
+               {literal(safe_name(files.plan.title) + ".zip")});
   writing.headline("{len(rows):,} 行名单 → {len(results):,} 份文件：{'、'.join(written)}",
                    "{counted(len(rows), 'row')} → {counted(len(results), 'document')}: {', '.join(written)}",
                    {}, "    ");

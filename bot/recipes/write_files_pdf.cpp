@@ -118,7 +118,7 @@ void write_pdf_step(FileWriting& files, const MergePdf& merge) {
   writing.line("for name, pages in documents:");
   writing.note("{name}：{len(pages)} 页", "{name}: {counted(len(pages), 'page')}", {}, "    ");
   writing.line("documents = [({0}, [page for _, pages in documents for page in pages])]",
-               {quoted(writing.words("合并", "merged"))});
+               {literal(writing.words("合并", "merged"))});
 }
 
 void write_pdf_step(FileWriting& files, const SplitPdf& split) {
@@ -221,7 +221,7 @@ void write_pdf_step(FileWriting& files, const StampPages& stamp) {
   writing.line("    for page in pages:");
   writing.line("        if id(page) not in stamped:  # {0}",
                {writing.words("同一页可能在两个文件里", "a page may be in two files")});
-  writing.line("            stamp_page(page, {0})", {quoted(stamp.text)});
+  writing.line("            stamp_page(page, {0})", {literal(stamp.text)});
   writing.line("            stamped.add(id(page))");
   writing.note("{len(stamped)} 页加了水印", "{counted(len(stamped), 'page')} have the watermark");
 }
@@ -260,7 +260,7 @@ void write_results(FileWriting& files) {
   writing.headline("没有可以写出的页", "There is no page to write");
   writing.line("if results:");
   writing.line("    written = deliver(results, {0}{1})",
-               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
+               {literal(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.line("    pages_out = sum(len(pages) for _, pages in documents)");
   writing.line("    size = size_text(sum(len(content) for _, content in results))");
   writing.headline(

@@ -201,7 +201,7 @@ void write_pdf_step(FileWriting& files, const PdfTables&) {
   writing.headline("没有找到表格。扫描件里的表格读不出来，需要能选中文字的 PDF",
                    "No table was found. Tables in scans cannot be read: the text must be selectable");
   writing.line("if tables:");
-  writing.line("    write_tables(tables, {0})", {quoted("out/" + name)});
+  writing.line("    write_tables(tables, {0})", {literal("out/" + name)});
   writing.headline(
       "{pages_in} 页里找到 {len(tables)} 张表格，共 {sum(len(rows) for _, rows in tables)} 行：{0}",
       "{counted(len(tables), 'table')} in {counted(pages_in, 'page')}, {counted(sum(len(rows) for _, rows in "
@@ -239,7 +239,7 @@ void write_pdf_step(FileWriting& files, const ToText&) {
                    "There is no text: what is written in scans cannot be read");
   writing.line("if results:");
   writing.line("    written = deliver(results, {0}{1})",
-               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
+               {literal(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.headline(
       "{count_in} 个 PDF {pages_in} 页的文字：{'、'.join(written)}",
       "The text of {counted(count_in, 'PDF file')}, {counted(pages_in, 'page')}: {', '.join(written)}", {},

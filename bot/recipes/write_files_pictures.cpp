@@ -203,7 +203,7 @@ void write_picture_step(FileWriting& files, const StampPicture& stamp) {
     return stamped if picture.mode == "RGBA" else stamped.convert("RGB")
 )py");
     writing.step("斜着平铺文字水印“{0}”", "Watermark \"{0}\" all over", {stamp.text});
-    writing.line("    picture = stamp_all_over(picture, {0})", {quoted(stamp.text)});
+    writing.line("    picture = stamp_all_over(picture, {0})", {literal(stamp.text)});
     return;
   }
   using Place = StampPicture::Place;
@@ -234,7 +234,7 @@ void write_picture_step(FileWriting& files, const StampPicture& stamp) {
                               : left ? "bottom left"
                                      : "bottom right";
   writing.step("{1}写上“{0}”", "Write \"{0}\" at the {1}", {stamp.text, writing.words(zh, en)});
-  writing.line("    picture = stamp_at(picture, {0}, {1}, {2})", {quoted(stamp.text),
+  writing.line("    picture = stamp_at(picture, {0}, {1}, {2})", {literal(stamp.text),
                                                                   centre ? "0.5"
                                                                   : left ? "0.03"
                                                                          : "0.97",
@@ -326,7 +326,7 @@ void write_save(FileWriting& files, const Saving& saving) {
   if (saving.format.empty())
     writing.line("    ending = ending.lstrip(\".\").lower() or \"png\"");
   else
-    writing.line("    ending = {0}", {quoted(saving.format)});
+    writing.line("    ending = {0}", {literal(saving.format)});
   if (saving.kilobytes > 0) {
     need_below(writing);
     writing.line("    limit = {0} * 1024", {std::to_string(saving.kilobytes)});
@@ -370,7 +370,7 @@ void write_pdf_file(FileWriting& files, const Saving& saving) {
   writing.line("writer.write(content)");
   writing.line("if pictures:");
   const std::string stem = files.one_item() ? stem_of_file(files.plan.items.front()) : files.plan.title;
-  writing.line("    results.append(({0}, content.getvalue()))", {quoted(safe_name(stem) + ".pdf")});
+  writing.line("    results.append(({0}, content.getvalue()))", {literal(safe_name(stem) + ".pdf")});
 }
 
 void write_contact_sheet(FileWriting& files, const Saving& saving) {
@@ -405,7 +405,7 @@ void write_contact_sheet(FileWriting& files, const Saving& saving) {
   writing.line("    contact_sheet(pictures[:{0}], {1}).save(content, \"JPEG\", quality=88)",
                {std::to_string(most), std::to_string(saving.sheet->columns)});
   writing.line("    results.append(({0}, content.getvalue()))",
-               {quoted(safe_name(files.plan.title) + ".jpg")});
+               {literal(safe_name(files.plan.title) + ".jpg")});
 }
 
 void write_list(Writing& writing) {
@@ -457,7 +457,7 @@ void write_pictures(FileWriting& files) {
   writing.headline("没有可以用的图片", "No picture could be used");
   writing.line("if results:");
   writing.line("    written = deliver(results, {0}{1})",
-               {quoted(safe_name(files.plan.title) + ".zip"), files.zipped()});
+               {literal(safe_name(files.plan.title) + ".zip"), files.zipped()});
   writing.line("    after = sum(len(content) for _, content in results)");
   writing.headline(
       together

@@ -44,16 +44,16 @@ void write_texts_read(FileWriting& files) {
     const auto file = std::find_if(writing.files.begin(), writing.files.end(),
                                    [&](const FileProfile& each) { return each.name == item.file; });
     writing.inputs.push_back(item.file);
-    const std::string path = quoted("in/" + item.file);
+    const std::string path = literal("in/" + item.file);
     if (file->kind == "docx") {
-      writing.line("texts.append(({0}, docx_text({1})))", {quoted(item.file), path});
+      writing.line("texts.append(({0}, docx_text({1})))", {literal(item.file), path});
     } else if (file->kind == "pdf") {
       writing.line("texts.append(({0}, extract_text({1}).replace(\"\\x0c\", \"\\n\")))",
-                   {quoted(item.file), path});
+                   {literal(item.file), path});
     } else {
       writing.line("with open({0}, encoding={1}, errors=\"replace\") as file:",
-                   {path, quoted(file->encoding.empty() ? "utf-8" : file->encoding)});
-      writing.line("    texts.append(({0}, file.read()))", {quoted(item.file)});
+                   {path, literal(file->encoding.empty() ? "utf-8" : file->encoding)});
+      writing.line("    texts.append(({0}, file.read()))", {literal(item.file)});
     }
   }
   if (word) need_docx_text(writing);
@@ -133,16 +133,16 @@ def words_of(text):
                {std::to_string(frequency.top)});
   writing.line("book = Workbook()");
   writing.line("page = book.active");
-  writing.line("page.title = {0}", {quoted(writing.words("词频", "Words"))});
+  writing.line("page.title = {0}", {literal(writing.words("词频", "Words"))});
   writing.line("page.append([{0}, {1}])",
-               {quoted(writing.words("词", "Word")), quoted(writing.words("次数", "Count"))});
+               {literal(writing.words("词", "Word")), literal(writing.words("次数", "Count"))});
   writing.line("for word, times in ranked:");
   writing.line("    page.append([word, times])");
   writing.line("page.column_dimensions[\"A\"].width = 20");
   writing.line("page.freeze_panes = \"A2\"");
   writing.headline("没有可以统计的词", "There are no words to count");
   writing.line("if ranked:");
-  writing.line("    book.save({0})", {quoted("out/" + name)});
+  writing.line("    book.save({0})", {literal("out/" + name)});
   writing.headline(
       "出现最多的是“{ranked[0][0]}”（{ranked[0][1]} 次）；共 {len(counter):,} 个不同的词，前 {len(ranked)} "
       "个在 {0}",
@@ -177,7 +177,7 @@ void write_step(FileWriting& files, const EditLines& edit) {
     writing.line("    lines.sort(key=order_of{0})", {down ? ", reverse=True" : ""});
   writing.line("    results.append((name, (\"\\n\".join(lines) + \"\\n\").encode(\"utf-8-sig\")))");
   writing.line("    lines_in, lines_out = lines_in + before, lines_out + len(lines)");
-  writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("written = deliver(results, {0})", {literal(safe_name(files.plan.title) + ".zip")});
   writing.headline("{lines_in:,} 行 → {lines_out:,} 行（空行不算）：{'、'.join(written)}",
                    "{counted(lines_in, 'line')} → {counted(lines_out, 'line')} (blank ones left out): {', "
                    "'.join(written)}");
@@ -197,7 +197,7 @@ void write_text_files(FileWriting& files) {
   writing.line(
       "    results.append((os.path.splitext(name)[0] + \".txt\", (text.strip() + "
       "\"\\n\").encode(\"utf-8-sig\")))");
-  writing.line("written = deliver(results, {0})", {quoted(safe_name(files.plan.title) + ".zip")});
+  writing.line("written = deliver(results, {0})", {literal(safe_name(files.plan.title) + ".zip")});
   writing.headline(
       "{len(texts)} 个文件的文字，共 {letters:,} 个字符：{'、'.join(written)}",
       "The text of {counted(len(texts), 'file')}, {counted(letters, 'character')}: {', '.join(written)}");

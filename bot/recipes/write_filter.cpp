@@ -73,12 +73,12 @@ void need_within_day(Writing& writing) {
 
 std::string plain_values(const std::vector<std::string>& values) {
   std::vector<std::string> parts;
-  for (const std::string& value : values) parts.push_back("plain(" + quoted(value) + ")");
+  for (const std::string& value : values) parts.push_back("plain(" + literal(value) + ")");
   return "[" + joined(parts, ", ") + "]";
 }
 
 std::string moment(const std::string& iso) {
-  return "pd.Timestamp(" + quoted(iso) + ")";
+  return "pd.Timestamp(" + literal(iso) + ")";
 }
 
 std::string date_test(const Condition& condition, const std::string& cell) {
@@ -161,7 +161,7 @@ std::string text_test(Writing& writing, const Condition& condition, const std::s
   need_plain(writing);
   const std::string folded = cell + ".map(plain)";
   const auto value = [&](std::size_t index = 0) {
-    return "plain(" + quoted(value_of(condition, index)) + ")";
+    return "plain(" + literal(value_of(condition, index)) + ")";
   };
   const bool several = condition.values.size() > 1;
   const auto any_part = [&](std::string_view method) {
@@ -205,8 +205,8 @@ std::string text_test(Writing& writing, const Condition& condition, const std::s
 
 /// Two columns of the same row.
 std::string columns_test(Writing& writing, const Condition& condition) {
-  const std::string left = "data[" + quoted(writing.table.at(condition.column).name) + "]";
-  const std::string right = "data[" + quoted(writing.table.at(value_of(condition, 0)).name) + "]";
+  const std::string left = "data[" + literal(writing.table.at(condition.column).name) + "]";
+  const std::string right = "data[" + literal(writing.table.at(value_of(condition, 0)).name) + "]";
   switch (condition.test) {
     case Test::greater:
       return left + " > " + right;
@@ -228,7 +228,7 @@ std::string columns_test(Writing& writing, const Condition& condition) {
 std::string test_of(Writing& writing, const Condition& condition) {
   if (condition.against_column) return columns_test(writing, condition);
   const Column& column = writing.table.at(condition.column);
-  const std::string cell = "data[" + quoted(condition.column) + "]";
+  const std::string cell = "data[" + literal(condition.column) + "]";
   switch (condition.test) {
     case Test::blank:
     case Test::not_blank: {
@@ -238,7 +238,7 @@ std::string test_of(Writing& writing, const Condition& condition) {
           writing.has_original && std::find(writing.converted.begin(), writing.converted.end(),
                                             condition.column) != writing.converted.end();
       const std::string source =
-          converted ? "original.loc[data.index, " + quoted(condition.column) + "]" : cell;
+          converted ? "original.loc[data.index, " + literal(condition.column) + "]" : cell;
       return (condition.test == Test::not_blank ? "~" : "") + ("is_blank(" + source + ")");
     }
     case Test::above_average:
@@ -247,12 +247,12 @@ std::string test_of(Writing& writing, const Condition& condition) {
       if (condition.values.empty()) return cell + sign + cell + ".mean()";
       return cell + sign +
              filled("data.groupby({0}, dropna=False)[{1}].transform(\"mean\")",
-                    {quoted_list(condition.values), quoted(condition.column)});
+                    {literal_list(condition.values), literal(condition.column)});
     }
     case Test::time_of_day:
       need_within_day(writing);
       return filled("within_day({0}, {1}, {2})",
-                    {cell, quoted(value_of(condition)), quoted(value_of(condition, 1))});
+                    {cell, literal(value_of(condition)), literal(value_of(condition, 1))});
     case Test::in_period:
       return date_test(condition, cell);
     case Test::contains:

@@ -17,7 +17,7 @@ std::string_view blank_label(const Words& words) {
 
 /// A date column's labels; they sort by time as text.
 std::string labels(const Words& words, const std::string& cell, Period period, Kind kind) {
-  const std::string blank = quoted(blank_label(words));
+  const std::string blank = literal(blank_label(words));
   if (period == Period::hour && kind != Kind::date)  // 09:30 as text
     return filled(
         "{0}.astype(str).str.extract(r\"(\\d{1,2})[:：]\")[0].str.zfill(2).add(\":00\").fillna({1})",
@@ -53,7 +53,7 @@ std::string rounded(Writing& writing, const Column& column, const std::string& v
   if (!mean && !needs_rounding(column)) return value;
   need_decimals(writing);
   const std::string places =
-      filled(mean ? "max(decimals(data[{0}]) + 2, 2)" : "decimals(data[{0}])", {quoted(column.name)});
+      filled(mean ? "max(decimals(data[{0}]) + 2, 2)" : "decimals(data[{0}])", {literal(column.name)});
   return filled("{0}.round({1})", {value, places});
 }
 
@@ -85,7 +85,7 @@ void write_total_check(Writing& writing, const Group& group) {
     else:
         notes.append(f"Note: the rows of {name} add up to {added:,.2f}, the table's totals row says {written:,.2f}, a difference of {added - written:,.2f}")
 )py");
-    const std::string name = quoted(aggregate.column);
+    const std::string name = literal(aggregate.column);
     const std::string cell = column.marked
                                  ? filled("to_number(stated[{0}].iloc[0])", {name})
                                  : filled("pd.to_numeric(stated[{0}], errors=\"coerce\").iloc[0]", {name});
@@ -105,7 +105,7 @@ void write_look_alikes(Writing& writing, const std::string& name) {
         seen.setdefault("".join(unicodedata.normalize("NFKC", str(value)).casefold().split()), []).append(str(value))
     return next((values for values in seen.values() if len(values) > 1), [])
 )py");
-  writing.line("alike = look_alikes(data[{0}])", {quoted(name)});
+  writing.line("alike = look_alikes(data[{0}])", {literal(name)});
   writing.line("if alike:");
   writing.note(
       "注意：{0} 里“{'”“'.join(alike)}”写法不同，分开算了；要合并请说“统一{0}的写法”",
@@ -120,7 +120,7 @@ void write_single(Writing& writing, const Group& group) {
   for (const Aggregate& aggregate : group.aggregates) {
     const Column column = column_of(writing, aggregate);
     std::string value = measured(writing, aggregate, "data");
-    writing.line("    {0}: {1},", {quoted(column.name), value});
+    writing.line("    {0}: {1},", {literal(column.name), value});
     result.columns.push_back(column);
   }
   writing.line("}])");
@@ -167,7 +167,7 @@ std::string measured(Writing& writing, const Aggregate& aggregate, std::string_v
     return whole_table ? "len(data)" : std::string(groups) + ".size()";
   }
   const Column& column = writing.table.at(aggregate.column);
-  const std::string cells = filled("{0}[{1}]", {groups, quoted(aggregate.column)});
+  const std::string cells = filled("{0}[{1}]", {groups, literal(aggregate.column)});
   switch (aggregate.measure) {
     case Measure::sum:
       return rounded(writing, column, cells + ".sum()", false);
@@ -199,7 +199,7 @@ Key write_key(const Writing& writing, const GroupKey& key) {
   result.column = source;
   result.column.name = key.title.empty() ? key.column : key.title;
   result.column.profile = nullptr;
-  const std::string cell = "data[" + quoted(key.column) + "]";
+  const std::string cell = "data[" + literal(key.column) + "]";
   if (key.period != Period::none) {
     result.column.kind = Kind::text;
     result.column.period = key.period;
@@ -208,7 +208,7 @@ Key write_key(const Writing& writing, const GroupKey& key) {
     result.ordered = true;
     if (key.period == Period::weekday) {
       result.expression = filled("pd.Series({0}, index=data.index, name={1})",
-                                 {result.expression, quoted(result.column.name)});
+                                 {result.expression, literal(result.column.name)});
       return result;
     }
   } else if (source.ordered) {
@@ -217,14 +217,14 @@ Key write_key(const Writing& writing, const GroupKey& key) {
   } else if (source.kind == Kind::text) {
     const bool may_be_blank = source.blanks || source.profile == nullptr;
     result.expression =
-        may_be_blank ? filled("{0}.fillna({1})", {cell, quoted(blank_label(writing.words))}) : cell;
+        may_be_blank ? filled("{0}.fillna({1})", {cell, literal(blank_label(writing.words))}) : cell;
     result.column.blanks = false;
   } else {
     result.expression = source.kind == Kind::date && !source.timed ? cell + ".dt.normalize()" : cell;
     result.ordered = true;
   }
   if (result.column.name != key.column || key.period != Period::none)
-    result.expression += ".rename(" + quoted(result.column.name) + ")";
+    result.expression += ".rename(" + literal(result.column.name) + ")";
   return result;
 }
 
@@ -293,18 +293,18 @@ void write_step(Writing& writing, const Group& group) {
   writing.line("result = pd.DataFrame({");
   for (const Aggregate& aggregate : group.aggregates) {
     const Column column = column_of(writing, aggregate);
-    writing.line("    {0}: {1},", {quoted(column.name), measured(writing, aggregate, "groups")});
-    totals.push_back(filled("{0}: {1}", {quoted(column.name), measured(writing, aggregate, "data")}));
+    writing.line("    {0}: {1},", {literal(column.name), measured(writing, aggregate, "groups")});
+    totals.push_back(filled("{0}: {1}", {literal(column.name), measured(writing, aggregate, "data")}));
     result.columns.push_back(column);
   }
   writing.line("}).reset_index()");
   for (const Column& column : result.columns) {
-    const std::string name = quoted(column.name);
+    const std::string name = literal(column.name);
     if (column.period == Period::weekday || column.ordered)
       writing.line("result[{0}] = result[{0}].astype(str)", {name});
     if (column.kind != Kind::text && column.blanks)
       writing.line("result[{0}] = result[{0}].astype(object).where(result[{0}].notna(), {1})",
-                   {name, quoted(blank_label(words))});
+                   {name, literal(blank_label(words))});
   }
   if (group.share && !group.aggregates.empty()) {
     Column share;
@@ -312,15 +312,15 @@ void write_step(Writing& writing, const Group& group) {
     share.kind = Kind::number;
     share.percent = true;
     share.native = true;
-    const std::string value = quoted(title_of(words, group.aggregates.front()));
-    writing.line("result[{0}] = (result[{1}] / result[{1}].sum()).round(6)", {quoted(share.name), value});
-    totals.push_back(quoted(share.name) + ": 1");
+    const std::string value = literal(title_of(words, group.aggregates.front()));
+    writing.line("result[{0}] = (result[{1}] / result[{1}].sum()).round(6)", {literal(share.name), value});
+    totals.push_back(literal(share.name) + ": 1");
     result.columns.push_back(share);
     writing.step("加一列 {0}", "Add the column {0}", {share.name});
   }
   if (group.totals) {
-    writing.line("total = {{0}: {1}, {2}}",
-                 {quoted(result.columns.front().name), quoted(words("合计", "Total")), joined(totals, ", ")});
+    writing.line("total = {{0}: {1}, {2}}", {literal(result.columns.front().name),
+                                             literal(words("合计", "Total")), joined(totals, ", ")});
     writing.has_total = true;
     writing.step("最后加一行合计", "Add a row with the total at the end");
   }

@@ -44,9 +44,9 @@ After after_group(const Plan& plan) {
 void write_change(Writing& writing, const Column& value, const Column& change, const std::string& key) {
   writing.line("last = data.iloc[-1]");
   writing.line("label, value, change = last[{0}], last[{1}], last[{2}]",
-               {quoted(key), quoted(value.name), quoted(change.name)});
+               {literal(key), literal(value.name), literal(change.name)});
   writing.line("change = {0} if pd.isna(change) else f\"{change:+.2%}\"",
-               {quoted(writing.words("没有可比的", "nothing to compare with"))});
+               {literal(writing.words("没有可比的", "nothing to compare with"))});
   writing.python.line(
       "headline = f\"{label}" +
       filled(writing.words("：{0} {1}，{2} {change}", ": {0} {1}, {2} {change}"),
@@ -59,14 +59,14 @@ void write_extreme(Writing& writing, const After& after, const Column& value) {
   const Words& words = writing.words;
   std::vector<std::string> keys;
   for (const GroupKey& key : after.group->keys) keys.push_back(key.title.empty() ? key.column : key.title);
-  const std::string name = quoted(value.name);
+  const std::string name = literal(value.name);
   writing.line("if data[{0}].notna().any():", {name});
   writing.line("    best = data.loc[data[{0}].{1}()]", {name, after.ascending ? "idxmin" : "idxmax"});
   if (keys.size() == 1)
-    writing.line("    label, value = best[{0}], best[{1}]", {quoted(keys.front()), name});
+    writing.line("    label, value = best[{0}], best[{1}]", {literal(keys.front()), name});
   else
     writing.line("    label, value = {0}.join(str(cell) for cell in best[{1}]), best[{2}]",
-                 {quoted(words("、", ", ")), quoted_list(keys), name});
+                 {literal(words("、", ", ")), literal_list(keys), name});
   const bool sum = after.group->aggregates.front().measure == Measure::sum ||
                    after.group->aggregates.front().measure == Measure::count;
   const bool whole = !after.top && !after.filtered && sum;
@@ -98,8 +98,8 @@ void write_first_few(Writing& writing, const After& after, const Column& value) 
   const Words& words = writing.words;
   const GroupKey& key = after.group->keys.front();
   const std::string title = key.title.empty() ? key.column : key.title;
-  writing.line("first = zip(data[{0}].head(5), data[{1}].head(5))", {quoted(title), quoted(value.name)});
-  writing.python.line("first = " + quoted(words("，", ", ")) + ".join(f\"{label} " +
+  writing.line("first = zip(data[{0}].head(5), data[{1}].head(5))", {literal(title), literal(value.name)});
+  writing.python.line("first = " + literal(words("，", ", ")) + ".join(f\"{label} " +
                       with_unit(writing, value, "value") + "\" for label, value in first)");
   if (after.top->rest) {
     const std::string count = std::to_string(after.top->count);

@@ -28,23 +28,23 @@ std::string reading(Writing& writing, const Source& source) {
   const std::string kind = kind_of(file, table);
   if (kind == "xls") {
     need_read_xls(writing);
-    return filled("read_xls({0}, {1})", {path, quoted(table.sheet)});
+    return filled("read_xls({0}, {1})", {path, literal(table.sheet)});
   }
   if (kind == "ods") {
     need_read_ods(writing);
-    return filled("read_ods({0}, {1})", {path, quoted(table.sheet)});
+    return filled("read_ods({0}, {1})", {path, literal(table.sheet)});
   }
   if (kind == "xlsx") {
     // Only truly empty cells count as empty: "NA" and "None" are texts that people write.
     return filled(
         "pd.read_excel({0}, sheet_name={1}, header=None, dtype=object,\n"
         "{2}keep_default_na=False, na_values=[\"\"])",
-        {path, quoted(table.sheet), "    "});
+        {path, literal(table.sheet), "    "});
   }
   if (kind == "json") {
     need_read_json(writing);
     return filled("read_json({0}, {1}, {2})",
-                  {path, quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding), quoted(table.sheet)});
+                  {path, literal(file.encoding.empty() ? "utf-8-sig" : file.encoding), literal(table.sheet)});
   }
   if (kind == "docx") {
     need_read_docx(writing);
@@ -52,7 +52,7 @@ std::string reading(Writing& writing, const Source& source) {
   }
   if (kind == "html") {
     need_read_html(writing);
-    return filled("read_html({0}, {1}, {2})", {path, quoted(file.encoding.empty() ? "utf-8" : file.encoding),
+    return filled("read_html({0}, {1}, {2})", {path, literal(file.encoding.empty() ? "utf-8" : file.encoding),
                                                std::to_string(table.index)});
   }
   const std::string width = std::to_string(width_of(table));
@@ -60,13 +60,13 @@ std::string reading(Writing& writing, const Source& source) {
     need_open_text(writing);
     return filled("read_text_table({0}, {1})", {path, width});
   }
-  std::string options = "encoding=" + quoted(file.encoding.empty() ? "utf-8-sig" : file.encoding);
+  std::string options = "encoding=" + literal(file.encoding.empty() ? "utf-8-sig" : file.encoding);
   const bool damaged = std::find(file.warnings.begin(), file.warnings.end(),
                                  "some characters cannot be decoded") != file.warnings.end();
   if (damaged) options += ", encoding_errors=\"replace\"";
   if (file.delimiter.empty()) options += ", sep=\"\\x1f\"";  // one column, whatever signs are in it
-  if (!file.delimiter.empty() && file.delimiter != ",") options += ", sep=" + quoted(file.delimiter);
-  if (!file.quote.empty() && file.quote != "\"") options += ", quotechar=" + quoted(file.quote);
+  if (!file.delimiter.empty() && file.delimiter != ",") options += ", sep=" + literal(file.delimiter);
+  if (!file.quote.empty() && file.quote != "\"") options += ", quotechar=" + literal(file.quote);
   return filled(
       "pd.read_csv({0}, {1}, header=None, names=range({2}), usecols=range({2}),\n"
       "    dtype=str, keep_default_na=False, na_values=[\"\"], skip_blank_lines=False)",
@@ -248,10 +248,10 @@ std::string opened(Writing& writing, const Source& source) {
   if (std::find(writing.inputs.begin(), writing.inputs.end(), source.file) == writing.inputs.end())
     writing.inputs.push_back(source.file);
   const TableProfile& table = table_of(source, writing.files);
-  const std::string path = quoted("in/" + source.file);
+  const std::string path = literal("in/" + source.file);
   if (table.member.empty()) return path;
   need_open_member(writing);
-  return filled("open_member({0}, {1})", {path, quoted(table.member)});
+  return filled("open_member({0}, {1})", {path, literal(table.member)});
 }
 
 Table write_load(Writing& writing, const Source& source, const std::string& variable,
@@ -315,7 +315,7 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
     writing.line("blank_columns += sum(others[place].isna().all() for place in others)");
   }
   writing.line("{0} = {0}.reindex(columns=[{1}])", {variable, joined(positions, ", ")});
-  writing.line("{0}.columns = {1}", {variable, quoted_list(result.names())});
+  writing.line("{0}.columns = {1}", {variable, literal_list(result.names())});
   if (stated) {
     writing.line("stated = stated.reindex(columns=[{0}]).set_axis({1}.columns, axis=1)",
                  {joined(positions, ", "), variable});

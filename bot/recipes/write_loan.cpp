@@ -22,9 +22,9 @@ void write_step(Writing& writing, const Loan& loan) {
       std::string(words("本金", "Principal")), std::string(words("利息", "Interest")),
       std::string(words("剩余本金", "Remaining"))};
   writing.line("cent = Decimal(\"0.01\")");
-  writing.line("amount, months = Decimal({0}), {1}", {quoted(loan.amount), months});
+  writing.line("amount, months = Decimal({0}), {1}", {literal(loan.amount), months});
   writing.line("rate = Decimal({0}) / 100 / 12  # {1}",
-               {quoted(loan.yearly_percent), words("月利率", "a month")});
+               {literal(loan.yearly_percent), words("月利率", "a month")});
   if (level) {
     writing.line("growth = (1 + rate) ** months");
     writing.line("payment = amount * rate * growth / (growth - 1) if rate else amount / months");
@@ -38,12 +38,12 @@ void write_step(Writing& writing, const Loan& loan) {
   writing.line("    principal = left if number == months else {0}", {level ? "payment - interest" : "part"});
   writing.line("    left -= principal");
   writing.line("    rows.append([number, *map(float, [principal + interest, principal, interest, left])])");
-  writing.line("data = pd.DataFrame(rows, columns={0})", {quoted_list(names)});
+  writing.line("data = pd.DataFrame(rows, columns={0})", {literal_list(names)});
   writing.line(
       "total = {{0}: {1}} | {name: round(data[name].sum(), 2) for name in {2}}",
-      {quoted(names[0]), quoted(words("合计", "Total")), quoted_list({names[1], names[2], names[3]})});
+      {literal(names[0]), literal(words("合计", "Total")), literal_list({names[1], names[2], names[3]})});
   writing.has_total = true;
-  writing.line("paid, cost = total[{0}], total[{1}]", {quoted(names[1]), quoted(names[3])});
+  writing.line("paid, cost = total[{0}], total[{1}]", {literal(names[1]), literal(names[3])});
   if (level)
     writing.headline(
         "每月还 {payment:,.2f}，共 {months} 期，合计还 {paid:,.2f}，其中利息 {cost:,.2f}",

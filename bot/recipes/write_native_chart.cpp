@@ -62,14 +62,14 @@ void write_native_chart(Writing& writing, const Chart& chart) {
     drawing.set_size({"width": 640, "height": 360})
     writer.sheets[sheet].insert_chart(1, len(names) + 1, drawing)
 )py");
-  const std::string title = quoted(chart.title.empty() ? writing.plan.title : chart.title);
+  const std::string title = literal(chart.title.empty() ? writing.plan.title : chart.title);
   if (chart.series.empty()) {
     writing.line("    add_chart(writer, data, {0}, {1}, {2}, {3}, {4}, len(data){5})",
-                 {quoted(words("结果", "Result")), type, title, quoted(chart.x), quoted_list(chart.y),
+                 {literal(words("结果", "Result")), type, title, literal(chart.x), literal_list(chart.y),
                   writing.has_total ? " - 1" : ""});
     return;
   }
-  const std::string sheet = quoted(words("图表数据", "Chart data"));
+  const std::string sheet = literal(words("图表数据", "Chart data"));
   writing.line("    wide = chart.reset_index()");
   writing.line("    wide.columns = [str(name) for name in wide.columns]");
   writing.line("    write_sheet(writer, wide, {0}, {})", {sheet});

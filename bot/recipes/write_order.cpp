@@ -27,7 +27,7 @@ std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
     same = same && orders.back() == orders.front();
     as_text = as_text || is_text(table.at(key.column));
   }
-  std::string arguments = names.size() == 1 ? quoted(names.front()) : quoted_list(names);
+  std::string arguments = names.size() == 1 ? literal(names.front()) : literal_list(names);
   if (!same)
     arguments += ", ascending=[" + joined(orders, ", ") + "]";
   else if (orders.front() == "False")
@@ -82,8 +82,8 @@ void write_part(Writing& writing, const Top& top) {
       writing.line("data = data.head(-(-len(data) * {0} // 100))  # {1}",
                    {count, words("不足一行算一行", "rounded up")});
     } else {
-      writing.line("groups = data.groupby({0}, dropna=False, sort=False)", {quoted_list(top.within)});
-      writing.line("size = groups[{0}].transform(\"size\")", {quoted(top.by)});
+      writing.line("groups = data.groupby({0}, dropna=False, sort=False)", {literal_list(top.within)});
+      writing.line("size = groups[{0}].transform(\"size\")", {literal(top.by)});
       writing.line("data = data[groups.cumcount() < -(-size * {0} // 100)]  # {1}",
                    {count, words("不足一行算一行", "rounded up")});
     }
@@ -93,10 +93,10 @@ void write_part(Writing& writing, const Top& top) {
     return;
   }
   std::vector<std::string> sums;
-  const std::string label = quoted(writing.table.columns.front().name);
+  const std::string label = literal(writing.table.columns.front().name);
   for (const Column& column : writing.table.columns) {
     if (column.kind == Kind::number)
-      sums.push_back(filled("{0}: round(others[{0}].sum(), 6)", {quoted(column.name)}));
+      sums.push_back(filled("{0}: round(others[{0}].sum(), 6)", {literal(column.name)}));
   }
   writing.line("others = data.iloc[{0}:]", {count});
   writing.line("data = data.head({0})", {count});
@@ -164,7 +164,7 @@ void write_step(Writing& writing, const Top& top) {
   }
   if (!top.by.empty() && top.within.empty()) {
     // A tie at the last place is said: which of the equals was taken is chance.
-    const std::string name = quoted(top.by);
+    const std::string name = literal(top.by);
     writing.line("tied = len(data) > {0} and data[{1}].iloc[{2}] == data[{1}].iloc[{0}]",
                  {count, name, std::to_string(std::max(top.count, 1) - 1)});
     writing.line("if tied:");
@@ -177,7 +177,8 @@ void write_step(Writing& writing, const Top& top) {
   } else {
     std::vector<std::string> names;
     for (const std::string& name : top.within) names.push_back(writing.table.at(name).name);
-    writing.line("data = data.groupby({0}, dropna=False, sort=False).head({1})", {quoted_list(names), count});
+    writing.line("data = data.groupby({0}, dropna=False, sort=False).head({1})",
+                 {literal_list(names), count});
     std::vector<SortKey> order;
     bool as_text = false;
     for (const std::string& name : names) {
@@ -189,7 +190,7 @@ void write_step(Writing& writing, const Top& top) {
     writing.line("data = {0}  # {1}",
                  {sorting(writing.table, order), words("每组排在一起", "each group together")});
     if (writing.rows_of_source && writing.plan.goal != Goal::question) {
-      writing.line("count = data[{0}].drop_duplicates().shape[0]", {quoted_list(names)});
+      writing.line("count = data[{0}].drop_duplicates().shape[0]", {literal_list(names)});
       if (top.by.empty())
         writing.headline("每个 {0} 取了前 {1} 行：{count} 个 {0}，共 {len(data):,} 行",
                          "{len(data):,} rows: the first {1} of each {0}", {within, count});

@@ -94,7 +94,7 @@ void need_days_only(Writing& writing) {
 std::string days_only(const Table& table, std::string_view variable) {
   const std::vector<std::string> names = date_names(table);
   return names.empty() ? std::string(variable)
-                       : filled("days_only({0}, {1})", {variable, quoted_list(names)});
+                       : filled("days_only({0}, {1})", {variable, literal_list(names)});
 }
 
 Format settled(const Writing& writing, Format format) {
@@ -158,14 +158,14 @@ std::string excel_writer(Writing& writing, std::string_view name) {
         engine_kwargs={"options": {"strings_to_formulas": False, "strings_to_urls": False}},
     )
 )py");
-  return filled("with new_workbook({0}) as writer:", {quoted("out/" + std::string(name))});
+  return filled("with new_workbook({0}) as writer:", {literal("out/" + std::string(name))});
 }
 
 std::string formats_of(const Table& table) {
   std::vector<std::string> parts;
   for (const Column& column : table.columns) {
     const std::string format = number_format(column);
-    if (!format.empty()) parts.push_back(quoted(column.name) + ": " + quoted(format));
+    if (!format.empty()) parts.push_back(literal(column.name) + ": " + literal(format));
   }
   std::string all = joined(parts, ", ");
   return all.size() > 90 ? "{\n    " + joined(parts, ",\n    ") + ",\n}" : "{" + all + "}";
@@ -182,18 +182,18 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
     std::string formats = formats_of(table);
     if (const std::string others = table.rest ? number_format(*table.rest) : ""; !others.empty())
       formats = filled("{name: {0} for name in {1}.columns if name not in {2}} | {3}",
-                       {quoted(others), variable, quoted_list(table.names()), formats});
+                       {literal(others), variable, literal_list(table.names()), formats});
     for (std::size_t place = 0; (place = formats.find('\n', place)) != std::string::npos; place += 5)
       formats.replace(place, 1, "\n    ");
     writing.line("    write_sheet(writer, {0}, {1}, {2})",
-                 {variable, quoted(writing.words("结果", "Result")), formats});
+                 {variable, literal(writing.words("结果", "Result")), formats});
     if (variable == "data") {
       for (const Chart& chart : writing.plan.charts) {
         if (chart.native) write_native_chart(writing, chart);
       }
       for (const Writing::Extra& extra : writing.extras) {
         writing.line("    if len({0}):", {extra.variable});
-        writing.line("        write_sheet(writer, {0}, {1}, {})", {extra.variable, quoted(extra.title)});
+        writing.line("        write_sheet(writer, {0}, {1}, {})", {extra.variable, literal(extra.title)});
       }
     }
     return name;
@@ -207,24 +207,25 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
       name = writing.output_name(stem, ".json");
       writing.line("records = as_written({0}).astype(object)", {variable});
       writing.line("records = records.where(records.notna(), None).to_dict(\"records\")");
-      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {literal("out/" + name)});
       writing.line("    json.dump(records, file, ensure_ascii=False, indent=2, default=str)");
       break;
     }
     case Format::html:
       name = writing.output_name(stem, ".html");
-      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
-      writing.line("    file.write({0})",
-                   {quoted("<!doctype html><meta "
-                           "charset=\"utf-8\"><style>table{border-collapse:collapse;font-family:sans-serif}"
-                           "th,td{border:1px solid #ccc;padding:4px 10px}th{background:#dce6f1}</style>\n")});
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {literal("out/" + name)});
+      writing.line(
+          "    file.write({0})",
+          {literal("<!doctype html><meta "
+                   "charset=\"utf-8\"><style>table{border-collapse:collapse;font-family:sans-serif}"
+                   "th,td{border:1px solid #ccc;padding:4px 10px}th{background:#dce6f1}</style>\n")});
       writing.line("    file.write(as_written({0}).to_html(index=False, na_rep=\"\", border=0))", {variable});
       break;
     case Format::markdown:
       name = writing.output_name(stem, ".md");
       writing.line("lines = as_written({0}).astype(object)", {variable});
       writing.line("lines = [list(lines.columns), [\"---\"] * len(lines.columns)] + lines.values.tolist()");
-      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {quoted("out/" + name)});
+      writing.line("with open({0}, \"w\", encoding=\"utf-8\") as file:", {literal("out/" + name)});
       writing.line("    for line in lines:");
       writing.line(
           "        cells = [\"\" if pd.isna(cell) else str(cell).replace(\"|\", \"\\\\|\").replace(\"\\n\", "
@@ -234,7 +235,7 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
     case Format::tsv:
       name = writing.output_name(stem, ".tsv");
       writing.line("as_written({0}).to_csv({1}, sep=\"\\t\", {3}index=False, encoding={2})",
-                   {variable, quoted("out/" + name), quoted(codec), options});
+                   {variable, literal("out/" + name), literal(codec), options});
       break;
     default: {
       name = writing.output_name(stem, ".csv");
@@ -242,8 +243,8 @@ std::string write_file(Writing& writing, const std::string& variable, const std:
           asked == Format::same ? file_of(writing.plan.sources.front(), writing.files).delimiter : "";
       const bool same = !delimiter.empty() && delimiter != ",";
       writing.line("as_written({0}).to_csv({1}, {3}index=False, encoding={2})",
-                   {variable, quoted("out/" + name), quoted(codec),
-                    options + (same ? "sep=" + quoted(delimiter) + ", " : "")});
+                   {variable, literal("out/" + name), literal(codec),
+                    options + (same ? "sep=" + literal(delimiter) + ", " : "")});
       break;
     }
   }
@@ -269,12 +270,12 @@ void write_originals(Writing& writing, const std::string& variable, const Table&
   if (whole || asked == Format::same) {
     writing.line("# {0}", {writing.words("这些列没有要求改动，按原样写回",
                                          "These columns are given back as they stood")});
-    writing.line("for name in {0}:", {quoted_list(names)});
+    writing.line("for name in {0}:", {literal_list(names)});
     writing.line("    {0}[name] = original.loc[{0}.index, name]", {variable});
   } else {
     writing.line("# {0}", {writing.words("读不出的单元格按原样写回",
                                          "Cells that could not be read are given back as they stood")});
-    writing.line("for name in {0}:", {quoted_list(names)});
+    writing.line("for name in {0}:", {literal_list(names)});
     writing.line(
         "    {0}[name] = {0}[name].astype(object).where({0}[name].notna(), original.loc[{0}.index, name])",
         {variable});
@@ -289,7 +290,7 @@ void write_output(Writing& writing, const Output& output) {
       writing.line("if len({0}):", {extra.variable});
       const std::string extra_name = writing.output_name(stem + " " + extra.title, ".csv");
       writing.line("    {0}.to_csv({1}, index=False, encoding=\"utf-8-sig\")",
-                   {extra.variable, quoted("out/" + extra_name)});
+                   {extra.variable, literal("out/" + extra_name)});
       writing.note("写出 {0}：{len({1}):,} 行", "Wrote {0}: {len({1}):,} rows", {extra_name, extra.variable},
                    "    ");
     }

@@ -68,7 +68,7 @@ void write_step(Writing& writing, const Pivot& pivot) {
   ordered(columns_ordered, "columns", "columns");
   const bool additive = pivot.value.measure == Measure::sum || pivot.value.measure == Measure::count;
   if (additive) writing.line("table = table.fillna(0)");
-  const std::string total = quoted(words("合计", "Total"));
+  const std::string total = literal(words("合计", "Total"));
   if (pivot.totals) {
     writing.line("groups = data." + grouped, {"rows"});
     writing.line("by_row = {0}", {measured(writing, pivot.value, "groups")});
@@ -83,12 +83,12 @@ void write_step(Writing& writing, const Pivot& pivot) {
   writing.line("result = result.reset_index()");
   for (const Column& column : result.columns) {
     if (column.period == Period::weekday || column.ordered)
-      writing.line("result[{0}] = result[{0}].astype(str)", {quoted(column.name)});
+      writing.line("result[{0}] = result[{0}].astype(str)", {literal(column.name)});
   }
   if (pivot.totals) {
     writing.line("total = dict(zip(labels, by_column), **{{0}: {0}})", {total});
     writing.line("total[{0}] = {1}", {total, measured(writing, pivot.value, "data")});
-    writing.line("total[{0}] = {1}", {quoted(result.columns.front().name), total});
+    writing.line("total[{0}] = {1}", {literal(result.columns.front().name), total});
     writing.has_total = true;
   }
   writing.line("data = result");

@@ -51,16 +51,16 @@ std::string escaped(std::string_view any) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string literal(std::string_view text) {
   return "\"" + escaped(text) + "\"";
 }
 
-std::string quoted_list(const std::vector<std::string>& texts) {
+std::string literal_list(const std::vector<std::string>& texts) {
   constexpr std::size_t widest = 90;
   std::vector<std::string> parts;
   std::size_t width = 0;
   for (const std::string& text : texts) {
-    parts.push_back(quoted(text));
+    parts.push_back(literal(text));
     width += length_of(parts.back()) + 2;
   }
   if (width <= widest) return "[" + joined(parts, ", ") + "]";

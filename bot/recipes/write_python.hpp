@@ -11,9 +11,9 @@
 namespace errand::recipes::writer {
 
 /// A Python string literal: quotes, backslashes, control and invisible characters are escaped.
-std::string quoted(std::string_view text);
+std::string literal(std::string_view text);
 /// A Python list of string literals, broken into lines where it is long.
-std::string quoted_list(const std::vector<std::string>& texts);
+std::string literal_list(const std::vector<std::string>& texts);
 /// Text for inside f"...": escaped as in a literal, and braces doubled.
 std::string in_f_string(std::string_view text);
 /// One line for a comment or a docstring: no line breaks, no invisible characters, no quotes that end a

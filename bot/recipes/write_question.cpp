@@ -31,7 +31,7 @@ void write_single_answer(Writing& writing) {
   std::vector<std::string> parts;
   for (const Column& column : writing.table.columns) {
     variables.push_back("value" + std::to_string(variables.size() + 1));
-    writing.line("    {0} = data[{1}].iloc[0]", {variables.back(), quoted(column.name)});
+    writing.line("    {0} = data[{1}].iloc[0]", {variables.back(), literal(column.name)});
     parts.push_back(filled(words("{0} {1}", "{0}: {1}"),
                            {in_f_string(column.name), cell_of(writing, column, variables.back())}));
   }
@@ -85,7 +85,7 @@ void write_listed_answer(Writing& writing) {
   std::vector<std::string> cells;
   std::vector<std::string> names;
   for (const Column& column : columns_to_say(writing)) {
-    names.push_back("shown[" + quoted(column.name) + "]");
+    names.push_back("shown[" + literal(column.name) + "]");
     variables.push_back("value" + std::to_string(names.size()));
     const std::string cell = cell_of(writing, column, variables.back());
     cells.push_back(cells.empty() ? cell : in_f_string(column.name) + " " + cell);
@@ -101,7 +101,8 @@ void write_listed_answer(Writing& writing) {
   writing.line("if len(data) > 10:");
   writing.python.line("    lines.append(f\"" +
                       std::string(words("……共 {len(data):,} 行", "... {len(data):,} rows in all")) + "\")");
-  writing.line("headline = \"\\n\".join(lines) or {0}", {quoted(words("没有符合条件的行", "No rows match"))});
+  writing.line("headline = \"\\n\".join(lines) or {0}",
+               {literal(words("没有符合条件的行", "No rows match"))});
   writing.has_headline = true;
 }
 

@@ -48,7 +48,7 @@ std::string in_sheet_name(const std::string& label) {
 }
 
 void write_index(Writing& writing, const Side& side, const std::string& zeros) {
-  writing.line("{0}.index = match_keys({0}, {1}{2})", {side.variable, quoted_list(side.keys), zeros});
+  writing.line("{0}.index = match_keys({0}, {1}{2})", {side.variable, literal_list(side.keys), zeros});
   writing.line("repeated = {0}.index.duplicated(keep=False) & {0}.index.notna()", {side.variable});
   writing.line("if repeated.any():");
   writing.note("注意：{0} 里有 {repeated.sum():,} 行的键重复，按出现的先后配对",
@@ -103,7 +103,7 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
   // Side by side: keys, then each compared column of both sides and the difference.
   writing.paragraph("逐行比较", "Compare row by row");
   Table pairs;
-  writing.line("pairs = first.loc[both, {0}].copy()", {quoted_list(first.keys)});
+  writing.line("pairs = first.loc[both, {0}].copy()", {literal_list(first.keys)});
   for (const std::string& key : first.keys) pairs.columns.push_back(first.table.at(key));
   writing.line("differs = pd.Series(False, index=both)");
   for (const KeyPair& pair : reconcile.compared) {
@@ -111,11 +111,11 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
     const Column& two = second.table.at(pair.right);
     const std::string open(words("（", " ("));
     const std::string close(words("）", ")"));
-    const std::string one_name = quoted(pair.left + open + first.label + close);
-    const std::string two_name = quoted(pair.right + open + second.label + close);
+    const std::string one_name = literal(pair.left + open + first.label + close);
+    const std::string two_name = literal(pair.right + open + second.label + close);
     const bool number = one.kind == Kind::number;
     writing.line("left, right = first.loc[both, {0}], second.loc[both, {1}]",
-                 {quoted(pair.left), quoted(pair.right)});
+                 {literal(pair.left), literal(pair.right)});
     Column shown_column = one;
     shown_column.name = pair.left + open + first.label + close;
     pairs.columns.push_back(shown_column);
@@ -128,7 +128,7 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
       difference.name = std::string(words("差额：", "Difference: ")) + pair.left;
       difference.profile = nullptr;
       difference.whole = one.whole && two.whole;
-      writing.line("pairs[{0}] = (left - right).round(6)", {quoted(difference.name)});
+      writing.line("pairs[{0}] = (left - right).round(6)", {literal(difference.name)});
       writing.line("differs |= (left.round(6) != right.round(6)) & ~(left.isna() & right.isna())");
       pairs.columns.push_back(difference);
     } else if (one.kind == Kind::date) {
@@ -151,7 +151,7 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
   for (const KeyPair& pair : reconcile.compared) {
     const Column& one = first.table.at(pair.left);
     if (one.kind != Kind::number) continue;
-    writing.line("totals = [first[{0}].sum(), second[{1}].sum()]", {quoted(pair.left), quoted(pair.right)});
+    writing.line("totals = [first[{0}].sum(), second[{1}].sum()]", {literal(pair.left), literal(pair.right)});
     const std::string a = shown(writing, one, "totals[0]");
     const std::string b = shown(writing, one, "totals[1]");
     const std::string d = shown(writing, one, "totals[0] - totals[1]");
@@ -171,20 +171,20 @@ void write_reconcile(Writing& writing, const Reconcile& reconcile) {
   writing.line(
       "summary = pd.DataFrame({{0}: [{1}], {2}: [len(same), len(different), len(only_first), "
       "len(only_second)]})",
-      {quoted(words("结果", "Result")),
-       quoted(words("一致", "The same")) + ", " + quoted(words("不一致", "Different")) + ", " +
-           quoted(std::string(words("仅有：", "Only in ")) + first.label) + ", " +
-           quoted(std::string(words("仅有：", "Only in ")) + second.label),
-       quoted(words("行数", "Rows"))});
+      {literal(words("结果", "Result")),
+       literal(words("一致", "The same")) + ", " + literal(words("不一致", "Different")) + ", " +
+           literal(std::string(words("仅有：", "Only in ")) + first.label) + ", " +
+           literal(std::string(words("仅有：", "Only in ")) + second.label),
+       literal(words("行数", "Rows"))});
   const std::string workbook = excel_writer(writing, name);
   need_days_only(writing);
   writing.line(workbook);
-  writing.line("    write_sheet(writer, summary, {0}, {})", {quoted(words("概况", "Summary"))});
+  writing.line("    write_sheet(writer, summary, {0}, {})", {literal(words("概况", "Summary"))});
   const auto sheet = [&](std::string_view variable, const std::string& title, const Table& table) {
     std::string formats = formats_of(table);
     std::replace(formats.begin(), formats.end(), '\n', ' ');
     writing.line("    write_sheet(writer, {0}, {1}, {2})",
-                 {days_only(table, variable), quoted(title), formats});
+                 {days_only(table, variable), literal(title), formats});
   };
   sheet("different", std::string(words("不一致", "Different")), pairs);
   sheet("only_first", filled(words("仅 {0} 有", "Only {0}"), {in_sheet_name(first.label)}), first.table);

@@ -36,8 +36,8 @@ std::string filling(const Writing& writing, const FillBlanks& fill, const Column
       const bool used_as_number = std::find(writing.converted.begin(), writing.converted.end(),
                                             column.name) != writing.converted.end() ||
                                   column.native;
-      return column.kind == Kind::number && digits && used_as_number ? "float(" + quoted(fill.value) + ")"
-                                                                     : quoted(fill.value);
+      return column.kind == Kind::number && digits && used_as_number ? "float(" + literal(fill.value) + ")"
+                                                                     : literal(fill.value);
     }
     case FillWith::zero:
       return "0";
@@ -132,7 +132,7 @@ void write_step(Writing& writing, const Dedupe& dedupe) {
     return pd.Series(cells, index=column.index, dtype=object)
 )py");
   const std::string columns =
-      dedupe.keys.empty() ? std::string("data") : "data[" + quoted_list(dedupe.keys) + "]";
+      dedupe.keys.empty() ? std::string("data") : "data[" + literal_list(dedupe.keys) + "]";
   if (list) {
     writing.line("cells = {0}.apply(seen)", {columns});
     if (!dedupe.keys.empty())  // blank keys are not the same thing
@@ -173,7 +173,7 @@ void write_step(Writing& writing, const FillBlanks& fill) {
   writing.line("filled = 0");
   const auto body = [&](const std::string& value, const std::vector<std::string>& columns) {
     if (columns.empty()) return;
-    writing.line("for name in {0}:", {quoted_list(columns)});
+    writing.line("for name in {0}:", {literal_list(columns)});
     writing.line("    column = data[name]");
     // Cells that hold a word are not blank, even in a column that was read as numbers.
     writing.line(writing.has_original ? "    blank = is_blank(original.loc[data.index, name])"
@@ -228,8 +228,8 @@ void write_step(Writing& writing, const DropBlanks& drop) {
   const std::string columns =
       drop.columns.empty()
           ? shown
-          : (writing.has_original ? "original.loc[data.index, " + quoted_list(drop.columns) + "]"
-                                  : "data[" + quoted_list(drop.columns) + "]");
+          : (writing.has_original ? "original.loc[data.index, " + literal_list(drop.columns) + "]"
+                                  : "data[" + literal_list(drop.columns) + "]");
   if (drop.what == DropBlanks::What::columns_all) {
     writing.step("去掉整列空白的列", "Remove columns that are wholly blank");
     writing.python.paragraph(writing.steps.back());
@@ -275,7 +275,7 @@ void write_step(Writing& writing, const SelectColumns& select) {
     for (std::size_t at = 0; at < select.columns.size(); ++at)
       ordered.columns[at] = writing.table.at(select.columns[at]);
     writing.table = std::move(ordered);
-    writing.line("first = {0}", {quoted_list(select.columns)});
+    writing.line("first = {0}", {literal_list(select.columns)});
     writing.line("data = data[first + [name for name in data.columns if name not in first]]");
     return;
   }
@@ -285,14 +285,14 @@ void write_step(Writing& writing, const SelectColumns& select) {
   Table result;
   if (keep) {
     for (const std::string& name : select.columns) result.columns.push_back(writing.table.at(name));
-    writing.line("data = data[{0}].copy()", {quoted_list(select.columns)});
+    writing.line("data = data[{0}].copy()", {literal_list(select.columns)});
   } else {
     for (const Column& column : writing.table.columns) {
       if (std::find(select.columns.begin(), select.columns.end(), column.name) == select.columns.end())
         result.columns.push_back(column);
     }
     if (result.columns.empty()) throw std::invalid_argument("the plan drops every column");
-    writing.line("data = data.drop(columns={0})", {quoted_list(select.columns)});
+    writing.line("data = data.drop(columns={0})", {literal_list(select.columns)});
   }
   writing.table = std::move(result);
 }
@@ -301,13 +301,13 @@ void write_step(Writing& writing, const RenameColumn& rename) {
   Column& column = writing.table.at(rename.from);
   writing.step("把列 {0} 改名为 {1}", "Rename the column {0} to {1}", {rename.from, rename.to});
   writing.python.paragraph(writing.steps.back());
-  const std::string names = filled("columns={{0}: {1}}", {quoted(rename.from), quoted(rename.to)});
+  const std::string names = filled("columns={{0}: {1}}", {literal(rename.from), literal(rename.to)});
   writing.line("data = data.rename({0})", {names});
   if (writing.has_original && writing.rows_of_source)
     writing.line("original = original.rename({0})", {names});
   if (writing.has_total)
     writing.line("total = {{0}.get(name, name): value for name, value in total.items()}",
-                 {filled("{{0}: {1}}", {quoted(rename.from), quoted(rename.to)})});
+                 {filled("{{0}: {1}}", {literal(rename.from), literal(rename.to)})});
   for (std::string& name : writing.converted) {
     if (name == rename.from) name = rename.to;
   }

@@ -54,14 +54,14 @@ void write_step(Writing& writing, const Compute& compute) {
     whole = whole && column.whole;
     made.money = made.money || column.money;
     said += sign + column.name;
-    code += sign + "data[" + quoted(column.name) + "]" + (adds ? ".fillna(0)" : "");
+    code += sign + "data[" + literal(column.name) + "]" + (adds ? ".fillna(0)" : "");
     columns.push_back(column.name);
   }
   if (compute.mean) {
     said = "(" + said + ") / " + std::to_string(compute.terms.size());
-    code = "data[" + quoted_list(columns) + "].mean(axis=1)";
+    code = "data[" + literal_list(columns) + "].mean(axis=1)";
   } else if (adds) {
-    code = "(" + code + ").where(data[" + quoted_list(columns) + "].notna().any(axis=1))";
+    code = "(" + code + ").where(data[" + literal_list(columns) + "].notna().any(axis=1))";
   }
   made.whole = whole && !divides;
   const auto says = [&](const char* word) { return compute.title.find(word) != std::string::npos; };
@@ -72,9 +72,9 @@ void write_step(Writing& writing, const Compute& compute) {
   writing.step("加一列 {0} = {1}", "Add the column {0} = {1}", {compute.title, said});
   writing.python.paragraph(writing.steps.back());
   writing.line("data[{0}] = ({1}).replace([float(\"inf\"), -float(\"inf\")], float(\"nan\")).round({2})",
-               {quoted(compute.title), code, divides ? "4" : "6"});
+               {literal(compute.title), code, divides ? "4" : "6"});
   if (adds) {
-    writing.line("blank = data[{0}].isna()", {quoted_list(columns)});
+    writing.line("blank = data[{0}].isna()", {literal_list(columns)});
     writing.line("partly = int((blank.any(axis=1) & ~blank.all(axis=1)).sum())");
     writing.line("if partly:");
     if (compute.mean)
@@ -84,7 +84,7 @@ void write_step(Writing& writing, const Compute& compute) {
       writing.note("{0} 有 {partly:,} 行缺一部分，空白按 0 算",
                    "{0}: {partly:,} rows lack a part, which counts as 0", {compute.title}, "    ");
   }
-  writing.line("without = int(data[{0}].isna().sum())", {quoted(compute.title)});
+  writing.line("without = int(data[{0}].isna().sum())", {literal(compute.title)});
   writing.line("if without:");
   writing.note("{0} 有 {without:,} 行算不出来（有空白或除以 0），留空",
                "{0}: {without:,} rows cannot be computed (a blank, or divided by 0) and stay blank",
@@ -93,7 +93,7 @@ void write_step(Writing& writing, const Compute& compute) {
   const bool averaged = divides || says("分") || says("core");
   writing.line(averaged ? "computed, low, high = data[{0}].mean(), data[{0}].min(), data[{0}].max()"
                         : "computed = data[{0}].sum()",
-               {quoted(compute.title)});
+               {literal(compute.title)});
   Column exact = made;
   exact.whole = made.whole && !averaged;
   const std::string computed =
@@ -120,7 +120,7 @@ void write_step(Writing& writing, const PickRows& pick) {
                                          "a fixed seed: the same rows when it is run again")});
     writing.line("mixed = data.sample(frac=1, random_state=1)");
     writing.line("data = mixed.groupby({0}, dropna=False, sort=False).head({1}).sort_index()",
-                 {quoted_list(pick.within), std::to_string(pick.sample)});
+                 {literal_list(pick.within), std::to_string(pick.sample)});
     writing.headline("每个 {0} 随机抽了 {1} 行，共 {len(data):,} 行",
                      "{1} of each {0} taken by chance, {len(data):,} rows in all",
                      {joined(pick.within, writing.words("、", ", ")), std::to_string(pick.sample)});
@@ -171,10 +171,10 @@ void write_step(Writing& writing, const Reshape& reshape) {
         result.columns.push_back(column);
       }
     }
-    writing.line("names = {0}", {quoted_list(reshape.columns)});
+    writing.line("names = {0}", {literal_list(reshape.columns)});
     writing.line(
         "data = data.melt(id_vars={0}, value_vars=names, var_name={1}, value_name={2}, ignore_index=False)",
-        {quoted_list(ids), quoted(reshape.name_title), quoted(reshape.value_title)});
+        {literal_list(ids), literal(reshape.name_title), literal(reshape.value_title)});
     writing.line("# {0}", {words("每一行的几个值排在一起", "the values of a row stand together")});
     writing.line("data = data.sort_index(kind=\"stable\").reset_index(drop=True)");
     Column name;
@@ -188,7 +188,7 @@ void write_step(Writing& writing, const Reshape& reshape) {
   } else {
     writing.step("行和列对调，第一列成为表头", "Swap rows and columns; the first column becomes the header");
     writing.python.paragraph(writing.steps.back());
-    const std::string first = quoted(writing.table.columns.front().name);
+    const std::string first = literal(writing.table.columns.front().name);
     writing.line("turned = data.set_index({0}).T", {first});
     writing.line("turned.columns = [str(name) for name in turned.columns]");
     writing.line("data = turned.rename_axis({0}).reset_index()", {first});
@@ -215,7 +215,7 @@ void write_payslips(Writing& writing, const std::string& stem) {
   writing.line("formats = {0}", {formats});
   writing.line("slips = {0}", {days_only(writing.table, "data")});
   writing.line(excel_writer(writing, name));
-  writing.line("    page = writer.book.add_worksheet({0})", {quoted(writing.words("工资条", "Slips"))});
+  writing.line("    page = writer.book.add_worksheet({0})", {literal(writing.words("工资条", "Slips"))});
   writing.line(
       "    head = writer.book.add_format({\"bold\": True, \"bg_color\": \"#DCE6F1\", \"border\": 1})");
   writing.line(

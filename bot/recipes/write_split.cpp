@@ -42,8 +42,8 @@ void write_split(Writing& writing, const Split& split) {
                files ? "Split by {0} into files, zipped" : "Split by {0} into sheets", {by});
   writing.python.paragraph(writing.steps.back());
   need_safe_names(writing);
-  const std::string cell = "data[" + quoted(split.column) + "]";
-  const std::string blank = quoted(words("（空白）", "blank"));
+  const std::string cell = "data[" + literal(split.column) + "]";
+  const std::string blank = literal(words("（空白）", "blank"));
   std::string text = cell + ".astype(object)";
   if (column.kind == Kind::date) text = cell + ".dt.strftime(\"%Y-%m-%d\")";
   if (column.kind == Kind::number)
@@ -95,14 +95,15 @@ void write_split(Writing& writing, const Split& split) {
       std::string(words("有 {len(parts)} 个不同的值，文件太多；请换一列来拆",
                         "{len(parts)} different values are too many files; split by another column")) +
       "\")");
-  writing.line("with zipfile.ZipFile({0}, \"w\", zipfile.ZIP_DEFLATED) as archive:", {quoted("out/" + name)});
+  writing.line("with zipfile.ZipFile({0}, \"w\", zipfile.ZIP_DEFLATED) as archive:",
+               {literal("out/" + name)});
   writing.line("    for stem, part in zip(safe_names(parts, 60), parts.values()):");
   if (format == Format::xlsx) {
     (void)excel_writer(writing, name);
     writing.line("        content = io.BytesIO()");
     writing.line("        with new_workbook(content) as writer:");
     writing.line("            write_sheet(writer, {0}, {1}, {2})",
-                 {part, quoted(words("结果", "Result")), formats});
+                 {part, literal(words("结果", "Result")), formats});
     writing.line("        archive.writestr(stem + \".xlsx\", content.getvalue())");
   } else {
     need_as_written(writing);
@@ -116,7 +117,7 @@ void write_split(Writing& writing, const Split& split) {
                  {json                    ? ".json"
                   : format == Format::tsv ? ".tsv"
                                           : ".csv",
-                  quoted(json ? "utf-8" : codec)});
+                  literal(json ? "utf-8" : codec)});
   }
   writing.line("for label, part in list(parts.items())[:10]:");
   writing.note("{label}：{len(part):,} 行", "{label}: {len(part):,} rows", {}, "    ");

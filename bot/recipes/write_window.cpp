@@ -77,8 +77,8 @@ void write_step(Writing& writing, const AddColumn& add) {
   const Words& words = writing.words;
   const Column source = writing.table.at(add.column);
   for (const std::string& name : add.within) (void)writing.table.at(name);
-  const std::string cell = "data[" + quoted(add.column) + "]";
-  const std::string title = quoted(add.title);
+  const std::string cell = "data[" + literal(add.column) + "]";
+  const std::string title = literal(add.title);
   writing.step(add.within.empty() ? "加一列 {0}：{1} 的{2}" : "加一列 {0}：每个 {3} 里 {1} 的{2}",
                add.within.empty() ? "Add the column {0}: {2} of {1}"
                                   : "Add the column {0}: {2} of {1} within each {3}",
@@ -95,7 +95,7 @@ void write_step(Writing& writing, const AddColumn& add) {
   }
   const std::string groups = within.empty() ? ""
                                             : filled("data.groupby({0}, dropna=False, sort=False)[{1}]",
-                                                     {quoted_list(within), quoted(add.column)});
+                                                     {literal_list(within), literal(add.column)});
 
   Column made = source;
   made.name = add.title;
@@ -129,11 +129,11 @@ void write_step(Writing& writing, const AddColumn& add) {
       if (period) {
         need_earlier(writing, period->period, year);
         std::vector<std::string> keys;
-        for (const std::string& name : within) keys.push_back("data[" + quoted(name) + "]");
+        for (const std::string& name : within) keys.push_back("data[" + literal(name) + "]");
         std::string now =
-            "zip(" + joined(keys, ", ") + (keys.empty() ? "" : ", ") + "data[" + quoted(period->name) + "])";
+            "zip(" + joined(keys, ", ") + (keys.empty() ? "" : ", ") + "data[" + literal(period->name) + "])";
         std::string past = "zip(" + joined(keys, ", ") + (keys.empty() ? "" : ", ") + "data[" +
-                           quoted(period->name) + "].map(" + (year ? "year_before" : "period_before") + "))";
+                           literal(period->name) + "].map(" + (year ? "year_before" : "period_before") + "))";
         writing.line(
             "# {0}",
             {words("按期数对应，中间缺的那一期不会错位；没有可比的就留空",

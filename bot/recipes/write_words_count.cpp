@@ -40,13 +40,13 @@ void write_step(Writing& writing, const CountWords& count) {
   need_words_of(writing);
   writing.python.import("from collections import Counter");
   writing.line("found = Counter(word for text in data[{0}].dropna() for word in words_of(text))",
-               {quoted(count.column)});
+               {literal(count.column)});
   const std::string word = std::string(words("词", "Word"));
   const std::string times = std::string(words("次数", "Count"));
   writing.line("data = pd.DataFrame(found.most_common({0}), columns={1})",
-               {std::to_string(count.top), quoted_list({word, times})});
+               {std::to_string(count.top), literal_list({word, times})});
   writing.line("first = {0}.join(f\"{word} {times}\" for word, times in found.most_common(5))",
-               {quoted(words("，", ", "))});
+               {literal(words("，", ", "))});
   writing.headline("最常见的词：{first}（共 {len(found):,} 个不同的词）",
                    "Most frequent: {first} ({len(found):,} different words)");
   Table result;

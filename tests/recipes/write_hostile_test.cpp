@@ -123,7 +123,7 @@ TEST_CASE("literals hold any text and nothing else", "[recipes]") {
   for (int round = 0; round < 500; ++round) {
     const std::string text = random_text(random);
     texts.push_back(text);
-    code += writer::quoted(text) + ",\n";
+    code += writer::literal(text) + ",\n";
     formatted += "f\"" + writer::in_f_string(text) + "\",\n";
     CHECK(writer::in_comment(text).find_first_of("\n\r") == std::string::npos);
   }
