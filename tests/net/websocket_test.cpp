@@ -21,7 +21,7 @@ Task<std::optional<Response>> anybody(Request) {
   co_return std::nullopt;
 }
 
-Task<> echo(Request, std::shared_ptr<WebSocket> socket) {
+Task<> echo_texts(Request, std::shared_ptr<WebSocket> socket) {
   for (;;) {
     auto text = co_await socket->receive();
     if (!text) co_return;
@@ -62,7 +62,7 @@ struct Peer {
 
 TEST_CASE("a WebSocket carries texts both ways", "[net]") {
   ServerRig rig;
-  rig.server().websocket("/ws", anybody, echo);
+  rig.server().websocket("/ws", anybody, echo_texts);
   Peer peer(rig.start());
   CHECK(peer.ask("one") == "you said one");
   CHECK(peer.ask("\xE4\xB8\xAD\xE6\x96\x87") == "you said \xE4\xB8\xAD\xE6\x96\x87");
@@ -79,7 +79,7 @@ TEST_CASE("the gate can refuse a WebSocket with an answer", "[net]") {
         if (request.header("Origin") == "http://here") co_return std::nullopt;
         co_return error_response(403, "origin", "Not from there.");
       },
-      echo);
+      echo_texts);
   const auto port = rig.start();
   const std::string upgrade =
       "GET /ws HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
@@ -103,7 +103,7 @@ TEST_CASE("a client that does not read is dropped with 1013 and holds up nobody"
     }
     dropped.set_value(sent);
   });
-  rig.server().websocket("/ws", anybody, echo);
+  rig.server().websocket("/ws", anybody, echo_texts);
   const auto port = rig.start();
   Peer slow(port, "/flood");
   auto sent = dropped.get_future();
@@ -116,7 +116,7 @@ TEST_CASE("a client that does not read is dropped with 1013 and holds up nobody"
 
 TEST_CASE("a WebSocket refuses what is too big, binary or not UTF-8", "[net]") {
   ServerRig rig({.websocket_message_bytes = 1000});
-  rig.server().websocket("/ws", anybody, echo);
+  rig.server().websocket("/ws", anybody, echo_texts);
   const auto port = rig.start();
   Peer big(port);
   big.stream.write(boost::asio::buffer(std::string(1001, 'x')));
@@ -160,7 +160,7 @@ TEST_CASE("a silent WebSocket is pinged, and closed when nothing comes back", "[
 
 TEST_CASE("stop closes WebSockets with 1001", "[net]") {
   ServerRig rig;
-  rig.server().websocket("/ws", anybody, echo);
+  rig.server().websocket("/ws", anybody, echo_texts);
   Peer peer(rig.start());
   CHECK(peer.ask("hello") == "you said hello");
   auto code = std::async(std::launch::async, [&] { return peer.close_code(); });
