@@ -76,7 +76,7 @@ TEST_CASE("processes are allowed only where a control group bounds them", "[runn
         "import os, time\n"
         "for _ in range(8):\n"
         "    if os.fork() == 0:\n"
-        "        keep = bytearray(60 << 20); time.sleep(30); os._exit(0)\n"
+        "        keep = bytearray(60 << 20); time.sleep(4); os._exit(0)\n"
         "time.sleep(1)\n"
         "while True: print(os.wait()[1]); os.kill(os.getpid(), 0)\n",
         {}, limits);
