@@ -3,6 +3,7 @@
 install() and warm_up() run once in the zygote, reset() at the start of each job. A script needs none of it: it is
 plain Python that gives the same result on its user's own machine, only slower there.
 """
+import functools
 import os
 import random
 import sys
@@ -95,13 +96,13 @@ def _observe_charts():
     if getattr(original, "errand", False):
         return
 
+    @functools.wraps(original)  # matplotlib 3.10 looks whose method it is
     def savefig(self, fname, *args, **kwargs):
         result = original(self, fname, *args, **errand_fast_charts.quick_png(fname, kwargs))
         errand_charts.observe(self, fname)
         return result
 
     savefig.errand = True
-    savefig.__doc__ = original.__doc__
     Figure.savefig = savefig
 
 
