@@ -4,7 +4,7 @@ import importlib.metadata
 import json
 import sys
 
-# Import name, distribution, Debian's package, whether the built-in recipes need it.
+# Import name, distribution, Debian's package (None: Debian 12 and 13 have none), whether the built-in recipes need it.
 PACKAGES = (
     ("pandas", "pandas", "python3-pandas", True),
     ("numpy", "numpy", "python3-numpy", True),
@@ -21,8 +21,8 @@ PACKAGES = (
     ("pdfminer", "pdfminer.six", "python3-pdfminer", False),
     ("chardet", "chardet", "python3-chardet", False),
     ("tabulate", "tabulate", "python3-tabulate", False),
-    ("pptx", "python-pptx", "python3-pptx", False),
-    ("pdfplumber", "pdfplumber", "python3-pdfplumber", False),
+    ("pptx", "python-pptx", None, False),
+    ("pdfplumber", "pdfplumber", None, False),
     ("scipy", "scipy", "python3-scipy", False),
     ("seaborn", "seaborn", "python3-seaborn", False),
     ("sklearn", "scikit-learn", "python3-sklearn", False),
@@ -43,7 +43,8 @@ def main(options):
 
 
 def _package(name, distribution, debian, needed):
-    entry = {"name": name, "install": f"apt-get install {debian}", "needed": needed}
+    install = f"apt-get install {debian}" if debian else "Debian has no package of it; scripts do without"
+    entry = {"name": name, "install": install, "needed": needed}
     try:
         importlib.import_module(name)
     except ImportError as error:
