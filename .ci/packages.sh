@@ -20,10 +20,10 @@ build_packages() {
     libboost1.83-dev libssl-dev nlohmann-json3-dev libyaml-cpp-dev libsqlitecpp-dev libsqlite3-dev
     libseccomp-dev libpython3-dev)
   case "$(machine)" in
-    # g++ 12 miscompiles coroutines (see CMakeLists.txt); boost and catch2 come from backports.
+    # g++ miscompiles coroutines (see .cmake/coroutines.cpp); boost and catch2 come from backports.
     debian-12) echo "${common[@]}" clang-16 libclang-rt-16-dev libcatch2-dev ;;
-    ubuntu-24.04) echo "${common[@]}" catch2 ;;
-    *) echo "${common[@]}" libcatch2-dev ;;
+    ubuntu-24.04) echo "${common[@]}" clang catch2 ;;
+    *) echo "${common[@]}" clang libcatch2-dev ;;
   esac
 }
 

@@ -1,27 +1,21 @@
-# Chooses a compiler that translates coroutines correctly, before project(): g++ 13 or newer, or clang 16 or newer.
-# What the developer names (CC and CXX, -DCMAKE_CXX_COMPILER) is left alone, and refused below if it is too old.
+# Chooses a compiler that translates coroutines correctly, before project(): clang 16 or newer, or else g++.
+# What the developer names (CC and CXX, -DCMAKE_CXX_COMPILER) is left alone; what fails the trial below is refused.
 function(errand_choose_compiler)
   if(CMAKE_CXX_COMPILER OR DEFINED ENV{CXX} OR CMAKE_TOOLCHAIN_FILE)
     return()
   endif()
-  # Of the plain names the version decides; the numbered ones say it.
-  foreach(pair "g++ gcc 13" "clang++ clang 16")
-    separate_arguments(pair)
-    list(GET pair 0 cxx)
-    list(GET pair 1 c)
-    list(GET pair 2 oldest)
-    find_program(errand_found NAMES ${cxx} NO_CACHE)
-    if(errand_found)
-      execute_process(COMMAND ${errand_found} -dumpversion OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE
-                      ERROR_QUIET)
-      if(version VERSION_GREATER_EQUAL oldest)
-        set(CMAKE_CXX_COMPILER ${cxx} CACHE STRING "C++ compiler")
-        set(CMAKE_C_COMPILER ${c} CACHE STRING "C compiler")
-        return()
-      endif()
+  # Of the plain name the version decides; the numbered ones say it.
+  find_program(errand_found NAMES clang++ NO_CACHE)
+  if(errand_found)
+    execute_process(COMMAND ${errand_found} -dumpversion OUTPUT_VARIABLE version OUTPUT_STRIP_TRAILING_WHITESPACE
+                    ERROR_QUIET)
+    if(version VERSION_GREATER_EQUAL 16)
+      set(CMAKE_CXX_COMPILER clang++ CACHE STRING "C++ compiler")
+      set(CMAKE_C_COMPILER clang CACHE STRING "C compiler")
+      return()
     endif()
-    unset(errand_found)
-  endforeach()
+  endif()
+  unset(errand_found)
   foreach(version 16 17 18 19 20 21)
     find_program(errand_found NAMES clang++-${version} NO_CACHE)
     if(errand_found)
@@ -33,16 +27,19 @@ function(errand_choose_compiler)
   endforeach()
 endfunction()
 
-# After project(): refuses what is too old.
+# After project() and the language's standard: refuses what is too old, and what fails .cmake/coroutines.cpp.
 function(errand_check_compiler)
-  string(CONCAT instead
-         "Use g++ 13 or newer or clang 16 or newer. On Debian 12: apt-get install clang-16, empty the build folder and "
-         "run CMake again without CC and CXX, it then finds clang 16 by itself.")
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    message(FATAL_ERROR "g++ ${CMAKE_CXX_COMPILER_VERSION} miscompiles ordinary coroutine code and corrupts the heap "
-                        "(fixed in g++ 13). ${instead}")
-  endif()
+  string(CONCAT instead "Use clang 16 or newer (apt-get install clang, on Debian 12 clang-16), empty the build folder and "
+                        "run CMake again without CC and CXX: it then finds clang by itself.")
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16)
     message(FATAL_ERROR "clang ${CMAKE_CXX_COMPILER_VERSION} does not know all of C++20 that errand uses. ${instead}")
+  endif()
+  if(NOT DEFINED ERRAND_COROUTINES)
+    try_run(ERRAND_COROUTINES compiled ${CMAKE_BINARY_DIR}/coroutines ${CMAKE_SOURCE_DIR}/.cmake/coroutines.cpp
+            CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
+  endif()
+  if(NOT ERRAND_COROUTINES EQUAL 0)
+    message(FATAL_ERROR "${CMAKE_CXX_COMPILER} ${CMAKE_CXX_COMPILER_VERSION} miscompiles coroutines "
+                        "(.cmake/coroutines.cpp): a server built with it keeps connections open. ${instead}")
   endif()
 endfunction()

@@ -186,7 +186,8 @@ def _nearest(labels, position, axis):
 
 def _moment(axis, position):
     """Dates come as day numbers where the axis shows dates."""
-    converter = type(getattr(axis, "converter", None)).__name__
+    known = axis.get_converter() if hasattr(axis, "get_converter") else axis.converter  # matplotlib 3.10, or before
+    converter = type(known).__name__
     if "Date" in converter or "Datetime" in converter:
         from matplotlib.dates import num2date
 

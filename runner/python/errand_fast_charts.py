@@ -1,8 +1,11 @@
-"""Makes matplotlib's savefig take two thirds of the time, with the same pixels.
+"""Makes matplotlib's savefig take half of the time for the same picture.
 
-A tight chart is laid out three times, and every label's layout is computed about eight times: it is remembered until
-something that it depends on changes. And PNGs are compressed at a level that is as small for charts and faster.
+A tight chart is drawn twice: once is enough. It is laid out three times, and every label's layout is computed about
+eight times: that is remembered until something that it depends on changes. And PNGs are compressed at a level that is as
+small for charts and faster.
 """
+import math
+
 LEVEL = 3  # Of zlib: 6, Pillow's own, takes twice the time for a few percent.
 
 ATTRIBUTES = {"_wrap", "_fontproperties", "_rotation", "_rotation_mode", "_transform_rotates_text", "_verticalalignment",
@@ -39,6 +42,70 @@ def _everything_it_depends_on(text, renderer):
         text._linespacing, text._usetex, text._parse_math, text.figure.dpi if text.figure else None,
         type(renderer), getattr(renderer, "dpi", None), text.get_transform().transform_point(position).tobytes(),
     )  # fmt: skip
+
+
+def save(figure, original, fname, options):
+    """savefig without positional arguments. A tight PNG is drawn once and cut out of the drawing, where matplotlib draws
+    it twice, the first time only to measure; whatever asks for more than that goes to matplotlib's own."""
+    options = quick_png(fname, options)
+    if not _is_plain(figure, options):
+        return original(figure, fname, **options)
+    from matplotlib import rcParams
+    from PIL import Image
+
+    dpi = options.get("dpi") or rcParams["savefig.dpi"]
+    before = figure.dpi
+    figure.dpi = before if dpi == "figure" else dpi
+    try:
+        figure.canvas.draw()
+        box = figure.get_tightbbox(figure.canvas.get_renderer())
+        outer = box.padded(rcParams["savefig.pad_inches"])
+        drawing = _cut(figure, box, outer)
+        if drawing is not None:
+            picture = Image.fromarray(drawing)
+            if (drawing[..., 3] == 255).all():
+                picture = picture.convert("RGB")  # a fifth smaller and quicker
+            picture.save(fname, format="png", dpi=(figure.dpi, figure.dpi), **options["pil_kwargs"])
+            return None
+    finally:
+        figure.dpi = before
+    return original(figure, fname, **{**options, "bbox_inches": outer})
+
+
+def _is_plain(figure, options):
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    return (
+        "pil_kwargs" in options and options.keys() <= {"dpi", "bbox_inches", "format", "pil_kwargs"}
+        and (options.get("bbox_inches") or rcParams["savefig.bbox"]) == "tight"
+        and type(figure.canvas) is FigureCanvasAgg and figure.get_layout_engine() is None
+        and not rcParams["savefig.transparent"] and figure.get_alpha() is None
+        and rcParams["savefig.facecolor"] == "auto" and rcParams["savefig.edgecolor"] == "auto"
+    )  # fmt: skip
+
+
+def _cut(figure, box, outer):
+    """The pixels within `outer`, both in inches; None where something lies beyond the drawing."""
+    import numpy
+
+    pixels = numpy.asarray(figure.canvas.buffer_rgba())
+    height, width = pixels.shape[:2]
+    left, right = box.x0 * figure.dpi, box.x1 * figure.dpi
+    top, bottom = height - box.y1 * figure.dpi, height - box.y0 * figure.dpi
+    if left < 0 or top < 0 or right > width or bottom > height:
+        return None
+    x0, y0 = math.floor(outer.x0 * figure.dpi), math.floor(height - outer.y1 * figure.dpi)
+    x1, y1 = math.ceil(outer.x1 * figure.dpi), math.ceil(height - outer.y0 * figure.dpi)
+    inside = pixels[max(y0, 0):y1, max(x0, 0):x1]
+    # The margin may lie beyond; it is as empty as the corner.
+    missing = ((max(-y0, 0), max(y1 - height, 0)), (max(-x0, 0), max(x1 - width, 0)))
+    if not any(map(any, missing)):
+        return numpy.ascontiguousarray(inside)
+    whole = numpy.empty((y1 - y0, x1 - x0, 4), pixels.dtype)
+    whole[:] = pixels[0, 0]
+    whole[missing[0][0]:missing[0][0] + inside.shape[0], missing[1][0]:missing[1][0] + inside.shape[1]] = inside
+    return whole
 
 
 def quick_png(fname, options):

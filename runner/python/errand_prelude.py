@@ -98,7 +98,10 @@ def _observe_charts():
 
     @functools.wraps(original)  # matplotlib 3.10 looks whose method it is
     def savefig(self, fname, *args, **kwargs):
-        result = original(self, fname, *args, **errand_fast_charts.quick_png(fname, kwargs))
+        if args:
+            result = original(self, fname, *args, **kwargs)
+        else:
+            result = errand_fast_charts.save(self, original, fname, kwargs)
         errand_charts.observe(self, fname)
         return result
 

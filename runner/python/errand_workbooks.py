@@ -70,7 +70,7 @@ def merged_ranges(xml):
         result.append((int(r1) - 1, column_index(c1), int(r2) - 1, column_index(c2)))
         if len(result) >= MAX_MERGES:
             break
-    return result
+    return sorted(result)  # openpyxl 3.1 writes them in the order of their names
 
 
 def hidden_columns(xml, count):

@@ -183,6 +183,9 @@ void Pool::park(Cell& cell, std::uint64_t scratch_bytes) {
 
 void Pool::park_empty_cells() {
   if (!zygote_ || Clock::now() < retry_at_) return;
+  // A job is often followed by another at once, such as the look at its results: it gets the processors first.
+  const bool has_waiting = std::ranges::any_of(cells_, [](const auto& cell) { return cell->is_waiting(); });
+  if (has_waiting && !is_calm()) return;
   for (const auto& cell : cells_) {
     if (cell->state() != Cell::State::empty) continue;
     const bool large = !queue_.empty() && scratch_for(queue_.front()) > usual_scratch_bytes();
@@ -191,6 +194,7 @@ void Pool::park_empty_cells() {
 }
 
 void Pool::cell_changed(Cell& cell) {
+  if (cell.state() == Cell::State::empty) last_busy_ = Clock::now();
   if (auto job = cell.take_lost_job()) {
     queue_.push_front(std::move(*job));
     // A process takes milliseconds to die and looks alive until then: whatever ended this child may have
@@ -266,6 +270,7 @@ bool Pool::start_front() {
     queue_.pop_front();
     ++jobs_of_zygote_;
     ready->run(std::move(job));
+    last_busy_ = Clock::now();
     return true;
   }
   // Large inputs: a waiting child gives way to one with a larger scratch.
@@ -281,10 +286,8 @@ void Pool::refuse(Job& job, const char* fault, const std::string& message) {
 
 void Pool::tick() {
   for (const auto& cell : cells_) cell->supervise();
-  // It buys latency with processor time: not while every slot is busy but for moments.
-  if (running() >= settings_.slots) {
-    last_full_ = Clock::now();
-  } else if (Clock::now() - last_full_ >= lull) {
+  // It buys latency with processor time: not while fewer than two processors are free.
+  if (is_calm() && running() + 1 < std::max<std::size_t>(settings_.slots, 2)) {
     for (const auto& cell : cells_) cell->touch_pages();
   }
   end_what_hangs();
@@ -300,7 +303,7 @@ std::chrono::milliseconds Pool::tick_interval() const {
   const auto is_empty = [](const auto& cell) { return cell->state() == Cell::State::empty; };
   const auto may_touch = [](const auto& cell) { return cell->may_touch(); };
   std::chrono::milliseconds interval = std::ranges::any_of(cells_, is_empty) ? retry : idle;
-  if (running() < settings_.slots && std::ranges::any_of(cells_, may_touch)) interval = lull;
+  if (std::ranges::any_of(cells_, may_touch) || !is_calm()) interval = lull;
   for (const auto& cell : cells_) {
     const auto deadline = cell->deadline();
     if (!deadline) continue;
@@ -308,6 +311,10 @@ std::chrono::milliseconds Pool::tick_interval() const {
     interval = std::min({interval, Cell::supervision_interval, std::max(left, std::chrono::milliseconds(0))});
   }
   return interval;
+}
+
+bool Pool::is_calm() const {
+  return Clock::now() - last_busy_ >= lull;
 }
 
 bool Pool::is_idle() const {

@@ -70,6 +70,8 @@ class Pool {
   bool start_front();
   void refuse(Job& job, const char* fault, const std::string& message);
   std::size_t running() const;
+  /// Whether no job has begun or ended for a moment.
+  bool is_calm() const;
   std::uint64_t usual_scratch_bytes() const;
   std::uint64_t scratch_for(const Job& job) const;
 
@@ -91,7 +93,7 @@ class Pool {
   std::string trouble_;  ///< Why nothing can be parked at the moment.
   unsigned failures_ = 0;
   Clock::time_point retry_at_{};
-  Clock::time_point last_full_{};  ///< When every slot was last seen busy.
+  Clock::time_point last_busy_{};  ///< When a job last began or ended.
 };
 
 }  // namespace errand::sandbox

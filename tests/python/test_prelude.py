@@ -62,6 +62,54 @@ class FastCharts(PreludeTest):
         self.assertEqual([len(p) for p in fast], [len(p) for p in slow])
         self.assertTrue(all(a == b for a, b in zip(fast, slow)))
 
+    def matplotlibs_own(self):
+        """A patch that draws twice, as matplotlib does."""
+        from unittest import mock
+
+        return mock.patch.object(errand_prelude.errand_fast_charts, "_is_plain", lambda figure, options: False)
+
+    def picture(self, draw):
+        import numpy
+        from PIL import Image
+
+        figure, axes = pyplot.subplots()
+        draw(axes)
+        path = os.path.join(self.folder.path, "a.png")
+        figure.savefig(path)
+        pyplot.close(figure)
+        with Image.open(path) as image:
+            self.assertEqual(150, round(image.info["dpi"][0]))
+            return numpy.asarray(image.convert("RGBA")).astype(int)
+
+    def test_one_drawing_cut_out_shows_what_two_show(self):
+        draws = {
+            "bars": lambda axes: axes.bar(["华东", "华北", "a long name of a region"], [1, 2, 3]),
+            "pie": lambda axes: axes.pie([1, 2, 3], labels=["一", "二", "三"]),
+            "beyond the edge": lambda axes: (axes.plot([1, 2], label="甲"), axes.legend(bbox_to_anchor=(1.3, 1))),
+            "at the edge": lambda axes: (axes.plot([1, 2]), axes.set_position([0.002, 0.05, 0.9, 0.945])),
+            "long labels": lambda axes: (axes.bar(["x" * 60, "y" * 60], [1, 2]), axes.tick_params("x", rotation=90)),
+        }
+        for name, draw in draws.items():
+            with self.subTest(name):
+                quick = self.picture(draw)
+                with self.matplotlibs_own():
+                    slow = self.picture(draw)
+                # Cut at whole pixels, where matplotlib's own lays the figure out anew at fractions of one.
+                for quick_size, slow_size in zip(quick.shape[:2], slow.shape[:2]):
+                    self.assertLessEqual(abs(quick_size - slow_size), 2)
+                self.assertLess(abs((255 - quick).sum() / (255 - slow).sum() - 1), 0.03)
+                self.assertEqual([255] * 4, quick[0, 0].tolist())
+                for edge in (quick[:8], quick[-8:], quick[:, :8], quick[:, -8:]):
+                    self.assertTrue((edge == 255).all(), "the margin is empty")
+
+    def test_a_figure_is_left_as_it_was(self):
+        figure, axes = pyplot.subplots()
+        axes.plot([1, 2])
+        before = figure.dpi, figure.get_size_inches().tolist()
+        figure.savefig(os.path.join(self.folder.path, "a.png"), dpi=70)
+        self.assertEqual(before, (figure.dpi, figure.get_size_inches().tolist()))
+        pyplot.close(figure)
+
     def test_only_pngs_that_say_nothing_get_the_faster_level(self):
         quick = errand_prelude.errand_fast_charts.quick_png
         self.assertIn("pil_kwargs", quick("a.png", {}))
