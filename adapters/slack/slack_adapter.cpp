@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 namespace errand::slack {
@@ -73,9 +74,10 @@ json message_with(const json& answer, const std::string& ts) {
 
 }  // namespace
 
-SlackAdapter::SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& blobs)
+SlackAdapter::SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& blobs, Clock& clock)
     : settings_(std::move(settings)),
       blobs_(blobs),
+      clock_(clock),
       api_(client, settings_.api_url, settings_.token),
       listener_{.connection = settings_.name, .secret = settings_.secret, .workspace = settings_.workspace} {}
 
@@ -232,6 +234,19 @@ Task<Result<SlackAdapter::Self>> SlackAdapter::self() {
 }
 
 Task<Result<std::optional<Receipt>>> SlackAdapter::find_delivered(OutboundPart part) {
+  // Slack shows shared files a moment after it has taken them; other messages at once.
+  constexpr std::array pauses{std::chrono::seconds(1), std::chrono::seconds(3), std::chrono::seconds(6)};
+  auto found = co_await look_for(part);
+  if (!can_be_shared(part.reply)) co_return found;
+  for (const auto pause : pauses) {
+    if (!found || *found) break;
+    if (!co_await clock_.wait_until(clock_.now() + pause)) co_return Error{Fault::cancelled, "stopped"};
+    found = co_await look_for(part);
+  }
+  co_return found;
+}
+
+Task<Result<std::optional<Receipt>>> SlackAdapter::look_for(OutboundPart part) {
   constexpr int most_pages = 10;
   const auto own = co_await self();
   if (!own) co_return own.error();

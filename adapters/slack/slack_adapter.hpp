@@ -8,6 +8,7 @@
 #include "adapters/slack/incoming.hpp"
 #include "adapters/slack/web_api.hpp"
 #include "bot/core/blobs.hpp"
+#include "bot/core/clock.hpp"
 
 #include <optional>
 #include <string>
@@ -27,7 +28,7 @@ struct SlackSettings {
 class SlackAdapter final : public kit::WebhookAdapter {
  public:
   /// Everything referred to outlives the adapter.
-  SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& blobs);
+  SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& blobs, Clock& clock);
 
   const std::string& name() const override { return settings_.name; }
   kit::Intake receive(const net::Request& request, TimePoint now) const override;
@@ -55,9 +56,12 @@ class SlackAdapter final : public kit::WebhookAdapter {
   Task<Result<Receipt>> put(const OutboundPart& part, Form content) const;
   /// The app's own ids, asked for once.
   Task<Result<Self>> self();
+  /// In the history as Slack shows it now.
+  Task<Result<std::optional<Receipt>>> look_for(OutboundPart part);
 
   SlackSettings settings_;
   Blobs& blobs_;
+  Clock& clock_;
   WebApi api_;
   Listener listener_;
   Self self_;

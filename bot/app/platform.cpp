@@ -28,7 +28,9 @@ std::vector<PlatformCommand> all_commands() {
 }
 
 std::vector<FirstStep> first_steps() {
-  return {{"matrix", "registration", write_matrix_registration}};
+  return {{"matrix", "registration", 0, write_matrix_registration},
+          {"slack", "manifest", 1, print_slack_manifest},
+          {"feishu", "permissions", 0, print_feishu_permissions}};
 }
 
 /// Null, with the reason on standard error, where the name means no connection or several.
@@ -65,7 +67,8 @@ int refuse(const std::string& sentence) {
 std::optional<FirstStep> first_step(const std::vector<std::string>& arguments) {
   if (arguments.size() < 2) return std::nullopt;
   for (auto& step : first_steps()) {
-    if (arguments[0] == step.platform && arguments[1] == step.word) return std::move(step);
+    const bool is_meant = arguments[0] == step.platform && arguments[1] == step.word;
+    if (is_meant && arguments.size() >= 2 + step.least_arguments) return std::move(step);
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include "bot/core/http.hpp"
 #include "config/settings.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -35,10 +36,16 @@ std::vector<PlatformCommand> telegram_commands();
 std::vector<PlatformCommand> slack_commands();
 std::vector<PlatformCommand> feishu_commands();
 
+/// What an admin needs in order to get the secrets that a config needs: `slack manifest URL [NAME]` and
+/// `feishu permissions`.
+int print_slack_manifest(const std::vector<std::string>& arguments);
+int print_feishu_permissions(const std::vector<std::string>& arguments);
+
 /// A command without a connection: what is needed before there can be one.
 struct FirstStep {
   std::string platform;
   std::string word;
+  std::size_t least_arguments = 0;  ///< With fewer words behind it, it is a command for a connection.
   /// With the words behind it; prints what it did, or on standard error why not, and answers the exit code.
   std::function<int(const std::vector<std::string>& arguments)> run;
 };

@@ -9,13 +9,24 @@ namespace errand::app {
 
 namespace {
 
-Task<int> print_permissions(PlatformCall) {
+int print() {
   const std::string json(feishu::permissions_json());
   std::fputs(json.c_str(), stdout);
-  co_return 0;
+  return 0;
+}
+
+Task<int> print_permissions(PlatformCall) {
+  co_return print();
 }
 
 }  // namespace
+
+int print_feishu_permissions(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return print();
+  std::fprintf(stderr, "errand: there is a word too many: %s; use: errand platform feishu permissions\n",
+               arguments[0].c_str());
+  return 2;
+}
 
 std::vector<PlatformCommand> feishu_commands() {
   return {{.platform = "feishu",

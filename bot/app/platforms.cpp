@@ -26,7 +26,7 @@ Made make(const config::SlackAdapter& slack, const std::string& name, const Plat
                            .workspace = slack.workspace,
                            .api_url = slack.api_url,
                            .secret = ports.secret},
-      ports.client, ports.blobs);
+      ports.client, ports.blobs, ports.clock);
 }
 
 Made make(const config::FeishuAdapter& settings, const std::string& name, const PlatformPorts& ports) {

@@ -10,8 +10,10 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -67,6 +69,40 @@ Task<T> uninterrupted(boost::asio::any_io_executor executor, Task<T> task) {
   co_return co_await boost::asio::co_spawn(
       executor, std::move(task),
       boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot(), boost::asio::use_awaitable));
+}
+
+/// Likewise, but the task is cancelled too when it has not ended `grace` (real time) after the awaiting one
+/// was: for steps that wait for the world, which may take longer than a stop of the service.
+template <typename T>
+Task<T> uninterrupted(boost::asio::any_io_executor executor, Task<T> task, std::chrono::milliseconds grace) {
+  struct Cut {
+    explicit Cut(const boost::asio::any_io_executor& on) : timer(on) {}
+    boost::asio::cancellation_signal signal;
+    boost::asio::steady_timer timer;
+  };
+  struct Listening {
+    boost::asio::cancellation_slot slot;
+    std::shared_ptr<Cut> cut;
+    Listening(boost::asio::cancellation_slot where, std::shared_ptr<Cut> what)
+        : slot(where), cut(std::move(what)) {}
+    Listening(const Listening&) = delete;
+    Listening& operator=(const Listening&) = delete;
+    ~Listening() {
+      slot.clear();
+      cut->timer.cancel();
+    }
+  };
+  auto state = co_await boost::asio::this_coro::cancellation_state;
+  Listening listening(state.slot(), std::make_shared<Cut>(executor));
+  listening.slot.assign([cut = listening.cut, grace](boost::asio::cancellation_type) {
+    cut->timer.expires_after(grace);
+    cut->timer.async_wait([cut](const boost::system::error_code& ended) {
+      if (!ended) cut->signal.emit(boost::asio::cancellation_type::terminal);
+    });
+  });
+  co_return co_await boost::asio::co_spawn(
+      executor, std::move(task),
+      boost::asio::bind_cancellation_slot(listening.cut->signal.slot(), boost::asio::use_awaitable));
 }
 
 }  // namespace errand

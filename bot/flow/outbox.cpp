@@ -9,6 +9,10 @@ namespace errand::flow {
 
 namespace {
 
+/// How long a stop of the service waits for a delivery that is under way. One that is cut may have arrived,
+/// and the next start treats it so.
+constexpr std::chrono::seconds stop_grace{5};
+
 constexpr int most_deliveries = 30;  // with the pauses below: about four hours
 
 /// 1, 2, 4, ... seconds, at most 10 minutes; never sooner than the platform asks.
@@ -54,7 +58,10 @@ Task<> Outbox::drain(std::string conversation) {
   while (!queue.empty()) {
     const auto when = queue.front().not_before;
     if (when > clock_.now() && !co_await clock_.wait_until(when)) break;  // stopping: the store has it
-    if (co_await attempt(queue.front(), queue)) queue.pop_front();
+    // With what it stores: a part that arrived during a stop must not arrive again after it.
+    const bool is_settled =
+        co_await uninterrupted(tasks_.executor(), attempt(queue.front(), queue), stop_grace);
+    if (is_settled) queue.pop_front();
   }
   queues_.erase(conversation);
 }
@@ -76,11 +83,12 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
     waiting.not_before = clock_.now() + pause_after(waiting.attempts, begun.error());
     co_return false;
   }
-  const auto receipt = co_await uninterrupted(tasks_.executor(), deliver(*target, waiting));
+  const auto receipt = co_await deliver(*target, waiting);
   if (receipt) {
     co_await mark(waiting, PartState::sent, receipt->message);
     co_return true;
   }
+  if (receipt.error().fault == Fault::cancelled) co_return false;  // cut by a stop: the store has it
   if (may_try_again(receipt.error()) && waiting.attempts < most_deliveries) {
     co_await put_off(waiting, receipt.error());
     co_return false;

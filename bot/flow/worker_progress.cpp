@@ -11,6 +11,7 @@ namespace errand::flow {
 
 namespace {
 
+constexpr std::chrono::seconds end_grace{30};
 /// Longer than any job.
 constexpr std::chrono::milliseconds no_more_progress = std::chrono::hours(24);
 
@@ -24,7 +25,10 @@ Task<void> Worker::show_progress(Running& running) {
     pause = no_more_progress;
     if (adapter == nullptr) continue;
     try {
-      pause = co_await deliver_progress(running, *adapter, clock_.now() - start);
+      // Not cut short by the job's end or a stop, unless the platform is very slow: a progress message whose
+      // id is lost could never be replaced by the answer.
+      pause = co_await uninterrupted(tasks_.executor(),
+                                     deliver_progress(running, *adapter, clock_.now() - start), end_grace);
     } catch (const std::exception& error) {
       log_.write(Level::error, "progress of " + running.job.id + ": " + error.what());
     }
@@ -54,11 +58,9 @@ Task<std::chrono::milliseconds> Worker::deliver_progress(Running& running, ChatA
                                                          std::chrono::milliseconds age) {
   auto& job = running.job;
   auto part = progress_part(running, age);
-  // Not cut short by the job's end: a progress message whose id is lost could never be replaced by the
-  // answer.
-  auto receipt = co_await uninterrupted(tasks_.executor(), adapter.deliver(part));
+  auto receipt = co_await adapter.deliver(part);
   if (!receipt && receipt.error().code == maybe_delivered && part.replaces.empty()) {
-    const auto found = co_await uninterrupted(tasks_.executor(), adapter.find_delivered(part));
+    const auto found = co_await adapter.find_delivered(part);
     if (found && *found) receipt = **found;
     // A second message would stand there for ever; better none.
     else if (!found)

@@ -356,6 +356,9 @@ class Permissions(unittest.TestCase):
                                      capture_output=True, text=True, timeout=60)
             self.assertEqual(0, printed.returncode, printed)
             self.assertIn("im:resource", json.loads(printed.stdout)["scopes"]["tenant"])
+            # Before there is an app, there is nothing to write into a config.
+            first = subprocess.run([ERRAND, "platform", "feishu", "permissions"], capture_output=True, text=True, timeout=60)
+            self.assertEqual((0, printed.stdout), (first.returncode, first.stdout), first.stderr)
 
 
 class Restart(unittest.TestCase):

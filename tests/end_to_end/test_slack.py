@@ -322,6 +322,18 @@ class Admin(unittest.TestCase):
         self.assertEqual(text.count("https://bot.acme.test/hook/slack"), 3)
         self.assertNotIn("example.com", text)
 
+    def test_the_manifest_needs_no_config_as_its_tokens_come_from_the_app(self):
+        def manifest(*words):
+            return subprocess.run([ERRAND, "platform", "slack", "manifest", *words], capture_output=True, text=True, timeout=60)
+        made = manifest("https://bot.acme.test/")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(made.stdout.count("https://bot.acme.test/hook/slack"), 3)
+        self.assertEqual(manifest("https://bot.acme.test", "sales").stdout.count("https://bot.acme.test/hook/sales"), 3)
+        refused = manifest("http://bot.acme.test")
+        self.assertEqual((refused.returncode, refused.stdout), (2, ""))
+        self.assertIn("https://", refused.stderr)
+        self.assertIn("NAME", manifest("https://bot.acme.test", "sales", "more").stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -162,6 +162,16 @@ TEST_CASE("a part that was being sent when the process ended is treated as lost"
   CHECK(post.shown() == std::vector<std::string>{"The answer of j1/1", "The answer of j1/2"});
 }
 
+TEST_CASE("a part that arrives while the service stops is known to have arrived", "[outbox]") {
+  Post post;
+  post.adapter.while_delivering = [&] { post.tasks.cancel(); };
+  post.send(part_named("j1/1"));
+  CHECK(post.shown() == std::vector<std::string>{"The answer of j1/1"});
+  CHECK(post.state("j1/1") == PartState::sent);
+  CHECK(post.store.row("j1/1")->receipt == "r1");
+  CHECK(post.tasks.size() == 0);
+}
+
 TEST_CASE("an edit whose answer was lost is made again without a word", "[outbox]") {
   Post post;
   post.fail(broken);

@@ -216,6 +216,7 @@ std::vector<OutboundPart> ScriptedAdapter::split(OutboundPart whole) const {
 }
 
 Task<Result<Receipt>> ScriptedAdapter::deliver(OutboundPart part) {
+  if (while_delivering) while_delivering();
   tried.push_back(part);
   auto& errors = script[part.address.conversation];
   const bool is_lost = lost.erase(part.key) > 0;

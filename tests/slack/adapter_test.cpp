@@ -22,7 +22,7 @@ struct Workspace {
                  .token = "xoxb-1",
                  .signing_secret = test::signing_secret,
                  .secret = test::button_secret},
-                client, blobs) {}
+                client, blobs, clock) {}
 
   void answers(std::vector<json> bodies) {
     client.requests.clear();
@@ -50,6 +50,7 @@ struct Workspace {
 
   kit::test::ScriptedClient client;
   kit::test::MemoryBlobs blobs;
+  kit::test::HandClock clock;
   SlackAdapter adapter;
 };
 
@@ -370,6 +371,30 @@ TEST_CASE("a lost answer is found by its mark, page by page, and only among our 
   CHECK(workspace.method(0) == "conversations.history");
   workspace.answers({first});
   CHECK(kit::test::run(workspace.adapter.find_delivered(direct)).error().fault == Fault::too_large);
+}
+
+TEST_CASE("shared files that the history does not show yet are looked for again, for ten seconds",
+          "[slack]") {
+  Workspace workspace;
+  const json self{{"ok", true}, {"user_id", "U0BOT"}, {"bot_id", "B0001"}};
+  const json nothing{{"ok", true}, {"messages", json::array()}};
+  const json shown{{"ok", true},
+                   {"messages", json::array({{{"ts", "1.000003"},
+                                              {"user", "U0BOT"},
+                                              {"blocks", file_blocks(part_with_files().reply, "j1/2.2")}}})}};
+  workspace.answers({self, nothing, nothing, shown});
+  CHECK(kit::test::run(workspace.adapter.find_delivered(part_with_files())).value()->message == "1.000003");
+  CHECK(workspace.client.requests.size() == 4);
+  workspace.answers({nothing});
+  const auto begun = workspace.clock.now();
+  const auto none = kit::test::run(workspace.adapter.find_delivered(part_with_files()));
+  REQUIRE(none.has_value());
+  CHECK_FALSE(none->has_value());
+  CHECK(workspace.client.requests.size() == 4);
+  CHECK(workspace.clock.now() - begun == std::chrono::seconds(10));
+  workspace.answers({nothing});
+  CHECK_FALSE(kit::test::run(workspace.adapter.find_delivered(part_with_a_table())).value().has_value());
+  CHECK(workspace.client.requests.size() == 1);
 }
 
 TEST_CASE("the check names the app and each scope that is missing", "[slack]") {
