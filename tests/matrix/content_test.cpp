@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-Reply answer(const std::string& language) {
+Reply reply_in(const std::string& language) {
   const bool zh = language == "zh";
   Reply reply;
   reply.job = "j1";
@@ -46,7 +46,7 @@ std::size_t size_of(const json& content) {
 }  // namespace
 
 TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matrix]") {
-  const auto content = text_content(answer("zh"));
+  const auto content = text_content(reply_in("zh"));
   CHECK(content["msgtype"] == "m.text");
   CHECK(content["m.mentions"] == json::object());
   CHECK(content["formatted_body"] ==
@@ -67,13 +67,13 @@ TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matr
 }
 
 TEST_CASE("an English answer has English headings", "[matrix]") {
-  const auto html = text_content(answer("en"))["formatted_body"].get<std::string>();
+  const auto html = text_content(reply_in("en"))["formatted_body"].get<std::string>();
   CHECK(html.find("<strong>How I read it</strong>") != std::string::npos);
   CHECK(html.find("<summary>Receipt</summary>") != std::string::npos);
 }
 
 TEST_CASE("what a script prints is shown as it is and can do nothing", "[matrix]") {
-  auto reply = answer("en");
+  auto reply = reply_in("en");
   reply.headline = "<img src=x onerror=alert(1)> @room";
   reply.text = "line one\n<a href=\"https://evil.example\">here</a>";
   const auto content = text_content(reply);
@@ -109,7 +109,7 @@ TEST_CASE("a question numbers its choices and says how to answer", "[matrix]") {
 }
 
 TEST_CASE("a failure shows the script's complaint as code and how to repeat", "[matrix]") {
-  auto reply = answer("en");
+  auto reply = reply_in("en");
   reply.tone = ReplyTone::failed;
   reply.text = "Traceback\nValueError";
   const auto html = text_content(reply)["formatted_body"].get<std::string>();
@@ -118,7 +118,7 @@ TEST_CASE("a failure shows the script's complaint as code and how to repeat", "[
 }
 
 TEST_CASE("text, pictures and files are sends of their own, each file once", "[matrix]") {
-  auto reply = answer("en");
+  auto reply = reply_in("en");
   const FileOut chart{.name = "c.png", .sha256 = "c", .size_bytes = 1, .media_type = "image/png"};
   const FileOut book{.name = "r.xlsx", .sha256 = "r", .size_bytes = 1, .media_type = "x"};
   reply.pictures = {chart};
@@ -139,7 +139,7 @@ TEST_CASE("text, pictures and files are sends of their own, each file once", "[m
 }
 
 TEST_CASE("code that does not fit beside its text goes as a file", "[matrix]") {
-  auto reply = answer("en");
+  auto reply = reply_in("en");
   reply.code = std::string(30'000, 'x');
   const auto sends = sends_of(part(reply));
   REQUIRE(sends.size() == 2);
@@ -149,7 +149,7 @@ TEST_CASE("code that does not fit beside its text goes as a file", "[matrix]") {
 }
 
 TEST_CASE("however much there is to show, it fits into an event", "[matrix]") {
-  auto reply = answer("zh");
+  auto reply = reply_in("zh");
   reply.text = std::string(4'000, '"');
   TableView wide{.title = "t", .columns = {}, .numeric = {}, .rows = {}, .total_rows = 200};
   for (int column = 0; column < 60; ++column) wide.columns.push_back("列" + std::to_string(column));
@@ -164,7 +164,7 @@ TEST_CASE("however much there is to show, it fits into an event", "[matrix]") {
 }
 
 TEST_CASE("a table that is cut says how many rows are left", "[matrix]") {
-  auto reply = answer("en");
+  auto reply = reply_in("en");
   auto& table = reply.tables.front();
   table.rows.assign(50, {"East", "1"});
   table.total_rows = 1'000;
@@ -173,7 +173,7 @@ TEST_CASE("a table that is cut says how many rows are left", "[matrix]") {
 }
 
 TEST_CASE("an answer stands in its thread, and replies to who asked", "[matrix]") {
-  auto content = text_content(answer("en"));
+  auto content = text_content(reply_in("en"));
   relate(content, part({}).address);
   CHECK(content["m.relates_to"] == json{{"rel_type", "m.thread"},
                                         {"event_id", "$root"},
@@ -185,7 +185,7 @@ TEST_CASE("an answer stands in its thread, and replies to who asked", "[matrix]"
 }
 
 TEST_CASE("an edit carries the whole answer and wakes who asked", "[matrix]") {
-  const auto whole = part(answer("en"));
+  const auto whole = part(reply_in("en"));
   auto content = text_content(whole.reply);
   mark(content, whole);
   notify(content, "@ann:example.org");
