@@ -10,13 +10,13 @@ using kit::test::answer;
 
 namespace {
 
-const Identity invited{.user_id = "@errand:example.org", .display_name = "Errand"};
+const Identity invited_bot{.user_id = "@errand:example.org", .display_name = "Errand"};
 
 /// A homeserver that knows the bot already, and takes whatever it is asked.
 struct Homes {
   explicit Homes(InviteRules rules)
       : homeserver({.url = "http://127.0.0.1:8008", .as_token = "as", .media_hosts = {}}, client, blobs),
-        membership("matrix", invited, std::move(rules), homeserver, clock, log) {
+        membership("matrix", invited_bot, std::move(rules), homeserver, clock, log) {
     client.answers = {answer(200, "{}"), answer(200, R"({"displayname":"Errand"})"), answer(200, "{}"),
                       answer(404, R"({"errcode":"M_NOT_FOUND","error":"not encrypted"})")};
   }
@@ -45,19 +45,19 @@ TEST_CASE("people of the bot's own server may invite it, and nobody else unless 
           "[matrix]") {
   const Invite own{.room = "!r:example.org", .inviter = "@ann:example.org"};
   const Invite foreign{.room = "!r:other.org", .inviter = "@eve:other.org"};
-  CHECK(InviteRules{}.allow(own, invited));
-  CHECK_FALSE(InviteRules{}.allow(foreign, invited));
-  CHECK_FALSE(InviteRules{}.allow({.room = "!r:example.org", .inviter = "@eve:notexample.org"}, invited));
-  CHECK_FALSE(InviteRules{}.allow({.room = "!r:example.org", .inviter = "eve"}, invited));
-  CHECK(InviteRules{.servers = {"other.org"}, .rooms = {}}.allow(foreign, invited));
-  CHECK(InviteRules{.servers = {"other.org"}, .rooms = {}}.allow(own, invited));
-  CHECK(InviteRules{.servers = {"*"}, .rooms = {}}.allow(foreign, invited));
+  CHECK(InviteRules{}.allow(own, invited_bot));
+  CHECK_FALSE(InviteRules{}.allow(foreign, invited_bot));
+  CHECK_FALSE(InviteRules{}.allow({.room = "!r:example.org", .inviter = "@eve:notexample.org"}, invited_bot));
+  CHECK_FALSE(InviteRules{}.allow({.room = "!r:example.org", .inviter = "eve"}, invited_bot));
+  CHECK(InviteRules{.servers = {"other.org"}, .rooms = {}}.allow(foreign, invited_bot));
+  CHECK(InviteRules{.servers = {"other.org"}, .rooms = {}}.allow(own, invited_bot));
+  CHECK(InviteRules{.servers = {"*"}, .rooms = {}}.allow(foreign, invited_bot));
 }
 
 TEST_CASE("where the config lists rooms, no other one is entered, whoever invites", "[matrix]") {
   const InviteRules rules{.servers = {"*"}, .rooms = {"!sales:example.org"}};
-  CHECK(rules.allow({.room = "!sales:example.org", .inviter = "@eve:other.org"}, invited));
-  CHECK_FALSE(rules.allow({.room = "!else:example.org", .inviter = "@ann:example.org"}, invited));
+  CHECK(rules.allow({.room = "!sales:example.org", .inviter = "@eve:other.org"}, invited_bot));
+  CHECK_FALSE(rules.allow({.room = "!else:example.org", .inviter = "@ann:example.org"}, invited_bot));
 }
 
 TEST_CASE("an invitation that is allowed is accepted before it is acknowledged", "[matrix]") {
