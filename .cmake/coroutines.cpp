@@ -1,5 +1,5 @@
-// Whether a compiler translates coroutines as errand uses them: 0 when it does. g++ 13 and 14 await what stands behind
-// a false && in the condition of a loop; g++ 12 does worse.
+// Whether a compiler translates coroutines as errand uses them: 0 when it does. g++ 13 and 14 await what
+// stands behind a false && in the condition of a loop; g++ 12 does worse.
 #include <coroutine>
 #include <exception>
 #include <utility>

@@ -1,4 +1,5 @@
-/// as_result: the completion token with which an operation of Asio answers [error, value...] instead of throwing.
+/// as_result: the completion token with which an operation of Asio answers [error, value...] instead of
+/// throwing.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

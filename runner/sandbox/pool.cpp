@@ -183,7 +183,8 @@ void Pool::park(Cell& cell, std::uint64_t scratch_bytes) {
 
 void Pool::park_empty_cells() {
   if (!zygote_ || Clock::now() < retry_at_) return;
-  // A job is often followed by another at once, such as the look at its results: it gets the processors first.
+  // A job is often followed by another at once, such as the look at its results: it gets the processors
+  // first.
   const bool has_waiting = std::ranges::any_of(cells_, [](const auto& cell) { return cell->is_waiting(); });
   if (has_waiting && !is_calm()) return;
   for (const auto& cell : cells_) {
