@@ -141,12 +141,16 @@ END
   rm -r "$folder" "$folder.deb"
 }
 
-# Installs what is missing of the arguments; quick and silent when nothing is.
+# install_missing build run...: installs what is missing of those lists; quick and silent when nothing is.
 install_missing() {
-  local missing
+  local list wanted=() missing
+  for list in "$@"; do
+    # shellcheck disable=SC2207  # names, on any number of lines
+    wanted+=($("${list}_packages"))
+  done
   command -v dpkg-query >/dev/null ||
     die "this script installs Debian packages; on another system install the packages named in .ci/packages.sh"
-  mapfile -t missing < <(missing_packages "$@")
+  mapfile -t missing < <(missing_packages "${wanted[@]}")
   if ((${#missing[@]} == 0)); then
     return
   fi
@@ -159,7 +163,7 @@ install_missing() {
     add_backports
   fi
   apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
-  if [[ $(machine) == debian-12 && " ${missing[*]} " == *" python3-scipy "* && " $* " == *" libboost1.83-dev "* ]]; then
+  if [[ $(machine) == debian-12 && " ${missing[*]} " == *" python3-scipy "* && " $* " == *" build "* ]]; then
     provide_default_boost
   fi
   if [[ $(machine) == debian-12 ]]; then

@@ -19,6 +19,10 @@ bool is_token(std::string_view text) {
   });
 }
 
+bool holds_line_end(std::string_view value) {
+  return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
 bool same_ignoring_case(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }

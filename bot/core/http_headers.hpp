@@ -40,5 +40,7 @@ class HttpHeaders {
 bool same_ignoring_case(std::string_view left, std::string_view right);
 /// Whether it may be a method or a header's name (https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2).
 bool is_token(std::string_view text);
+/// Whether a header's value would end its line, or its text (a zero byte): such a one is never sent.
+bool holds_line_end(std::string_view value);
 
 }  // namespace errand

@@ -76,10 +76,6 @@ Result<Proxy> parse_proxy(const std::string& text) {
       .host = url->host, .port = url->port, .authorization = user.empty() ? "" : "Basic " + base64(user)};
 }
 
-bool holds_line_end(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
 Result<void> check(const HttpRequest& request) {
   if (!is_token(request.method)) return Error{Fault::invalid_input, "not a method: " + request.method};
   for (const auto& [name, value] : request.headers) {

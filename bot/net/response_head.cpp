@@ -10,10 +10,6 @@ namespace errand::net {
 
 namespace {
 
-bool breaks_framing(std::string_view value) {
-  return value.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -35,7 +31,7 @@ std::string response_head(const Response& response, std::uint64_t body_bytes, Ke
   head += boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(response.status));
   head += "\r\n";
   for (const auto& [name, value] : response.headers) {
-    if (!is_token(name) || breaks_framing(value))
+    if (!is_token(name) || holds_line_end(value))
       throw std::logic_error("a handler answered with a header that is not one line: " + name);
     const bool of_the_server = same_ignoring_case(name, "Content-Length") ||
                                same_ignoring_case(name, "Transfer-Encoding") ||

@@ -7,8 +7,6 @@ namespace errand::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-namespace {}  // namespace
-
 TimedSocket::TimedSocket(asio::ip::tcp::socket socket) {
   const auto executor = socket.get_executor();
   state_ = std::make_shared<State>(State{.socket = std::move(socket), .timer = asio::steady_timer(executor)});

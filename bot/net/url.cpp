@@ -1,5 +1,7 @@
 #include "bot/net/url.hpp"
 
+#include "bot/core/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 

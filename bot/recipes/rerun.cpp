@@ -1,5 +1,6 @@
 #include "bot/recipes/rerun.hpp"
 
+#include "bot/core/text.hpp"
 #include "bot/recipes/assemble.hpp"
 #include "bot/recipes/recipes.hpp"
 #include "bot/recipes/write.hpp"

@@ -1,5 +1,6 @@
 #include "bot/recipes/vocabulary.hpp"
 
+#include "bot/core/text.hpp"
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
