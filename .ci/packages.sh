@@ -14,7 +14,8 @@ machine() {
   (. /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-unknown}" "${VERSION_ID:-}")
 }
 
-# An entry is a package, or `package:command` where having the command is enough (it may come from elsewhere).
+# An entry is a package, with `/release` where apt would choose another; or `package:command` where having the
+# command is enough (it may come from elsewhere).
 build_packages() {
   local common=(cmake ninja-build ccache pkg-config:pkg-config make g++ git ca-certificates
     libboost1.83-dev libssl-dev nlohmann-json3-dev libyaml-cpp-dev libsqlitecpp-dev libsqlite3-dev
@@ -44,6 +45,7 @@ test_packages() {
   case "$(machine)" in
     ubuntu-*) echo "${common[@]}" chromium-browser:chromium ;;  # Ubuntu's is a snap; Debian's is a package.
     # gVisor, for runner.isolation: gvisor. Ubuntu 24.04 has none that is new enough.
+    debian-12) echo "${common[@]}" chromium:chromium runsc/bookworm-backports:runsc ;;
     *) echo "${common[@]}" chromium:chromium runsc:runsc ;;
   esac
 }
@@ -55,11 +57,16 @@ ci_packages() {
   esac
 }
 
+# Whether the command is there, and no gVisor of 2022, which is Debian 12's own and lacks what the runner needs.
+has_command() {
+  command -v "$1" >/dev/null && [[ $1 != runsc || $(runsc --version) != *0.0~2022* ]]
+}
+
 # The entries of the arguments that are not there.
 missing_packages() {
   local entry wanted=() installed
   for entry in "$@"; do
-    if [[ $entry != *:* ]] || ! command -v "${entry#*:}" >/dev/null; then
+    if [[ $entry != *:* ]] || ! has_command "${entry#*:}"; then
       wanted+=("${entry%%:*}")
     fi
   done
@@ -165,9 +172,6 @@ install_missing() {
   apt update || die "apt-get update failed (see above): is this machine online, and are its sources right?"
   if [[ $(machine) == debian-12 && " ${missing[*]} " == *" python3-scipy "* && " $* " == *" build "* ]]; then
     provide_default_boost
-  fi
-  if [[ $(machine) == debian-12 ]]; then
-    missing=("${missing[@]/#%runsc/runsc/bookworm-backports}")  # Debian 12's own one is too old.
   fi
   apt install -y --no-install-recommends "${missing[@]}" ||
     die "apt-get could not install them (see above); mend that and run this again"
