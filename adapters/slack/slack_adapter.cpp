@@ -169,12 +169,6 @@ Task<Result<Receipt>> SlackAdapter::deliver(OutboundPart part) {
   } else {
     receipt = co_await send(part);
   }
-  const bool is_first_progress = part.reply.tone == ReplyTone::progress && part.replaces.empty();
-  if (!receipt && is_first_progress && receipt.error().code == maybe_delivered) {
-    // Nobody else looks for it, and a progress message whose id is lost would stand there for ever.
-    const auto found = co_await find_delivered(part);
-    if (found && *found) co_return **found;
-  }
   if (!receipt && receipt.error().code == token_refused) {
     auto error = receipt.error();
     error.fault = Fault::unavailable;  // an admin can mend it while the answer waits

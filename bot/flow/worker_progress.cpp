@@ -60,11 +60,14 @@ Task<std::chrono::milliseconds> Worker::deliver_progress(Running& running, ChatA
   auto part = progress_part(running, age);
   auto receipt = co_await adapter.deliver(part);
   if (!receipt && receipt.error().code == maybe_delivered && part.replaces.empty()) {
-    const auto found = co_await adapter.find_delivered(part);
-    if (found && *found) receipt = **found;
-    // A second message would stand there for ever; better none.
-    else if (!found)
-      co_return no_more_progress;
+    // A message whose id is lost would stand there for ever.
+    if (adapter.repeats_safely()) {
+      receipt = co_await adapter.deliver(part);
+    } else {
+      const auto found = co_await adapter.find_delivered(part);
+      if (found && *found) receipt = **found;
+      if (!found) co_return no_more_progress;  // a second one would stand there for ever, too: better none
+    }
   }
   const auto pause = std::max(settings_.next_progress, age / 5);
   if (!receipt) {

@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <memory>
 
@@ -333,6 +334,21 @@ TEST_CASE("a progress message whose answer was lost is not posted a second time"
   group.pass(seconds(12));
   CHECK(group.adapter.progress().size() == 1);
   CHECK(group.adapter.answers().size() == 1);
+}
+
+TEST_CASE("a progress message whose answer was lost becomes the answer where repeats are shown once or found",
+          "[flow]") {
+  Group group;
+  group.adapter.repeats = GENERATE(true, false);
+  group.adapter.has_history = !group.adapter.repeats;
+  group.generator.pause = seconds(2);
+  group.adapter.lost.insert("j1/progress");
+  auto event = group.event("1", "sum it");
+  event.files = group.file("x").files;
+  group.happens(event);
+  group.pass(seconds(12));
+  REQUIRE(group.adapter.answers().size() == 1);
+  CHECK(group.adapter.answers()[0].replaces == (group.adapter.repeats ? "r2" : "r1"));
 }
 
 TEST_CASE("after a restart the same progress message becomes the answer", "[flow]") {
