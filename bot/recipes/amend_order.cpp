@@ -78,6 +78,8 @@ bool Amender::amend_top() {
   const DraftTop& wanted = *draft_.top;
   Group* target = group();
   Top top;
+  top.end = wanted.end;
+  if (top.end == Top::End::last && target && !target->keys.empty()) return false;
   top.count = wanted.count;
   top.order = wanted.order;
   std::erase_if(plan_.steps, [](const Step& step) { return std::holds_alternative<Top>(step); });

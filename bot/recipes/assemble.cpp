@@ -291,7 +291,32 @@ Reading Assembler::run() {
   return plan;
 }
 
+/// 张伟的手机号: what the row of one person, or thing, says.
+void Assembler::columns_of_one(Plan& plan) {
+  const auto* filter = plan.steps.size() == 1 ? std::get_if<Filter>(&plan.steps.front()) : nullptr;
+  if (filter == nullptr || filter->conditions.size() != 1 || !filter->groups.empty() ||
+      draft_.loose.empty() || draft_.format || draft_.convert_said || draft_.split_said ||
+      !plan.charts.empty())
+    return;
+  const Condition& condition = filter->conditions.front();
+  const bool of_one =
+      std::any_of(parser_.columns().begin(), parser_.columns().end(), [&](const Column& column) {
+        return column.table >= 0 && column.name == condition.column && row_is_one(column);
+      });
+  const bool named = std::any_of(draft_.loose.begin(), draft_.loose.end(), [&](const Column& column) {
+    return column.name == condition.column || is_measure(column.role);
+  });
+  if (condition.test != Test::equals || !of_one || named) return;
+  SelectColumns select;
+  select.columns.push_back(condition.column);
+  for (const Column& column : draft_.loose) select.columns.push_back(column.name);
+  draft_.loose.clear();
+  draft_.question = true;
+  plan.steps.emplace_back(std::move(select));
+}
+
 void Assembler::finish(Plan& plan) {
+  columns_of_one(plan);
   // Columns that still have no place: two readings at least, so they are offered.
   std::vector<Column> placeless;
   for (const Column& column : draft_.loose) {

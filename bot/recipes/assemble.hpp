@@ -46,6 +46,7 @@ class Assembler {
   void customers_or_rows();
   bool nothing_said() const;
   Question what_to_do() const;
+  void columns_of_one(Plan& plan);
   void finish(Plan& plan);
 
   // assemble_rows.cpp

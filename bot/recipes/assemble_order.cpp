@@ -77,7 +77,20 @@ void Assembler::sort_and_top(Plan& plan) {
   top.count = wanted.count;
   top.order = wanted.order;
   top.percent = wanted.percent;
+  top.end = wanted.end;
+  if (top.end != Top::End::first && (draft_.rest || !wanted.within.empty())) {
+    parser_.decline(
+        say_.either("两头或最后几行不能再按组取，也不能合并其余。",
+                    "Both ends, or the last rows, cannot be taken per group or with the rest together."));
+    return;
+  }
   if (grouped_ && has_keys) {
+    if (top.end == Top::End::last) {
+      parser_.decline(say_.either(
+          "汇总以后按哪一列取最后几个？可以说“最低的" + std::to_string(top.count) + "个”。",
+          "After summing up, say by which column: \"" + std::to_string(top.count) + " lowest by ...\"."));
+      return;
+    }
     top.by = group_.aggregates.front().title;
     if (wanted.by) {
       if (const auto name = name_after_group(*wanted.by, std::nullopt)) top.by = *name;
@@ -348,7 +361,13 @@ std::string title_of(const Plan& plan, const Say& say) {
       result = say.either(pivot->value.title + "透视表", pivot->value.title + ", pivoted");
     } else if (const auto* top = std::get_if<Top>(&step)) {
       const std::string count = std::to_string(top->count);
-      if (result.empty() && top->percent)
+      const std::string before = result.empty() ? "" : result + say.either("，", ", ");
+      if (top->end == Top::End::last)
+        result = before + say.either("最后 " + count + " 行", "last " + count + " rows");
+      else if (top->end == Top::End::both)
+        result = before + say.either(top->by + "最高和最低的 " + count + " 个",
+                                     "highest and lowest " + count + " by " + top->by);
+      else if (result.empty() && top->percent)
         result = say.either(
             top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") + count + "%",
             (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count + "% by " + top->by);

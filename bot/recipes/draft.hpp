@@ -50,6 +50,7 @@ struct DraftTop {
   bool percent = false;      ///< `count` is a share of the rows.
   bool rows = false;         ///< "first 10 rows": as they stand.
   bool superlative = false;  ///< "highest", "best": a bare count means something else.
+  Top::End end = Top::End::first;
 };
 
 struct DraftWindow {
@@ -113,6 +114,7 @@ struct Draft {
   bool question = false;
   bool sold = false;  ///< "卖了多少": money and, where there is one, quantity.
   bool compare = false;
+  bool gap = false;  ///< "差多少", "how much more": the difference of the two is the answer.
   std::size_t measure_at =
       static_cast<std::size_t>(-1);  ///< Byte where a choice of measure is put into the instruction.
   bool how_many = false;

@@ -27,7 +27,7 @@ constexpr Line glue[] = {
      "表格|表|表里|表中|数据表|然后给我|结果|后|该|到底|大概|究竟|目前|现在|具体|发我|给到我|谢谢|拜托|呗|哈|"
      "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
-     "应该|最后|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
+     "应该|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
      "出现|出现了|occur|occurs|occurred|appear|appears|appeared|show up|shows up|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
      "one|there|can|could|would|like|to|want|"
@@ -155,7 +155,7 @@ constexpr Line shape[] = {
      "反过来|倒过来|反向|反序|反着排|相反|the other way|other way|other way round|the other way round|the "
      "other way around|reverse|reversed|reverse order|opposite"},
     {Word::top, 0, "前|头|排名前|排前|最前面|top|排行前|head|the top|first"},
-    {Word::bottom, 0, "后|倒数|末尾|bottom|tail|the bottom|倒数前"},
+    {Word::bottom, 0, "后|最后|倒数|末尾|bottom|tail|the bottom|倒数前"},
     {Word::classifier, 0, "个|名|位|家|种|款|类|件|只|样|大"},
     {Word::classifier, 1, "条|行|笔|单|次|条记录|行数据|条数据|rows|row|records|record|entries|lines"},
     {Word::record, 0,
@@ -307,7 +307,14 @@ constexpr Line verbs[] = {
      "reconcile|reconciliation|compare two|diff|differences|compare the "
      "two|compare both|compare these|compare them|difference between|find differences|compare files|what "
      "changed"},
-    {Word::compare, 0, "比较|相比|compare|comparison|vs|versus|compared"},
+    {Word::compare, 0, "比|比较|相比|than|compare|comparison|vs|versus|compared"},
+    {Word::gap, 0,
+     "差|差多少|相差|相差多少|差距|差距多少|差距多大|差了多少|相差多大|高多少|低多少|多多少|少多少|贵多少|"
+     "便宜多少|"
+     "高出多少|多出多少|高了多少|低了多少|多了多少|少了多少|多卖多少|多卖了多少|少卖多少|少卖了多少|多挣多少|"
+     "大多少|"
+     "小多少|how much more|how much less|how much higher|how much lower|how many more|how many fewer|"
+     "how far apart|gap|the gap"},
     {Word::convert, 0,
      "转|转成|转为|转换|转换成|转换为|转化为|转化成|导出|导出成|导出为|导成|存|存成|存为|另存|另存为|保存|"
      "保存成|保存为|输出|输出为|输出成|格式|下载|convert|convert to|convert into|export|export to|export "

@@ -117,6 +117,7 @@ enum class Word {
   instead,
   also,
   compare,
+  gap,  // gap: 差多少, how much more: the difference of two
   help,
   greeting,
   thanks,

@@ -57,6 +57,7 @@ bool says_nothing_alone(Word word) {
     case Word::sold:
     case Word::trend:
     case Word::compare:
+    case Word::gap:
     case Word::only:
     case Word::keep:
     case Word::convert:

@@ -132,6 +132,9 @@ class Parser {
   // parser_order.cpp
   void read_tops();
   void read_top_number(Index at);
+  void take_top(DraftTop top);
+  void read_each_end(Index at, DraftTop& top);
+  bool read_both_extremes(const DraftTop& top);
   void read_superlative(Index at);
   void top_neighbours(Index first, Index last, DraftTop& top);
   void read_sorts();

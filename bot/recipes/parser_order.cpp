@@ -141,13 +141,74 @@ void Parser::read_top_number(Index at) {
       folded(text).find("first") != std::string::npos || folded(text).find("head") != std::string::npos;
   if (said_first && !top.by && !extreme && (top.rows || !top.noun)) top.rows = true;
   const bool by_name = top.by || draft.top_by || extreme;
-  if (tokens_[at].is(Word::last) || (tokens_[at].is(Word::bottom) && top.rows && !by_name)) {
-    decline(say_.either("取最后几行我还不会；可以说按哪一列“最小的" + std::to_string(top.count) + "个”。",
-                        "I cannot take the last rows yet; say by which column: \"" +
-                            std::to_string(top.count) + " lowest by ...\"."));
+  const bool last = tokens_[at].is(Word::last) || (tokens_[at].is(Word::bottom) && top.rows);
+  if (last && !by_name) {
+    top.rows = true;
+    top.end = Top::End::last;
+  }
+  take_top(std::move(top));
+}
+
+/// 金额最高和最低的: both ends of one order. Two tops of different orders are two answers, and only one is
+/// given.
+void Parser::take_top(DraftTop top) {
+  const bool of_another =
+      std::any_of(draft.measures.begin(), draft.measures.end(), [&](const DraftMeasure& measure) {
+        const bool extreme = measure.measure == Measure::max || measure.measure == Measure::min;
+        return extreme && top.superlative && top.by && measure.column && measure.column->name != top.by->name;
+      });
+  if (draft.top || of_another) {
+    const DraftTop first = draft.top.value_or(DraftTop{});
+    const bool same_by = !top.by || (first.by && first.by->name == top.by->name);
+    const bool same_count = top.superlative || first.superlative || top.count == first.count;
+    const bool ends = first.end == Top::End::first && top.end == Top::End::first && first.order != top.order;
+    if (of_another || !ends || !same_by || !same_count || top.percent || first.percent) {
+      decline(say_.either("一次只能取一种最高或最低，请分两句说。",
+                          "Only one kind of highest or lowest at a time; please ask twice."));
+      return;
+    }
+    draft.top->count = std::max(first.count, top.count);
+    draft.top->end = Top::End::both;
+    draft.top->order = SortKey::Order::descending;
+    if (!draft.top->noun) draft.top->noun = top.noun;
+    draft.top->rows = first.rows || top.rows;
     return;
   }
-  draft.top = top;
+  draft.top = std::move(top);
+}
+
+/// 最高和最低的各一条: how many from each end, and that they are rows.
+void Parser::read_each_end(Index at, DraftTop& top) {
+  for (Index i = at; i + 1 < clause_end(at); ++i) {
+    if (!is(i, Word::each) || !has_number(i + 1)) continue;
+    top.count = static_cast<int>(std::clamp(tokens_[i + 1].number->value, 1.0, 1e6));
+    top.rows = true;
+    Index next = i + 2;
+    while (is(next, Word::classifier) || is(next, Word::row) || is(next, Word::record)) ++next;
+    use(i, next);
+    return;
+  }
+}
+
+/// The most and the least of a column that is said once: 工资最高和最低差多少, "highest and lowest salary".
+bool Parser::read_both_extremes(const DraftTop& top) {
+  const auto extreme = [](SortKey::Order order) {
+    return order == SortKey::Order::descending ? Measure::max : Measure::min;
+  };
+  if (!top.by && !draft.measures.empty()) {
+    const DraftMeasure other = draft.measures.back();
+    const bool opposite = other.measure == Measure::max || other.measure == Measure::min;
+    if (!other.column || !opposite || other.measure == extreme(top.order)) return false;
+    draft.measures.push_back({other.column, extreme(top.order), false});
+    return true;
+  }
+  if (top.by && draft.top && draft.top->superlative && !draft.top->by && draft.top->order != top.order) {
+    draft.measures.push_back({top.by, extreme(draft.top->order), false});
+    draft.measures.push_back({top.by, extreme(top.order), false});
+    draft.top.reset();
+    return true;
+  }
+  return false;
 }
 
 void Parser::read_superlative(Index at) {
@@ -206,21 +267,23 @@ void Parser::read_superlative(Index at) {
   if (many && counted != none && of_groups && !itself && draft.measures.empty()) {
     use(counted);
     draft.measures.push_back({std::nullopt, Measure::count, false});
-    draft.top = top;
+    take_top(std::move(top));
     return;
   }
   top_neighbours(first, next, top);
   if (stopped) return;
+  read_each_end(at, top);
   // A plain "highest salary" or 最高工资 is the maximum; with a noun, which or rows it is the one that has
   // it.
   const bool names_something =
       top.noun || top.noun_period || top.rows || draft.which || draft.pick || !top.superlative;
+  if (!names_something && !clause_has(at, Word::which) && read_both_extremes(top)) return;
   if (!names_something && top.by && !clause_has(at, Word::which)) {
     draft.measures.push_back(
         {top.by, top.order == SortKey::Order::descending ? Measure::max : Measure::min, false});
     return;
   }
-  draft.top = top;
+  take_top(std::move(top));
 }
 
 void Parser::read_sorts() {

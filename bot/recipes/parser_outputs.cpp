@@ -53,7 +53,8 @@ void Parser::read_combine() {
     } else if (is(at, Word::reconcile)) {
       use(at);
       draft.reconcile_said = true;
-    } else if (is(at, Word::compare)) {
+    } else if (is(at, Word::compare) || is(at, Word::gap)) {
+      if (is(at, Word::gap)) draft.gap = draft.question = true;
       use(at);
       draft.compare = true;
     } else if (is(at, Word::all)) {

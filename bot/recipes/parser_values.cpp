@@ -9,6 +9,21 @@
 
 namespace errand::recipes {
 
+namespace {
+
+/// 12月过生日的, "birthdays next month": a birthday comes back every year, unless a year is named.
+bool is_of_any_year(const TimeSpan& span, const Column& column, std::string_view said) {
+  int digits = 0;
+  for (const char c : said) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits == 4) return false;
+  }
+  return column.concept_name == "birthday" && span.grain != Period::year &&
+         said.find("年") == std::string_view::npos && span.to - span.from < std::chrono::days(365);
+}
+
+}  // namespace
+
 bool Parser::fix_year(TimeSpan& span, const Column& column, const Token& token) {
   if (!span.yearless) return true;
   const auto low = column.profile ? day_of(column.profile->min.substr(0, 10)) : std::nullopt;
@@ -162,6 +177,13 @@ void Parser::add_span(Index at, std::optional<Column> column) {
     return;
   }
   if (column->role != Role::date) return;
+  if (is_of_any_year(span, *column, tokens_[at].text)) {
+    condition.condition = {column->name, Test::day_of_year, {iso(span.from), iso(span.to)}};
+    condition.negated = negated(at) || in_removed_clause(at);
+    use(at);
+    add_condition(std::move(condition));
+    return;
+  }
   if (!fix_year(span, *column, tokens_[at])) return;
   const auto low = column->profile ? day_of(column->profile->min.substr(0, 10)) : std::nullopt;
   const auto high = column->profile ? day_of(column->profile->max.substr(0, 10)) : std::nullopt;

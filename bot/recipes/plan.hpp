@@ -42,6 +42,7 @@ enum class Test {
   below_average,
   time_of_day,  // time_of_day: [from, to) as "HH:MM", "24:00" for the end of the day; to < from: past
                 // midnight
+  day_of_year,  // day_of_year: as in_period, whatever the year: birthdays
 };
 
 struct Condition {
@@ -244,12 +245,14 @@ struct Sort {
 
 /// The first n rows by a column (empty: as they stand), in each group of `within` when that is not empty.
 struct Top {
+  enum class End { first, last, both };
   int count = 10;
   std::string by;
   SortKey::Order order = SortKey::Order::descending;
   std::vector<std::string> within;
   bool percent = false;  ///< `count` is a share of the rows, rounded up.
   bool rest = false;  ///< What is left out is one last row, "其余" (zh) or "The rest" (en); after a Group.
+  End end = End::first;  ///< last: of rows as they stand; both: by a column, n from each end.
   bool operator==(const Top&) const = default;
 };
 

@@ -28,7 +28,7 @@ struct Names;
 
 ERRAND_NAMES(Test, "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "greater",
              "at_least", "less", "at_most", "between", "blank", "not_blank", "any_of", "none_of", "in_period",
-             "above_average", "below_average", "time_of_day");
+             "above_average", "below_average", "time_of_day", "day_of_year");
 ERRAND_NAMES(Join, "all", "any");
 ERRAND_NAMES(Dedupe::Keep, "first", "last", "only_repeated");
 ERRAND_NAMES(FillWith, "value", "above", "below", "mean", "median", "mode", "zero");
@@ -46,6 +46,7 @@ ERRAND_NAMES(Measure, "sum", "mean", "median", "count", "distinct", "min", "max"
 ERRAND_NAMES(Window, "share", "rank", "running_total", "change", "change_percent", "change_year",
              "change_year_percent");
 ERRAND_NAMES(SortKey::Order, "ascending", "descending");
+ERRAND_NAMES(Top::End, "first", "last", "both");
 ERRAND_NAMES(LookUp::Rows, "left", "both");
 ERRAND_NAMES(ChartKind, "bar", "bar_horizontal", "bar_stacked", "line", "area", "pie", "scatter", "histogram",
              "box", "heatmap");
@@ -55,7 +56,7 @@ ERRAND_NAMES(Split::Into, "files", "sheets");
 ERRAND_NAMES(Goal, "describe", "question", "transform", "convert", "reconcile");
 #undef ERRAND_NAMES
 
-static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::time_of_day) + 1);
+static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::day_of_year) + 1);
 static_assert(Names<FillWith>::list.size() == static_cast<std::size_t>(FillWith::zero) + 1);
 static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hour) + 1);
 static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::last) + 1);
@@ -116,7 +117,7 @@ void fields(F f, T& value) {
     f("keys", value.keys);
   } else if constexpr (std::is_same_v<V, Top>) {
     f("count", value.count), f("by", value.by), f("order", value.order), f("within", value.within),
-        f("percent", value.percent), f("rest", value.rest);
+        f("percent", value.percent), f("rest", value.rest), f("end", value.end);
   } else if constexpr (std::is_same_v<V, Bin>) {
     f("column", value.column), f("edges", value.edges), f("width", value.width), f("title", value.title);
   } else if constexpr (std::is_same_v<V, Correlate>) {

@@ -92,14 +92,17 @@ Relative relative_words(std::string_view said) {
   const auto says = [&](std::initializer_list<std::string_view> words) {
     return contains_any(instruction, words);
   };
-  return {.days = says({"今天", "昨天", "今日", "昨日", "当天", "当日", "最近", "近", "过去", "today",
-                        "yesterday", "last", "past", "recent"}),
-          .weeks = says({"本周", "这周", "上周", "这一周", "上一周", "本星期", "上星期", "当周", "this week",
-                         "last week", "past week"}),
-          .months = says({"本月", "这个月", "上月", "上个月", "当月", "本季", "这个季度", "上季", "上个季度",
-                          "当季", "this month", "last month", "past month", "this quarter", "last quarter",
-                          "past quarter"}),
-          .years = says({"今年", "去年", "前年", "本年", "当年", "this year", "last year", "past year"})};
+  return {.days = says({"今天", "昨天", "今日", "昨日", "当天", "当日", "最近", "近", "过去", "明天", "未来",
+                        "today", "yesterday", "tomorrow", "last", "past", "recent", "next"}),
+          .weeks = says({"本周", "这周", "上周", "这一周", "上一周", "本星期", "上星期", "当周", "下周",
+                         "下星期", "下一周", "this week", "last week", "past week", "next week"}),
+          .months =
+              says({"本月",         "这个月",       "上月",         "上个月",      "当月",       "本季",
+                    "这个季度",     "上季",         "上个季度",     "当季",        "下月",       "下个月",
+                    "下季",         "下个季度",     "this month",   "last month",  "past month", "next month",
+                    "this quarter", "last quarter", "past quarter", "next quarter"}),
+          .years = says({"今年", "去年", "前年", "本年", "当年", "明年", "this year", "last year",
+                         "past year", "next year"})};
 }
 
 int months_of(std::chrono::sys_days day) {
@@ -121,7 +124,8 @@ bool is_first(std::chrono::sys_days day) {
 
 void move(Condition& condition, const Relative& relative, std::chrono::sys_days written,
           std::chrono::sys_days today) {
-  if (condition.test != Test::in_period || condition.values.size() != 2) return;
+  const bool is_span = condition.test == Test::in_period || condition.test == Test::day_of_year;
+  if (!is_span || condition.values.size() != 2) return;
   const auto from = day_of(condition.values[0]);
   const auto to = day_of(condition.values[1]);
   if (!from || !to) return;
@@ -161,6 +165,8 @@ void add_conditions(const Filter& filter, const writer::Words& words, std::vecto
     std::string value;
     if (condition.test == Test::in_period) {
       value = writer::name_of_period(words, condition.values.at(0), condition.values.at(1));
+    } else if (condition.test == Test::day_of_year) {
+      value = writer::name_of_days(words, condition.values.at(0), condition.values.at(1));
     } else {
       for (const auto& each : condition.values) value += (value.empty() ? "" : ", ") + each;
     }

@@ -255,6 +255,13 @@ std::string test_of(Writing& writing, const Condition& condition) {
                     {cell, literal(value_of(condition)), literal(value_of(condition, 1))});
     case Test::in_period:
       return date_test(condition, cell);
+    case Test::day_of_year: {
+      const std::string from = value_of(condition).substr(5, 5);
+      const std::string to = value_of(condition, 1).substr(5, 5);
+      const std::string day = cell + ".dt.strftime(\"%m-%d\")";
+      return filled(from < to ? "({0} >= {1}) & ({0} < {2})" : "({0} >= {1}) | ({0} < {2})",
+                    {day, literal(from), literal(to)});
+    }
     case Test::contains:
     case Test::not_contains:
     case Test::starts_with:
@@ -327,6 +334,8 @@ std::string described(const Words& words, const Condition& condition, const Tabl
         break;
     }
   }
+  if (condition.test == Test::day_of_year && condition.values.size() > 1)
+    return name + " " + name_of_days(words, condition.values[0], condition.values[1]);
   if (condition.test == Test::in_period && condition.values.size() > 1)
     return name + " " + name_of_period(words, condition.values[0], condition.values[1]);
   if (condition.test == Test::between && condition.values.size() > 1)

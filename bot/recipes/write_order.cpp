@@ -3,6 +3,7 @@
 #include "bot/recipes/write_parts.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace errand::recipes::writer {
 
@@ -107,6 +108,39 @@ void write_part(Writing& writing, const Top& top) {
   writing.line("    data = pd.concat([data, pd.DataFrame([rest])], ignore_index=True)");
 }
 
+/// The last rows as they stand, or n from each end of an order.
+void write_ends(Writing& writing, const Top& top) {
+  const std::string count = std::to_string(top.count);
+  if (top.end == Top::End::last) {
+    writing.step("取最后 {0} 行", "Take the last {0} rows", {count});
+    writing.python.paragraph(writing.steps.back());
+    writing.line("data = data.tail({0})", {count});
+    return;
+  }
+  writing.step("取 {1} 最高和最低的各 {0} 行", "Take the {0} highest and the {0} lowest by {1}",
+               {count, top.by});
+  writing.python.paragraph(writing.steps.back());
+  if (is_text(writing.table.at(top.by))) need_in_order(writing);
+  writing.line("data = {0}", {sorting(writing.table, {{top.by, SortKey::Order::descending}})});
+  if (writing.plan.goal == Goal::question && !writing.rows_of_source) {
+    writing.line("ranking = data  # {0}", {writing.words("全部分组，作为依据", "all groups, as evidence")});
+    writing.has_ranking = true;
+    writing.ranking_table = writing.table;
+  }
+  const std::string name = literal(top.by);
+  writing.line("data = data[data[{0}].notna()]", {name});
+  for (const auto& [end, zh, en] :
+       {std::tuple{"max", "最高", "highest"}, std::tuple{"min", "最低", "lowest"}}) {
+    // One of several equals is not the highest: that is said.
+    writing.line("alike = int((data[{0}] == data[{0}].{1}()).sum())", {name, end});
+    writing.line("if alike > {0}:", {count});
+    writing.note(filled("注意：{0} 的有 {alike} 行并列", {zh}),
+                 filled("Note: {alike} rows are tied as the {0}", {en}), {}, "    ");
+  }
+  writing.line("if len(data) > 2 * {0}:", {count});
+  writing.line("    data = pd.concat([data.head({0}), data.tail({0})])", {count});
+}
+
 }  // namespace
 
 void write_step(Writing& writing, const Sort& sort) {
@@ -136,6 +170,7 @@ void write_step(Writing& writing, const Top& top) {
   const Words& words = writing.words;
   const std::string count = top.percent ? std::to_string(top.count) + "%" : std::to_string(top.count);
   if (top.percent || top.rest) return write_part(writing, top);
+  if (top.end != Top::End::first) return write_ends(writing, top);
   const bool down = is_descending(top.order);
   const std::string within = joined(top.within, words("、", ", "));
   const std::string rows =

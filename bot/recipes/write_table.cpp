@@ -198,6 +198,7 @@ class Walk {
         by_kind(condition.column);
         return;
       case Test::in_period:
+      case Test::day_of_year:
         if (Use* use = note(condition.column)) use->date = true;
         return;
       case Test::above_average:

@@ -92,6 +92,8 @@ std::string_view name_of(const Words& words, Test test) {
       return words("高于平均值", "is above average");
     case Test::below_average:
       return words("低于平均值", "is below average");
+    case Test::day_of_year:
+      return words("在", "is in");
     case Test::time_of_day:
       return words("的时刻在", "has its time in");
   }
@@ -311,6 +313,17 @@ std::string name_of_period(const Words& words, const std::string& from, const st
   if (!end.ok()) return from + " – " + to;
   const std::string last = iso(year_month_day{sys_days{end} - days{1}});
   return from.substr(0, 10) + std::string(words(" 至 ", " to ")) + last;
+}
+
+std::string name_of_days(const Words& words, const std::string& from, const std::string& to) {
+  using namespace std::chrono;
+  const year_month_day end = year{number(to.substr(0, 4)).value_or(0)} /
+                             month{static_cast<unsigned>(number(to.substr(5, 2)).value_or(1))} /
+                             day{static_cast<unsigned>(number(to.substr(8, 2)).value_or(1))};
+  const std::string first = from.substr(5, 5);
+  const std::string last = iso(year_month_day(sys_days(end) - days{1})).substr(5);
+  return first == last ? filled(words("{0}（每年）", "{0} of any year"), {first})
+                       : filled(words("{0} 至 {1}（每年）", "{0} to {1} of any year"), {first, last});
 }
 
 }  // namespace errand::recipes::writer

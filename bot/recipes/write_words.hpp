@@ -31,6 +31,8 @@ std::string counted(unsigned long long number, std::string_view one, std::string
 std::string with_plurals(std::string_view text);
 /// [from, to) as people say it: "2025 年", "2025 年 3 月", "2025-01-05 至 2025-02-03".
 std::string name_of_period(const Words& words, const std::string& from, const std::string& to);
+/// The days of [from, to) without their year: "12-01 至 12-31（每年）".
+std::string name_of_days(const Words& words, const std::string& from, const std::string& to);
 
 /// The day of an ISO date, and the first day after the year, month or day that it names ("2025", "2025-03",
 /// "2025-03-07"). Empty strings when the text is not such a date.

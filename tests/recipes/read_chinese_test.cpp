@@ -190,7 +190,7 @@ constexpr ChineseCase chinese_sales[] = {
     {"重复的客户有哪些", "dedupe 客户 only repeated"},
     {"比较华东和华南的销售额", "filter 地区 in [华东,华南] ; group 地区 -> sum 金额"},
     {"华东占多少", "group 地区 -> sum 金额 share"},
-    {"华东比华南多多少", "ask []"},
+    {"华东比华南多多少", "question ; filter 地区 in [华东,华南] ; group 地区 -> sum 金额"},
     {"金额大于平均值的订单有多少", "question ; filter 金额 > average ; group -> count"},
     {"金额超过1万的有多少条", "question ; filter 金额 > 10000 ; group -> count"},
     {"按地区汇总，只要前两名", "group 地区 -> sum 金额 ; sort 金额合计 desc ; top 2 by 金额合计 desc"},

@@ -64,6 +64,8 @@ std::string text_of(const Condition& condition) {
     case Test::below_average:
       return condition.column + " < average" +
              (condition.values.empty() ? "" : " of " + joined(condition.values));
+    case Test::day_of_year:
+      return condition.column + " any year " + value(0).substr(5) + ".." + value(1).substr(5);
     case Test::time_of_day:
       return condition.column + " at " + value(0) + ".." + value(1);
   }
@@ -179,7 +181,8 @@ std::string text_of(const Step& step) {
     return "loan " + loan->amount + " at " + loan->yearly_percent + "% for " + std::to_string(loan->months) +
            " " + word_of(shown, "repayment");
   const auto& top = std::get<Top>(step);
-  return "top " + std::to_string(top.count) + (top.percent ? "%" : "") + (top.rest ? " and rest" : "") +
+  const std::string end = top.end == Top::End::last ? "last " : top.end == Top::End::both ? "both " : "top ";
+  return end + std::to_string(top.count) + (top.percent ? "%" : "") + (top.rest ? " and rest" : "") +
          (top.by.empty() ? "" : " by " + top.by + order(top.order)) +
          (top.within.empty() ? "" : " within " + joined(top.within));
 }

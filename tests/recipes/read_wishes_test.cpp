@@ -22,6 +22,7 @@ FileProfile people() {
                                   .names("姓名", 12, {"张三", "李四", "王五"})
                                   .text("部门", {"财务部", "技术部", "市场部"})
                                   .date("入职日期", "2015-01-10", "2024-09-19")
+                                  .date("生日", "1980-03-01", "1999-12-31")
                                   .id("手机号")
                                   .number("工资", "6000", "13700")
                                   .number("语文", "60", "93")
@@ -79,6 +80,19 @@ constexpr WishCase about_people[] = {
     {"工号补零到6位", "cells pad_zeros 工号 to 6"},
     {"每个部门各抽2个人", "sample 2 within 部门"},
     {"手机号求和", "ask [不同的个数]"},
+    {"最后3行", "last 3"},
+    {"最后三个人", "last 3"},
+    {"the last 5 rows", "last 5"},
+    {"12月过生日的有谁", "question ; filter 生日 any year 12-01..01-01"},
+    {"birthdays in March", "filter 生日 any year 03-01..04-01"},
+    {"生日在1990年12月的", "filter 生日 during 1990-12-01..1991-01-01"},
+    {"谁的工资最高，谁最低", "question ; both 1 by 工资 desc"},
+    {"工资最高和最低的各2个人", "both 2 by 工资 desc"},
+    {"数学最高和语文最低的人", "decline"},
+    {"工资最高和最低差多少", "question ; group -> max 工资, min 工资"},
+    {"highest and lowest 工资", "question ; group -> max 工资, min 工资"},
+    {"技术部比财务部平均工资高多少", "question ; filter 部门 in [技术部,财务部] ; group 部门 -> mean 工资"},
+    {"张三的手机号", "question ; filter 姓名 = 张三 ; keep columns 姓名,手机号"},
 };
 
 constexpr WishCase about_orders[] = {
@@ -112,6 +126,10 @@ constexpr WishCase about_orders[] = {
     {"删除空行空列", "drop rows_all ; drop columns_all"},
     {"哪个地区订单最多", "question ; group 地区 -> count ; sort 行数 desc ; top 1 by 行数 desc"},
     {"每隔3行取一行", "every 3"},
+    {"按订单日期排序，取最后3行", "sort 订单日期 asc ; last 3"},
+    {"哪个地区数量最多，哪个最少",
+     "question ; group 地区 -> sum 数量 ; sort 数量合计 desc ; both 1 by 数量合计 desc"},
+    {"华东比华北数量多多少", "question ; filter 地区 in [华东,华北] ; group 地区 -> sum 数量"},
     {"把地区里的华东替换成东部大区", "cells replace 地区 '华东' '东部大区'"},
     {"which customer bought the most in 2020",
      "question ; filter 订单日期 during 2020-01-01..2021-01-01 ; group 客户 -> sum 数量 ; sort Total 数量 "

@@ -148,3 +148,53 @@ with open("in/空.csv", "w", encoding="utf-8-sig", newline="") as file:
   wish["output"] = {{"format", "same"}};
   CHECK(office.run(wish).says("去掉空行 1 行、空列 1 列，剩下 2 行 2 列"));
 }
+
+TEST_CASE("the last rows stand as they stood, and both ends of an order are told apart by how much",
+          "[recipes]") {
+  Office office(wish_people);
+  (void)office.run(with_steps({{{"step", "top"}, {"count", 2}, {"end", "last"}}}));
+  const Rows last = office.sheet("结果.xlsx");
+  REQUIRE(last.size() == 3);
+  CHECK(last[1][1] == "王五");
+  CHECK(last[2][1] == "赵六");
+  const json ends = {{"step", "top"}, {"count", 1}, {"by", "工资"}, {"end", "both"}};
+  const Ran ran = office.run(plan("question", {source("人员.csv")}, {ends}));
+  CHECK(ran.says("赵六 比 张三 多 7,000.50（高 140.0%）"));
+}
+
+TEST_CASE("two groups are compared in one sentence, and so are the highest and the lowest", "[recipes]") {
+  Office office(wish_people);
+  const Ran groups = office.run(plan("question", {source("人员.csv")},
+                                     {filter("部门", "any_of", {"技术部", "财务部"}),
+                                      group({"部门"}, {measure("工资", "mean", "工资平均")})}));
+  CHECK(groups.says("财务部 比 技术部 多 500.75（高 6.3%）"));
+  const Ran extremes = office.run(
+      plan("question", {source("人员.csv")},
+           {group({}, {measure("工资", "max", "工资最大值"), measure("工资", "min", "工资最小值")})}));
+  CHECK(extremes.says("相差 7,000.50"));
+}
+
+TEST_CASE("a day of the year is found in every year, and past the year's end", "[recipes]") {
+  Office office(wish_people);
+  const auto names = [&](const char* from, const char* to) {
+    (void)office.run(with_steps({filter("开始", "day_of_year", {from, to})}));
+    std::string all;
+    for (const auto& row : office.sheet("结果.xlsx")) all += row[1].get<std::string>() + " ";
+    return all;
+  };
+  CHECK(names("2000-01-05", "2000-01-07") == "姓名 李四 王五 ");
+  CHECK(names("2026-02-01", "2026-03-01") == "姓名 赵六 ");
+  CHECK(names("2026-12-28", "2027-01-02") == "姓名 张三 ");
+  CHECK(office.run(with_steps({filter("开始", "day_of_year", {"2026-02-01", "2026-03-01"})}))
+            .says("开始 在 02-01 至 02-28（每年）"));
+}
+
+TEST_CASE("who matches is said by name, and one person's cells are the answer", "[recipes]") {
+  Office office(wish_people);
+  const Ran who = office.run(plan("question", {source("人员.csv")}, {filter("部门", "equals", {"技术部"})}));
+  CHECK(who.says("符合条件的有 2 行：李四、王五"));
+  const Ran one = office.run(plan(
+      "question", {source("人员.csv")},
+      {filter("姓名", "equals", {"李四"}), {{"step", "select_columns"}, {"columns", {"姓名", "部门"}}}}));
+  CHECK(one.says("李四：部门 技术部"));
+}
