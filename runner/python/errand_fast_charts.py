@@ -1,10 +1,13 @@
 """Makes matplotlib's savefig take half of the time for the same picture.
 
 A tight chart is drawn twice: once is enough. It is laid out three times, and every label's layout is computed about
-eight times: that is remembered until something that it depends on changes. And PNGs are compressed at a level that is as
-small for charts and faster.
+eight times: that is remembered until something that it depends on changes. And PNGs are compressed at a level, and with
+the one filter, that are as small for charts and faster.
 """
 import math
+import os
+import struct
+import zlib
 
 LEVEL = 3  # Of zlib: 6, Pillow's own, takes twice the time for a few percent.
 
@@ -47,11 +50,9 @@ def _everything_it_depends_on(text, renderer):
 def save(figure, original, fname, options):
     """savefig without positional arguments. A tight PNG is drawn once and cut out of the drawing, where matplotlib draws
     it twice, the first time only to measure; whatever asks for more than that goes to matplotlib's own."""
-    options = quick_png(fname, options)
-    if not _is_plain(figure, options):
-        return original(figure, fname, **options)
+    if not _is_plain(figure, fname, options):
+        return original(figure, fname, **quick_png(fname, options))
     from matplotlib import rcParams
-    from PIL import Image
 
     dpi = options.get("dpi") or rcParams["savefig.dpi"]
     before = figure.dpi
@@ -59,25 +60,58 @@ def save(figure, original, fname, options):
     try:
         figure.canvas.draw()
         box = figure.get_tightbbox(figure.canvas.get_renderer())
-        outer = box.padded(rcParams["savefig.pad_inches"])
-        drawing = _cut(figure, box, outer)
-        if drawing is not None:
-            picture = Image.fromarray(drawing)
-            if (drawing[..., 3] == 255).all():
-                picture = picture.convert("RGB")  # a fifth smaller and quicker
-            picture.save(fname, format="png", dpi=(figure.dpi, figure.dpi), **options["pil_kwargs"])
-            return None
+        if math.isfinite(box.width) and math.isfinite(box.height):  # else there is nothing on it
+            options["bbox_inches"] = outer = box.padded(rcParams["savefig.pad_inches"])
+            drawing = _cut(figure, box, outer)
+            if drawing is not None:
+                _write(fname, _png(drawing, figure.dpi))
+                return None
     finally:
         figure.dpi = before
-    return original(figure, fname, **{**options, "bbox_inches": outer})
+    return original(figure, fname, **quick_png(fname, options))
 
 
-def _is_plain(figure, options):
+def _write(fname, data):
+    if hasattr(fname, "write"):
+        fname.write(data)
+        return
+    with open(fname, "wb") as file:
+        file.write(data)
+
+
+def _png(pixels, dpi):
+    """Rows as differences to the row above, which in charts are mostly zeros; without the alpha where all is opaque.
+    https://www.w3.org/TR/png-3/"""
+    import numpy
+
+    height, width, _ = pixels.shape
+    channels = 3 if (pixels[..., 3] == 255).all() else 4
+    rows = numpy.ascontiguousarray(pixels[..., :channels]).reshape(height, width * channels)
+    filtered = numpy.empty((height, 1 + width * channels), numpy.uint8)
+    filtered[:, 0] = 2  # "Up"
+    filtered[0, 1:] = rows[0]
+    numpy.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    per_metre = round(dpi / 0.0254)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    return b"".join((
+        b"\x89PNG\r\n\x1a\n",
+        chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)),
+        chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        chunk(b"IDAT", zlib.compress(filtered, LEVEL)),
+        chunk(b"IEND", b""),
+    ))  # fmt: skip
+
+
+def _is_plain(figure, fname, options):
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     return (
-        "pil_kwargs" in options and options.keys() <= {"dpi", "bbox_inches", "format", "pil_kwargs"}
+        _kind(fname, options) == "png" and options.keys() <= {"dpi", "bbox_inches", "format"}
+        and ("format" in options or os.path.splitext(os.fspath(fname))[1])  # else matplotlib completes the name
         and (options.get("bbox_inches") or rcParams["savefig.bbox"]) == "tight"
         and type(figure.canvas) is FigureCanvasAgg and figure.get_layout_engine() is None
         and not rcParams["savefig.transparent"] and figure.get_alpha() is None
@@ -108,13 +142,15 @@ def _cut(figure, box, outer):
     return whole
 
 
-def quick_png(fname, options):
-    """Adds the level to savefig's options where they write a PNG and say nothing of it."""
-    import os
-
+def _kind(fname, options):
     kind = options.get("format")
     if kind is None and isinstance(fname, (str, os.PathLike)):
         kind = os.path.splitext(os.fspath(fname))[1][1:] or "png"
-    if str(kind).lower() == "png":
+    return str(kind).lower()
+
+
+def quick_png(fname, options):
+    """Adds the level to savefig's options where they write a PNG and say nothing of it."""
+    if _kind(fname, options) == "png":
         options["pil_kwargs"] = {"compress_level": LEVEL, **(options.get("pil_kwargs") or {})}
     return options

@@ -66,7 +66,7 @@ class FastCharts(PreludeTest):
         """A patch that draws twice, as matplotlib does."""
         from unittest import mock
 
-        return mock.patch.object(errand_prelude.errand_fast_charts, "_is_plain", lambda figure, options: False)
+        return mock.patch.object(errand_prelude.errand_fast_charts, "_is_plain", lambda figure, fname, options: False)
 
     def picture(self, draw):
         import numpy
@@ -101,6 +101,35 @@ class FastCharts(PreludeTest):
                 self.assertEqual([255] * 4, quick[0, 0].tolist())
                 for edge in (quick[:8], quick[-8:], quick[:, :8], quick[:, -8:]):
                     self.assertTrue((edge == 255).all(), "the margin is empty")
+
+    def test_an_empty_figure_and_a_name_without_an_ending_are_saved_as_matplotlib_does(self):
+        from PIL import Image
+
+        for draw in (lambda axes: axes.remove(), lambda axes: axes.set_axis_off(), lambda axes: axes.set_visible(False)):
+            figure, axes = pyplot.subplots()
+            draw(axes)
+            figure.savefig(os.path.join(self.folder.path, "empty.png"))
+            with Image.open(os.path.join(self.folder.path, "empty.png")) as image:
+                image.load()
+            figure.savefig(os.path.join(self.folder.path, "bare"))
+            self.assertTrue(os.path.exists(os.path.join(self.folder.path, "bare.png")))
+            pyplot.close(figure)
+
+    def test_a_file_object_and_a_translucent_chart_are_written_whole(self):
+        import io
+
+        from PIL import Image
+
+        figure, axes = pyplot.subplots()
+        axes.bar(["a"], [1])
+        figure.patch.set_alpha(0.5)
+        written = io.BytesIO()
+        figure.savefig(written, format="png")
+        with Image.open(written) as image:
+            image.load()
+            self.assertEqual("RGBA", image.mode)
+            self.assertLess(image.getpixel((0, 0))[3], 255)
+        pyplot.close(figure)
 
     def test_a_figure_is_left_as_it_was(self):
         figure, axes = pyplot.subplots()
