@@ -1,6 +1,6 @@
 """What every script finds prepared: quiet matplotlib with Chinese fonts, fast pandas.read_excel, observed charts.
 
-install() and warm_up() run once in the zygote, reset() at the start of each job. A script needs none of it: it is
+install() and warm_up() run once in the zygote, fresh() at the start of each job. A script needs none of it: it is
 plain Python that gives the same result on its user's own machine, only slower there.
 """
 import functools
@@ -137,9 +137,7 @@ def _date_archives():
 
 
 def reset():
-    """A fresh job: no figures or charts of another, new randomness, default settings."""
-    import numpy
-
+    """After work that is no job's own: no figures or charts of it, default settings, and what fresh() does."""
     if "matplotlib" in sys.modules:
         import matplotlib
         from matplotlib import pyplot
@@ -147,6 +145,13 @@ def reset():
         pyplot.close("all")
         dict.update(matplotlib.rcParams, _defaults)
     errand_charts.clear()
+    fresh()
+
+
+def fresh():
+    """New randomness and a script's own warnings. No more: whatever is set again in a clone is memory that is copied."""
+    import numpy
+
     tempfile._name_sequence = None  # Where a job is no clone, its own would go on as that of every other.
     random.seed()
     numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
@@ -164,16 +169,22 @@ CSV = "日期,地区,金额\n" + "\n".join(f"2025-{1 + i % 12:02}-{1 + i % 28:02
 def warm_up(folder):
     """Does representative work below `folder` (writable; nothing is left there) so that lazy imports and caches are
     in memory before the first job."""
+    _work(folder, (_tables, _pictures, _documents, _programs))
+    # Python's cache of attributes is full of those of imports by now. Each that a job looked up in its stead would write to
+    # both names: two pages to copy.
+    sys._clear_type_cache()
+    _work(folder, (_pictures, _tables))
+
+
+def _work(folder, parts):
     before = os.getcwd()
     with tempfile.TemporaryDirectory(dir=folder) as work:
         os.chdir(work)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                _tables()
-                _pictures()
-                _documents()
-                _programs()
+                for part in parts:
+                    part()
         finally:
             os.chdir(before)
     reset()

@@ -125,7 +125,7 @@ def _version(name):
 
 def run(program, source, options):
     """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
-    sys.modules["errand_prelude"].reset()
+    sys.modules["errand_prelude"].fresh()
     error = None
     code = 0
     try:

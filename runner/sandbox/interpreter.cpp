@@ -1,6 +1,7 @@
 #define PY_SSIZE_T_CLEAN
 #include "runner/sandbox/interpreter.hpp"
 
+#include "runner/sandbox/heap_holes.hpp"
 #include "runner/sandbox/job_clock.hpp"
 #include "runner/sandbox/root_filesystem.hpp"
 #include "runner/sandbox/step.hpp"
@@ -68,6 +69,7 @@ std::string Interpreter::warm_up(bool with_work) {
   if (!versions) fail_in_python("warm up Python; errand-runner check names the missing package");
   const char* text = PyUnicode_AsUTF8(versions.get());
   if (text == nullptr) fail_in_python("read the versions");
+  if (with_work) fill_heap_holes();
   return text;
 }
 
