@@ -60,6 +60,7 @@ struct SavedPlan {
   TimePoint written_at{};
   std::vector<FileProfile> files;  ///< What it was written for.
   Fit fit;                         ///< Of `files` to the request's files.
+  std::string change{};  ///< What is to be otherwise this time, as a follow-up says it; may be empty.
 };
 
 struct ScriptRequest {

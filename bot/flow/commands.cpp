@@ -73,6 +73,16 @@ std::vector<SavedRecipe> named(const std::vector<SavedRecipe>& recipes, const st
   return found;
 }
 
+/// "run 月报, top 3": the recipe with the longest name that this begins with.
+std::vector<SavedRecipe> run_otherwise(const std::vector<SavedRecipe>& recipes, const std::string& said,
+                                       const std::string& person) {
+  std::string name;
+  for (const auto& recipe : recipes) {
+    if (recipe.name.size() > name.size() && !change_behind(said, recipe.name).empty()) name = recipe.name;
+  }
+  return name.empty() ? std::vector<SavedRecipe>() : named(recipes, name, person);
+}
+
 Commands::Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, Resolver& resolver,
                    const Catalogue& catalogue)
     : books_(books),
@@ -97,9 +107,11 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
   if (names_a_recipe) {
     const auto known = co_await visible(job);
     if (!known) co_return known.error();
-    const auto found = named(*known, command->name, person_of(job));
-    if (found.empty() && !command->is_certain) co_return Result<void>();
     const bool is_run = command->ask == Ask::run || command->ask == Ask::adapt;
+    auto found = named(*known, command->name, person_of(job));
+    if (found.empty() && command->ask == Ask::run)
+      found = run_otherwise(*known, command->name, person_of(job));
+    if (found.empty() && !command->is_certain) co_return Result<void>();
     if (found.size() == 1 && is_run) job.recipe = found.front().id;
   }
   job.command = name_of(command->ask);
@@ -192,7 +204,9 @@ Task<Result<void>> Commands::run_recipe(Job& job) {
     store_generated(Declined{.reason = {}, .code = "recipe_gone"}, job);
     co_return Result<void>();
   }
-  co_return co_await rerun(job, std::move(**recipe), pipeline_, words(job));
+  const auto command = command_in(job);
+  auto change = command && command->ask == Ask::run ? change_behind(command->name, (*recipe)->name) : "";
+  co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job));
 }
 
 Task<Result<std::vector<Turn>>> Commands::adapted_turns(const Job& job) {

@@ -248,7 +248,8 @@ Task<Result<Generated>> Pipeline::write_anew(const Job& job, SavedPlan saved) {
     auto written = co_await generator->generate(request);
     if (!written) co_return written.error();
     const auto* declined = std::get_if<Declined>(&*written);
-    if (declined == nullptr || !declined->code.empty()) co_return std::move(*written);
+    if (declined == nullptr || !declined->code.empty() || !declined->reason.empty())
+      co_return std::move(*written);
   }
   co_return Generated(Declined{});
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <utility>
@@ -79,7 +80,7 @@ std::string misfit(const SavedRecipe& recipe, const std::vector<FileProfile>& gi
 Question ask_to_adapt(const SavedRecipe& recipe, const std::string& what, const Job& job,
                       const Phrases& phrases) {
   return {
-      .text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + "\n" + what,
+      .text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + (what.empty() ? "" : "\n" + what),
       .choices = {{.label = phrases("recipe.adapt"), .instruction = adapt_text(recipe.name, job.language)}}};
 }
 
@@ -137,10 +138,32 @@ SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::strin
   return recipe;
 }
 
-Task<Result<void>> rerun(Job& job, SavedRecipe recipe, Pipeline& pipeline, const Phrases& phrases) {
+std::string change_behind(const std::string& said, const std::string& name) {
+  if (!ascii_lower(said).starts_with(ascii_lower(name))) return {};
+  std::string_view rest = std::string_view(said).substr(name.size());
+  constexpr std::array<std::string_view, 7> separators{" ", ",", ";", ":", "，", "；", "："};
+  const auto cut_one = [&] {
+    return std::ranges::any_of(separators, [&](std::string_view separator) {
+      if (!rest.starts_with(separator)) return false;
+      rest.remove_prefix(separator.size());
+      return true;
+    });
+  };
+  if (!cut_one()) return {};
+  while (cut_one()) {
+  }
+  return std::string(trimmed(rest));
+}
+
+Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipeline& pipeline,
+                         const Phrases& phrases) {
   const auto given = usable_profiles(job);
   if (given.empty()) {
     store_generated(Declined{}, job);  // the answer is what is wrong with each file
+    co_return Result<void>();
+  }
+  if (recipe.script.plan.empty() && !change.empty()) {
+    store_generated(Declined{.reason = phrases("recipe.unchangeable", {{"name", recipe.name}})}, job);
     co_return Result<void>();
   }
   const auto fitted = fit(recipe.files, given, columns_in_use(recipe.script));
@@ -150,21 +173,28 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, Pipeline& pipeline, const
                                                       .instruction = recipe.instruction,
                                                       .written_at = recipe.written_at,
                                                       .files = recipe.files,
-                                                      .fit = fitted});
+                                                      .fit = fitted,
+                                                      .change = change});
     if (!written) co_return written.error();
     if (auto* script = std::get_if<Script>(&*written)) {
       script->generator = generator;
       store_generated(*written, job);
       co_return Result<void>();
     }
+    if (auto* question = std::get_if<Question>(&*written)) {
+      // A choice is a whole instruction: it runs the recipe, too.
+      const auto run = phrases("recipe.run_text", {{"name", recipe.name}});
+      for (auto& choice : question->choices) choice.instruction = run + ", " + choice.instruction;
+    }
     const auto* declined = std::get_if<Declined>(&*written);
-    if (declined != nullptr && declined->code == "recipe_damaged") {
+    if (declined == nullptr || declined->code != "recipe_files") {
       store_generated(*written, job);
       co_return Result<void>();
     }
   }
   const auto what = misfit(recipe, given, fitted, phrases);
-  if (!what.empty()) {
+  // A plan's code names rows and columns of the file that it was written for: it is never run on another.
+  if (!what.empty() || !recipe.script.plan.empty()) {
     store_generated(ask_to_adapt(recipe, what, job, phrases), job);
     co_return Result<void>();
   }

@@ -17,8 +17,13 @@ namespace errand::flow {
 /// to mend it.
 inline constexpr std::string_view saved_prefix = "saved:";
 
-/// The job, at stage `profiled`, gets its script, or a question. Its files may get other names.
-Task<Result<void>> rerun(Job& job, SavedRecipe recipe, Pipeline& pipeline, const Phrases& phrases);
+/// The job, at stage `profiled`, gets its script, or a question. Its files may get other names. `change`:
+/// what is to be otherwise this time, "top 3"; may be empty.
+Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipeline& pipeline,
+                         const Phrases& phrases);
+
+/// What stands behind the recipe's name in "月报，只看华东"; empty where that is not its name, or is all.
+std::string change_behind(const std::string& said, const std::string& name);
 
 /// The recipe that a finished job makes under this name; `turns` are those it continues.
 SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::string name);

@@ -217,7 +217,16 @@ Generated rerun(const ScriptRequest& request) {
                  std::chrono::floor<std::chrono::days>(request.now + offset));
     if (!columns_after(plan, columns_of(plan, request.files)))
       return Declined{.reason = {}, .code = "recipe_files"};
-    return script_of(plan, request);
+    if (saved.change.empty()) return script_of(plan, request);
+    auto changed = request;
+    changed.saved.reset();
+    changed.instruction = saved.change;
+    changed.earlier = {{.instruction = saved.instruction,
+                        .plan = nlohmann::json(plan).dump(),
+                        .code = {},
+                        .outputs = {},
+                        .generator = {}}};
+    return generate_now(changed);
   } catch (const std::exception&) {
     // A plan that somebody imported, or that another version made: what it holds is not to be trusted.
     return Declined{.reason = {}, .code = "recipe_damaged"};

@@ -108,6 +108,18 @@ class Recipes(unittest.TestCase):
         follow_up = self.me.ask("只看华北")
         self.assertEqual([["华北", "55"]], self.rows(follow_up))
 
+    def test_a_recipe_is_run_otherwise_this_once(self):
+        self.saved()
+        self.me.open()
+        reply = self.me.ask(f"运行 {self.name}，只看华北，画个柱状图", [("四月.csv", APRIL)])
+        self.assertEqual([["华北", "55"]], self.rows(reply))
+        self.assertEqual(1, len(reply["pictures"]), reply)
+        self.assertTrue(any("saved:" + self.name in line for line in reply["receipt"]), reply["receipt"])
+        self.assertEqual([["华北", "55"], ["华东", "11"]], self.rows(self.me.ask(f"运行 {self.name}", [("四月.csv", APRIL)])))
+        unclear = self.me.ask(f"run {self.name}, 吟诗作对", [("四月.csv", APRIL)])
+        self.assertIn(unclear["tone"], ("question", "declined"), unclear)
+        self.assertIn("诗", unclear["headline"])
+
     def test_a_recipe_without_a_file_asks_for_one_and_goes_on_when_it_comes(self):
         self.saved()
         self.me.open()
@@ -284,6 +296,15 @@ class ModelRecipes(unittest.TestCase):
         self.assertEqual(1, len(fake.requests))
         shifted = me.ask("run 首字", [("五月.csv", "五月的销售,,,\n" + APRIL)], language="en")
         self.assertEqual("question", shifted["tone"], shifted)
+        self.assertEqual(1, len(fake.requests))
+
+    def test_a_models_script_is_not_changed_while_it_runs(self):
+        me, fake = self.start([Answer(SCRIPT)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("模型写的脚本", reply["headline"])
         self.assertEqual(1, len(fake.requests))
 
     def test_adapting_a_models_script_asks_the_model_with_the_old_words_and_code(self):
