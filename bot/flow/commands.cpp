@@ -78,7 +78,7 @@ std::vector<SavedRecipe> run_otherwise(const std::vector<SavedRecipe>& recipes, 
                                        const std::string& person) {
   std::string name;
   for (const auto& recipe : recipes) {
-    if (recipe.name.size() > name.size() && !change_behind(said, recipe.name).empty()) name = recipe.name;
+    if (recipe.name.size() > name.size() && !change_behind(said, recipe).empty()) name = recipe.name;
   }
   return name.empty() ? std::vector<SavedRecipe>() : named(recipes, name, person);
 }
@@ -205,7 +205,9 @@ Task<Result<void>> Commands::run_recipe(Job& job) {
     co_return Result<void>();
   }
   const auto command = command_in(job);
-  auto change = command && command->ask == Ask::run ? change_behind(command->name, (*recipe)->name) : "";
+  // A schedule runs it as it is, also when it got another name since.
+  const bool may_differ = command && command->ask == Ask::run && !is_scheduled(job);
+  auto change = may_differ ? change_behind(command->name, **recipe) : "";
   co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job));
 }
 

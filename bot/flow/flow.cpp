@@ -93,8 +93,7 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
     if (event.kind == EventKind::message && event.files.empty() && is_stop_request(event.text)) {
       event.kind = EventKind::stop;
     }
-    const bool is_loose = event.kind == EventKind::file && event.batch.empty();
-    if (is_loose) loose_files.push_back(event);
+    if (event.kind == EventKind::file) loose_files.push_back(event);
     for (auto& one : taken_apart(std::move(event))) stored.push_back(std::move(one));
   }
   std::vector<Job> jobs;

@@ -62,9 +62,11 @@ bool Lanes::remove(const std::string& job) {
 
 int Lanes::ahead_of(const std::string& job) const {
   int count = running_;
-  for (const auto& waiting : waiting_) {
-    if (waiting.job == job) return count;
-    ++count;
+  for (const auto* queue : {&returning_, &waiting_}) {
+    for (const auto& waiting : *queue) {
+      if (waiting.job == job) return count;
+      ++count;
+    }
   }
   return 0;
 }

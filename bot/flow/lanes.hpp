@@ -1,7 +1,7 @@
 /// Lanes: which waiting job starts next. One job at a time per conversation (order is kept there); among the
 /// others the person who was served longest ago comes first, so nobody who sends fifty messages holds up the
-/// rest. A job that waits for a model lets go of its place, but not of its conversation's turn. Pure
-/// bookkeeping, used by Worker.
+/// rest. A job that waits for a model or a platform lets go of its place, but not of its conversation's turn.
+/// Pure bookkeeping, used by Worker.
 #pragma once
 
 #include <cstdint>

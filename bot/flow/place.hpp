@@ -1,5 +1,6 @@
 /// Place: a job's part of the service's power, of which only a few jobs have one at a time. Pipeline lets go
-/// of it while a model is asked. Worker implements it; `errand ask`, with its one job, has no need of it.
+/// of it while a model is asked, Worker while a platform is. Worker implements it; `errand ask`, with its one
+/// job, has no need of it.
 #pragma once
 
 #include "bot/core/task.hpp"

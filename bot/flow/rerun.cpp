@@ -138,8 +138,11 @@ SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::strin
   return recipe;
 }
 
-std::string change_behind(const std::string& said, const std::string& name) {
-  if (!ascii_lower(said).starts_with(ascii_lower(name))) return {};
+std::string change_behind(const std::string& said, const SavedRecipe& recipe) {
+  const auto lower = ascii_lower(said);
+  const auto whole = recipe.name + " (" + recipe.owner_name + ")";
+  const auto& name = lower.starts_with(ascii_lower(whole)) ? whole : recipe.name;
+  if (!lower.starts_with(ascii_lower(name))) return {};
   std::string_view rest = std::string_view(said).substr(name.size());
   constexpr std::array<std::string_view, 7> separators{" ", ",", ";", ":", "，", "；", "："};
   const auto cut_one = [&] {
@@ -162,8 +165,9 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
     store_generated(Declined{}, job);  // the answer is what is wrong with each file
     co_return Result<void>();
   }
+  const Declined unchangeable{.reason = phrases("recipe.unchangeable", {{"name", recipe.name}})};
   if (recipe.script.plan.empty() && !change.empty()) {
-    store_generated(Declined{.reason = phrases("recipe.unchangeable", {{"name", recipe.name}})}, job);
+    store_generated(unchangeable, job);
     co_return Result<void>();
   }
   const auto fitted = fit(recipe.files, given, columns_in_use(recipe.script));
@@ -188,7 +192,8 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
     }
     const auto* declined = std::get_if<Declined>(&*written);
     if (declined == nullptr || declined->code != "recipe_files") {
-      store_generated(*written, job);
+      const bool is_fixed = declined != nullptr && declined->code == "recipe_unchangeable";
+      store_generated(is_fixed ? Generated(unchangeable) : *written, job);
       co_return Result<void>();
     }
   }

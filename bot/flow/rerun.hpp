@@ -23,7 +23,7 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
                          const Phrases& phrases);
 
 /// What stands behind the recipe's name in "月报，只看华东"; empty where that is not its name, or is all.
-std::string change_behind(const std::string& said, const std::string& name);
+std::string change_behind(const std::string& said, const SavedRecipe& recipe);
 
 /// The recipe that a finished job makes under this name; `turns` are those it continues.
 SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::string name);

@@ -25,6 +25,8 @@ namespace {
 constexpr int most_attempts = 8;
 /// Pauses before a stage is tried again when the runner or the disk is not there: 1, 2, 4 s.
 constexpr int most_tries = 4;
+/// However many messages of a batch still come.
+constexpr std::chrono::seconds most_gather{10};
 /// A platform that asks for more before it hands a file out is not waited for.
 constexpr std::chrono::milliseconds longest_wait = std::chrono::seconds(60);
 
@@ -122,10 +124,20 @@ void Worker::Running::leave() {
 Task<void> Worker::Running::take_again() {
   worker.lanes_.come_back(lane);
   worker.start_waiting();
+  auto before = std::exchange(doing, "progress.waiting");
   while (!has_place) {
     boost::system::error_code ended;
     co_await place_given.async_wait(asio::redirect_error(asio::use_awaitable, ended));
   }
+  doing = std::move(before);
+}
+
+template <typename T>
+Task<Result<T>> Worker::outside(Running& running, Task<Result<T>> work) {
+  running.leave();
+  auto result = co_await std::move(work);
+  co_await running.take_again();
+  co_return result;
 }
 
 void Worker::start_waiting() {
@@ -295,9 +307,24 @@ Task<Result<void>> Worker::run(Running& running) {
       running.job, std::move(*turns), [&running](const char* phrase) { running.doing = phrase; }, running);
 }
 
+Task<Result<std::vector<ChatEvent>>> Worker::pieces_when_quiet(const Job& job) {
+  const auto begin = clock_.now();
+  auto newest = begin;
+  std::size_t known = 0;
+  for (;;) {
+    auto pieces = co_await store_.events_starting_with(job.event.connection, pieces_of(job.event.batch));
+    if (!pieces) co_return pieces.error();
+    if (pieces->size() > known) newest = clock_.now();
+    known = pieces->size();
+    const auto end = std::min(newest + settings_.gather, begin + most_gather);
+    if (clock_.now() >= end) co_return pieces;
+    // A stop ends the job elsewhere.
+    if (!co_await clock_.wait_until(std::min(end, clock_.now() + settings_.gather / 3))) co_return pieces;
+  }
+}
+
 Task<Result<void>> Worker::gather(Job& job) {
-  co_await clock_.wait_until(job.created_at + settings_.gather);
-  const auto pieces = co_await store_.events_starting_with(job.event.connection, pieces_of(job.event.batch));
+  const auto pieces = co_await pieces_when_quiet(job);
   if (!pieces) co_return pieces.error();
   if (pieces->empty())
     co_return Result<void>();  // a file that came after the question: the resolver finds it
@@ -330,7 +357,7 @@ Task<Result<T>> Worker::patiently(std::function<Task<Result<T>>()> ask) {
 Task<Result<void>> Worker::receive(Running& running) {
   auto& job = running.job;
   if (!job.event.batch.empty()) {
-    const auto gathered = co_await gather(job);
+    const auto gathered = co_await outside(running, gather(job));
     if (!gathered) co_return gathered.error();
   }
   if (const auto length = length_of(job.instruction); length > settings_.message_characters) {
@@ -342,12 +369,12 @@ Task<Result<void>> Worker::receive(Running& running) {
     co_return Result<void>();
   }
   ChatAdapter* adapter = outbox_.adapter(job.event.connection);
-  const AskPlatform ask = [this, adapter](ChatEvent event) -> Task<Result<std::vector<FileRef>>> {
+  const AskPlatform ask = [this, adapter, &running](ChatEvent event) -> Task<Result<std::vector<FileRef>>> {
     if (adapter == nullptr) co_return std::vector<FileRef>();
     const std::function<Task<Result<std::vector<FileRef>>>()> find = [adapter, &event] {
       return adapter->find_files(event);
     };
-    co_return co_await patiently(find);
+    co_return co_await outside(running, patiently(find));
   };
   auto resolution = co_await resolver_.resolve(job, ask);
   if (!resolution) co_return resolution.error();
@@ -357,9 +384,11 @@ Task<Result<void>> Worker::receive(Running& running) {
   if (!recognised) co_return recognised.error();
   job.continues = std::move(resolution->continues);
   job.files.clear();
-  if (!resolution->to_fetch.empty()) running.doing = "progress.fetching";
-  const auto fetched = co_await fetch(job, std::move(resolution->to_fetch));
-  if (!fetched) co_return fetched.error();
+  if (!resolution->to_fetch.empty()) {
+    running.doing = "progress.fetching";
+    const auto fetched = co_await outside(running, fetch(job, std::move(resolution->to_fetch)));
+    if (!fetched) co_return fetched.error();
+  }
   job.files.insert(job.files.end(), resolution->known.begin(), resolution->known.end());
   name_apart(job.files);
   co_return Result<void>();

@@ -39,7 +39,7 @@ struct WorkerSettings {
   /// Between two edits; a fifth of the job's age where that is more, so that a long job stays below every
   /// platform's limit (Telegram: 20 a minute in a group).
   std::chrono::milliseconds next_progress{3'000};
-  std::chrono::milliseconds gather{1'500};  ///< For the other messages of a batch to arrive.
+  std::chrono::milliseconds gather{1'500};  ///< Without another message of a batch, and it is complete.
 };
 
 /// How the ids of a batch's pieces begin in the store.
@@ -95,6 +95,11 @@ class Worker {
   template <typename T>
   Task<Result<T>> patiently(std::function<Task<Result<T>>()> ask);
   /// Takes in what came of the job's batch.
+  /// Gives the job's place up while the work goes on outside: at a platform.
+  template <typename T>
+  Task<Result<T>> outside(Running& running, Task<Result<T>> work);
+  /// The messages of the job's batch when no other has come for a while.
+  Task<Result<std::vector<ChatEvent>>> pieces_when_quiet(const Job& job);
   Task<Result<void>> gather(Job& job);
   Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
   Task<void> show_progress(Running& running);

@@ -205,6 +205,8 @@ Generated rerun(const ScriptRequest& request) {
   const std::chrono::minutes offset(request.utc_offset_minutes);
   try {
     const auto json = nlohmann::json::parse(saved.plan);
+    if (json.contains("work") && !saved.change.empty())
+      return Declined{.reason = {}, .code = "recipe_unchangeable"};
     if (json.contains("work")) {  // a FilePlan names each file: its words are read again for these
       auto again = request;
       again.saved.reset();

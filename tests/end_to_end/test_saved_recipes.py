@@ -120,6 +120,12 @@ class Recipes(unittest.TestCase):
         self.assertIn(unclear["tone"], ("question", "declined"), unclear)
         self.assertIn("诗", unclear["headline"])
 
+    def test_a_recipe_for_whole_files_is_not_changed_while_it_runs(self):
+        self.assertEqual("done", self.me.ask("打包成zip", [("三月.csv", MARCH), ("四月.csv", APRIL)])["tone"])
+        self.assertEqual("done", self.me.ask(f"存为配方 {self.name}")["tone"])
+        reply = self.me.ask(f"运行 {self.name}，只看华北", [("四月.csv", APRIL)])
+        self.assertEqual("declined", reply["tone"], reply)
+
     def test_a_recipe_without_a_file_asks_for_one_and_goes_on_when_it_comes(self):
         self.saved()
         self.me.open()
@@ -180,6 +186,10 @@ class Recipes(unittest.TestCase):
         self.assertTrue(any("配方" in note for note in reply["notes"]), reply)
         self.assertEqual("done", li.ask(f"分享配方 {self.name} 给所有人")["tone"])
         self.assertEqual("done", wang.ask(f"运行 {self.name}", [("销售.csv", APRIL)])["tone"])
+        by_owner = wang.ask(f"运行 {self.name} (li)", [("销售.csv", APRIL)])
+        self.assertEqual([["华北", "55"], ["华东", "11"]], self.rows(by_owner), "the owner's name is no change")
+        changed = wang.ask(f"运行 {self.name} (li)，只看华东", [("销售.csv", APRIL)])
+        self.assertEqual([["华东", "11"]], self.rows(changed))
         for text in (f"删除配方 {self.name}", f"把配方{self.name}改名为偷来的", f"取消共享 {self.name}"):
             reply = wang.ask(text)
             self.assertEqual("declined", reply["tone"], text)
@@ -304,7 +314,7 @@ class ModelRecipes(unittest.TestCase):
         me.ask("存为配方 首字")
         reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
         self.assertEqual("declined", reply["tone"], reply)
-        self.assertIn("模型写的脚本", reply["headline"])
+        self.assertIn("步骤是写定的", reply["headline"])
         self.assertEqual(1, len(fake.requests))
 
     def test_adapting_a_models_script_asks_the_model_with_the_old_words_and_code(self):

@@ -190,6 +190,34 @@ TEST_CASE("the pieces of an album that nobody addressed belong to it all the sam
   CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv"});
 }
 
+TEST_CASE("an album whose pieces come slowly is waited for until no other comes", "[flow]") {
+  Group group;
+  for (const auto* const id : {"1", "2", "3", "4"}) {
+    auto piece = group.file(id, std::string(id) + ".csv");
+    piece.kind = EventKind::message;
+    piece.batch = "album";
+    if (id == std::string("1")) piece.text = "append them";
+    group.happens(piece);
+    group.pass(milliseconds(1'200));
+  }
+  group.pass(seconds(3));
+  CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv+3.csv+4.csv"});
+}
+
+TEST_CASE("a mention, then an album that nobody addressed: the wish is carried out on all of it", "[flow]") {
+  Group group;
+  group.happens(group.event("1", "append them"));
+  group.pass(seconds(20));
+  for (const auto* const id : {"2", "3"}) {
+    auto piece = group.file(id, std::string(id) + ".csv");
+    piece.batch = "album";
+    group.happens(piece);
+    group.pass(milliseconds(300));
+  }
+  group.pass(seconds(4));
+  CHECK(group.said() == Group::Texts{wants_file, "append them: 2.csv+3.csv"});
+}
+
 TEST_CASE("what follows an album goes on from its job", "[flow]") {
   Group group;
   for (const auto* const id : {"1", "2"}) {
@@ -322,6 +350,22 @@ TEST_CASE("who waits for a turn is told so", "[flow]") {
   group.pass(seconds(60));
   REQUIRE(group.adapter.answers().size() == 3);
   CHECK(group.adapter.answers()[2].replaces == "r3");
+}
+
+TEST_CASE("downloads that never end hold up nobody in another conversation", "[flow]") {
+  Group group;
+  group.adapter.while_fetching = [&] { return group.clock.wait_until(group.clock.now() + minutes(20)); };
+  for (const auto* const id : {"1", "2", "3"}) {
+    auto event = group.event(id, "sum it");
+    event.conversation = std::string("room ") + id;
+    event.sender = std::string("person ") + id;
+    event.files = group.file("x").files;
+    if (id == std::string("3")) group.adapter.while_fetching = {};
+    group.happens(event);
+    group.pass(milliseconds(100));
+  }
+  group.pass(seconds(5));
+  CHECK(group.said() == Group::Texts{"sum it: a.csv"});
 }
 
 TEST_CASE("a progress message whose answer was lost is not posted a second time", "[flow]") {

@@ -110,7 +110,8 @@ class ScriptedAdapter final : public ChatAdapter {
   int asked = 0;                                           ///< Calls of find_files().
   bool repeats = false;
   bool has_history = false;
-  bool splits = false;                     ///< Text first, then a part for each file.
+  bool splits = false;  ///< Text first, then a part for each file.
+  std::function<Task<bool>()> while_fetching;
   std::function<void()> while_delivering;  ///< Called in deliver(), before the part stands in the chat.
 
  private:
