@@ -41,7 +41,8 @@ class Rooms {
 
   Task<Result<std::optional<ChatEvent>>> of_reaction(ChatEvent event);
   Task<Result<bool>> is_addressed(Heard heard, bool is_direct);
-  /// The number of one of the choices that the bot offered last becomes the press of a button.
+  /// The number of one of the choices that the bot offered last becomes the press of a button; it
+  /// stays a message where the bot may not see what it said.
   Task<Result<void>> take_as_answer(ChatEvent& event);
   /// Null where there is no such event, or none that the bot may see.
   Task<Result<nlohmann::json>> event(std::string room, std::string id);

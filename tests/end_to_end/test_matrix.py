@@ -106,6 +106,29 @@ class Matrix(unittest.TestCase):
         self.wait_for(room, "m.text")
         self.assert_said_once(room)
 
+    def test_an_event_that_the_homeserver_refuses_to_explain_does_not_stop_the_others(self):
+        room = self.start()
+        self.fake.bend("/joined_members", Bent(400, {"errcode": "M_INVALID_PARAM", "error": "no such thing"}))
+        refused = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "在吗", "m.mentions": {}})
+        self.assertEqual(self.fake.push([refused]), 1)
+        self.assertIn(refused["event_id"] + " is skipped", self.service.log())
+        self.fake.bend("/messages", Bent(403, {"errcode": "M_FORBIDDEN", "error": "not you"}))
+        number = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "2", "m.mentions": {}})
+        self.assertEqual(self.fake.push([number]), 1)
+        self.wait_for(room, "m.text")
+        self.ask(room)
+        self.wait_for(room, "m.file")
+
+    def test_an_event_that_the_homeserver_can_never_explain_is_given_up(self):
+        room = self.start()
+        for _ in range(8):
+            self.fake.bend("/joined_members", Bent(500, {}))
+        event = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "在吗", "m.mentions": {}})
+        self.assertEqual(self.fake.push([event]), 8)
+        self.assertIn(event["event_id"] + " is skipped", self.service.log())
+        self.ask(room)
+        self.wait_for(room, "m.file")
+
     def test_the_way_of_old_servers_is_understood(self):
         room = self.start(old_media=True)
         name = self.fake.send_file(room, "销售.csv", SALES)
