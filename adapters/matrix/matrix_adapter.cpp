@@ -184,6 +184,7 @@ bool MatrixAdapter::is_to_come_again(const std::string& event_id, const Error& e
   // Synapse waits 2 s, then twice as long at each time: four minutes in all.
   constexpr int most_tries = 8;
   if (error.fault == Fault::cancelled) return true;  // the service stops
+  if (is_stranger(error)) return true;               // skipping it would lose the others as well
   if (may_try_again(error) && ++failed_[event_id] < most_tries) return true;
   failed_.erase(event_id);
   count_ignored("unanswered");

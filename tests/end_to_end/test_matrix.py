@@ -129,6 +129,21 @@ class Matrix(unittest.TestCase):
         self.ask(room)
         self.wait_for(room, "m.file")
 
+    def test_nothing_is_lost_while_the_homeserver_does_not_know_the_registration(self):
+        room = self.start()
+        stranger = {"errcode": "M_UNKNOWN_TOKEN", "error": "Unrecognised access token"}
+        self.fake.bend("%2F1", Bent(401, stranger))
+        self.fake.bend("/media/v3/upload", Bent(401, stranger))
+        first = self.ask(room)
+        self.wait_for(room, "m.file")
+        for _ in range(9):
+            self.fake.bend("/event/", Bent(401, stranger))
+        reply = {"msgtype": "m.text", "body": "你好", "m.mentions": {},
+                 "m.relates_to": {"m.in_reply_to": {"event_id": first}}}
+        self.assertEqual(self.fake.push([self.fake.add(room, ANN, "m.room.message", reply)]), 10)
+        self.wait_for(room, "m.text", 2)
+        self.assertFalse(self.said(room, "m.notice"))
+
     def test_the_way_of_old_servers_is_understood(self):
         room = self.start(old_media=True)
         name = self.fake.send_file(room, "销售.csv", SALES)
