@@ -175,6 +175,17 @@ TEST_CASE("a rich message whose answer was lost is not followed by a plain one",
   CHECK(bot.client.requests.size() == 1);
 }
 
+TEST_CASE("a table that an edit has shown already is not replaced by its plain form", "[telegram]") {
+  Bot bot;
+  bot.client.answers = {Error{Fault::unavailable, "broke", "connection_lost"},
+                        refused(400, "Bad Request: message is not modified: specified new ..."), sent(60)};
+  auto part = table_part();
+  part.replaces = "60";
+  CHECK(bot.deliver(part).error().code == maybe_delivered);
+  CHECK(bot.deliver(part)->message == "60");
+  CHECK(bot.client.requests.size() == 2);
+}
+
 TEST_CASE("a picture that is no photo to Telegram goes as a document", "[telegram]") {
   Bot bot;
   bot.client.answers = {refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), sent(60), sent(61)};
