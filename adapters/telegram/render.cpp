@@ -334,6 +334,15 @@ json message_body(const OutboundPart& part, const std::string& secret) {
   return body;
 }
 
+json file_body(const OutboundPart& part, const std::string& secret) {
+  auto body = envelope(part, secret);
+  auto caption = rendered(part.reply).html;
+  if (caption.empty()) return body;
+  body["caption"] = std::move(caption);
+  body["parse_mode"] = "HTML";
+  return body;
+}
+
 json rich_body(const OutboundPart& part, const std::string& secret) {
   auto rich = rendered(part.reply).rich;
   if (rich.empty()) return nullptr;

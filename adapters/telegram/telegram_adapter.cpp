@@ -117,7 +117,7 @@ Task<Result<json>> TelegramAdapter::send(const OutboundPart& part) {
                   .content = reply.code,
                   .file_name = "errand_" + reply.job + ".py",
                   .media_type = "text/x-python"};
-    co_return co_await api_.upload("sendDocument", envelope(part, settings_.secret), std::move(code));
+    co_return co_await api_.upload("sendDocument", file_body(part, settings_.secret), std::move(code));
   }
   co_return co_await send_text(part);
 }
@@ -152,13 +152,7 @@ Task<Result<json>> TelegramAdapter::send_file(const OutboundPart& part, FileOut 
   }
   const auto path = blobs_.path_of(file.sha256);
   if (!path) co_return path.error();
-  auto body = envelope(part, settings_.secret);
-  const auto note = rendered(part.reply);
-  if (!note.html.empty()) {
-    body["caption"] = note.html;
-    body["parse_mode"] = "HTML";
-  }
-  co_return co_await api_.upload(std::move(method), std::move(body),
+  co_return co_await api_.upload(std::move(method), file_body(part, settings_.secret),
                                  {.name = std::move(field),
                                   .content = HttpFile{*path},
                                   .file_name = file.name,

@@ -4,6 +4,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace errand::telegram {
 
 namespace {
@@ -204,6 +206,21 @@ TEST_CASE("a file is streamed from the blobs under its own name", "[telegram]") 
                                 .content = HttpFile{"/blobs/h"},
                                 .file_name = "图.png",
                                 .media_type = "image/png"});
+}
+
+TEST_CASE("what is said above a file or the code stands in its caption", "[telegram]") {
+  for (auto part : {file_part(9), text_part()}) {
+    Bot bot;
+    bot.client.answers = {sent(60)};
+    part.reply.headline = "You may see <this> twice.";
+    if (part.reply.files.empty()) part.reply.code = "print(1)";
+    REQUIRE(bot.deliver(part).has_value());
+    const auto& form = std::get<HttpForm>(bot.client.requests[0].body);
+    CHECK(std::ranges::find(
+              form, HttpPart{.name = "caption", .content = "<b>You may see &lt;this&gt; twice.</b>"}) !=
+          form.end());
+    CHECK(std::ranges::find(form, HttpPart{.name = "parse_mode", .content = "HTML"}) != form.end());
+  }
 }
 
 TEST_CASE("a file over Telegram's limit is not tried", "[telegram]") {
