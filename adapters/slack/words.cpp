@@ -55,4 +55,12 @@ std::string caption_of_files(const Reply& reply) {
          joined(empty, chinese ? "、" : ", ");
 }
 
+std::string text_beside_files(const Reply& reply) {
+  std::vector<std::string> lines;
+  if (!reply.headline.empty()) lines.push_back(reply.headline);
+  lines.push_back("📎 " + caption_of_files(reply));
+  lines.insert(lines.end(), reply.notes.begin(), reply.notes.end());
+  return joined(lines, "\n");
+}
+
 }  // namespace errand::slack
