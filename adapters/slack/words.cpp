@@ -63,4 +63,9 @@ std::string text_beside_files(const Reply& reply) {
   return joined(lines, "\n");
 }
 
+std::string not_shared(const std::string& language, const std::string& name, const std::string& why) {
+  return is_chinese(language) ? name + " 没能发出来：" + why + "。请把这句话转给管理员。"
+                              : name + " was not sent: " + why + ". Please tell your admin.";
+}
+
 }  // namespace errand::slack
