@@ -205,9 +205,9 @@ Task<Result<std::optional<Receipt>>> Rooms::find_delivered(OutboundPart part) {
       co_return Receipt{part.replaces.empty() ? text_in(message, "event_id") : part.replaces};
     }
     from = messages->second;
-    if (from.empty()) break;
+    if (from.empty()) co_return std::nullopt;
   }
-  co_return std::nullopt;
+  co_return Error{Fault::too_large, "the room's history is too long to find " + part.key + " in it"};
 }
 
 Task<std::string> Rooms::sender_of(std::string room, std::string event_id) {

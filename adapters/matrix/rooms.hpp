@@ -29,7 +29,7 @@ class Rooms {
   Task<Result<std::optional<ChatEvent>>> meant_for_bot(Heard heard);
   /// The files of the message that the event quotes, else of its thread's first one.
   Task<Result<std::vector<FileRef>>> files_meant(ChatEvent event);
-  /// The newest 300 messages of the bot are looked through.
+  /// Looks through the newest 300 messages of the bot; what may stand further back is an Error.
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part);
   /// Who sent a message; empty where that cannot be told.
   Task<std::string> sender_of(std::string room, std::string event_id);
