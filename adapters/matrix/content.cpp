@@ -252,6 +252,18 @@ json file_content(const FileOut& file, const std::string& address, std::optional
           {"m.mentions", json::object()}};
 }
 
+bool is_script(const Reply& reply) {
+  auto script = emptied(reply);
+  script.headline = reply.headline;
+  script.code = reply.code;
+  if (reply.code.empty() || reply != script) return false;
+  return reply.headline.empty() || !fits_with_code(reply);
+}
+
+void put_caption(json& content, const std::string& caption) {
+  if (!caption.empty() && content.contains("filename")) content["body"] = caption;
+}
+
 void mark(json& content, const OutboundPart& part) {
   content[part_member] = part.key;
   content[thread_member] = part.address.thread;

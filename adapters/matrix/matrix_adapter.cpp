@@ -238,6 +238,7 @@ Task<Result<Receipt>> MatrixAdapter::deliver(OutboundPart part) {
   auto made = co_await content_of(part);
   if (!made) co_return made.error();
   auto content = std::move(*made);
+  put_caption(content, part.reply.headline);
   mark(content, part);
   const auto transaction = transaction_of(part, content);
   if (part.replaces.empty()) {
@@ -257,7 +258,7 @@ Task<Result<json>> MatrixAdapter::content_of(OutboundPart part) {
   const auto& reply = part.reply;
   if (!reply.pictures.empty()) co_return co_await uploaded(reply.pictures.front(), reply.language);
   if (!reply.files.empty()) co_return co_await uploaded(reply.files.front(), reply.language);
-  if (reply.headline.empty() && !reply.code.empty()) {
+  if (is_script(reply)) {
     const FileOut script{.name = reply.job + ".py",
                          .sha256 = {},
                          .size_bytes = reply.code.size(),

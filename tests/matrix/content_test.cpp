@@ -148,6 +148,34 @@ TEST_CASE("code that does not fit beside its text goes as a file", "[matrix]") {
   CHECK(sends[1].reply.headline.empty());
 }
 
+TEST_CASE("code that may be there twice says so, as text or as a file", "[matrix]") {
+  Reply code;
+  code.job = "j1";
+  code.headline = "You may see this twice.";
+  code.code = "print(1)";
+  CHECK_FALSE(is_script(code));
+  CHECK(text_content(code)["body"] == "You may see this twice.\n\nCode\nprint(1)");
+  code.code = std::string(40'000, 'x');
+  CHECK(is_script(code));
+  code.headline.clear();
+  code.code = "print(1)";
+  CHECK(is_script(code));
+  CHECK_FALSE(is_script(reply_in("en")));
+}
+
+TEST_CASE("what is said above a file is its caption", "[matrix]") {
+  const FileOut book{.name = "r.xlsx", .sha256 = "r", .size_bytes = 1, .media_type = "x"};
+  auto content = file_content(book, "mxc://x/1", std::nullopt);
+  put_caption(content, {});
+  CHECK(content["body"] == "r.xlsx");
+  put_caption(content, "You may see this twice.");
+  CHECK(content["body"] == "You may see this twice.");
+  CHECK(content["filename"] == "r.xlsx");
+  auto told = notice("r.xlsx is too large.");
+  put_caption(told, "You may see this twice.");
+  CHECK(told["body"] == "r.xlsx is too large.");
+}
+
 TEST_CASE("however much there is to show, it fits into an event", "[matrix]") {
   auto reply = reply_in("zh");
   reply.text = std::string(4'000, '"');
