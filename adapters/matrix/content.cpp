@@ -143,8 +143,8 @@ json rendered(const Reply& reply, const Detail& detail, Code code) {
   page.show_fold(headings.receipt, shown(reply.receipt, detail.lines));
   if (reply.tone == ReplyTone::progress) {
     if (has_button(reply, "stop")) page.say(words.how_to_stop);
-  } else if (reply.tone != ReplyTone::done && has_button(reply, "again")) {
-    page.say(words.how_to_repeat);
+  } else if (has_button(reply, "again")) {
+    page.say(has_button(reply, "save") ? words.how_to_repeat_or_save : words.how_to_repeat);
   }
   auto content = page.content(reply.tone);
   if (!labels.empty()) content[choices_member] = labels.size();

@@ -69,6 +69,13 @@ class Matrix(unittest.TestCase):
             time.sleep(0.05)
         return self.said(room, kind)[count - 1]
 
+    def react(self, room, event, sign):
+        """To what a client shows in the place of the event, which may be an edit."""
+        relation = event["content"].get("m.relates_to", {})
+        target = relation["event_id"] if relation.get("rel_type") == "m.replace" else event["event_id"]
+        self.fake.say(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": sign}},
+                      kind="m.reaction")
+
     def assert_said_once(self, room):
         time.sleep(1)
         parts = [content["errand.part"] for content in self.said(room)]
@@ -198,14 +205,21 @@ class Matrix(unittest.TestCase):
         self.assertIn("合计 90" if "成本" in first else "合计 150", self.wait_for(room, "m.text", 2)["body"])
         asked = next(event for event in self.fake.order if "errand.choices" in
                      event["content"].get("m.new_content", event["content"]) and event["sender"] == BOT)
-        target = asked["content"].get("m.relates_to", {})
-        target = target["event_id"] if target.get("rel_type") == "m.replace" else asked["event_id"]
         signs = [event["content"]["m.relates_to"]["key"] for event in self.fake.order
                  if event["type"] == "m.reaction" and event["sender"] == BOT]
         self.assertEqual(signs[:2], ["1\ufe0f\u20e3", "2\ufe0f\u20e3"])
-        self.fake.say(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": signs[1]}},
-                      kind="m.reaction")
+        self.react(room, asked, signs[1])
         self.wait_for(room, "m.text", 3)
+
+    def test_an_answer_is_saved_by_a_reaction(self):
+        room = self.start()
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        self.assertIn("💾", self.wait_for(room, "m.text")["body"])
+        answer = next(event for event in self.fake.order if event["sender"] == BOT and
+                      event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
+        self.react(room, answer, "💾")
+        self.assertIn("已存为配方", self.wait_for(room, "m.text", 2)["body"])
 
     def test_a_wish_waits_for_its_file(self):
         room = self.start()

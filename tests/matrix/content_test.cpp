@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace errand::matrix {
@@ -59,7 +60,8 @@ TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matr
         "<details><summary>代码</summary>"
         "<pre><code class=\"language-python\">print(1 &lt; 2)</code></pre></details>"
         "<details><summary>凭据</summary>"
-        "<ul><li>读取 sales.csv：1 KB</li></ul></details>");
+        "<ul><li>读取 sales.csv：1 KB</li></ul></details>"
+        "<p>用 🔁 回应可以再做一次。</p>");
   const auto body = content["body"].get<std::string>();
   CHECK(body.starts_with("共 2 个地区，合计 175。\n\nresult.xlsx\n\n"));
   CHECK(body.find("华东") != std::string::npos);
@@ -115,6 +117,20 @@ TEST_CASE("a failure shows the script's complaint as code and how to repeat", "[
   const auto html = text_content(reply)["formatted_body"].get<std::string>();
   CHECK(html.find("<pre><code>Traceback\nValueError</code></pre>") != std::string::npos);
   CHECK(html.find("React with 🔁") != std::string::npos);
+}
+
+TEST_CASE("a finished answer says which reactions mean something", "[matrix]") {
+  for (const auto& [language, both, again] :
+       {std::tuple("en", "React with 🔁 to run it again, with 💾 to save it as a recipe.",
+                   "React with 🔁 to run it again."),
+        std::tuple("zh", "用 🔁 回应可以再做一次，用 💾 回应存为配方。", "用 🔁 回应可以再做一次。")}) {
+    auto reply = reply_in(language);
+    CHECK(text_content(reply)["body"].get<std::string>().ends_with(again));
+    reply.buttons.push_back({.label = "Save", .action = "save"});
+    CHECK(text_content(reply)["body"].get<std::string>().ends_with(both));
+    reply.buttons.clear();
+    CHECK(text_content(reply)["body"].get<std::string>().find("🔁") == std::string::npos);
+  }
 }
 
 TEST_CASE("text, pictures and files are sends of their own, each file once", "[matrix]") {
