@@ -1,10 +1,12 @@
 """The bot on a fake Matrix homeserver that fails in every way that a real one may."""
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -16,7 +18,8 @@ SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
 TWO_COLUMNS = "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode()
 BOB = "@bob:localhost"
 AS_TOKEN = "a-token-for-the-bot-in-tests"
-HS_TOKEN = "a-token-for-the-server-in-tests"
+# The example of spec.matrix.org, "Application Service API", "Registration".
+HS_TOKEN = "312df522183efd404ec1cd22d2ffa4bbc76a8c1ccf541dd692eef281356bb74e"
 REGISTRATION = f"""\
 id: errand
 url: http://127.0.0.1:1/hook/matrix
@@ -80,6 +83,20 @@ class Matrix(unittest.TestCase):
         time.sleep(1)
         parts = [content["errand.part"] for content in self.said(room)]
         self.assertEqual(len(parts), len(set(parts)), parts)
+
+    def test_only_the_homeserver_is_listened_to(self):
+        self.start()
+
+        def answer_to(token):
+            headers = {"Content-Type": "application/json"} | ({"Authorization": token} if token else {})
+            path = "/hook/matrix/_matrix/app/v1/transactions/" + uuid.uuid4().hex
+            status, _, content = self.service.request("PUT", path, b'{"events":[]}', headers)
+            return status, json.loads(content).get("errcode")
+
+        self.assertEqual(answer_to("Bearer " + HS_TOKEN), (200, None))
+        for wrong in (HS_TOKEN[:-1], HS_TOKEN + "0", HS_TOKEN[:-1] + "f", AS_TOKEN):
+            self.assertEqual(answer_to("Bearer " + wrong), (403, "M_FORBIDDEN"))
+        self.assertEqual(answer_to(None), (401, "M_MISSING_TOKEN"))
 
     def test_a_lost_answer_is_found_in_the_history_and_not_said_again(self):
         room = self.start()
