@@ -27,6 +27,10 @@ bool may_not_see(const Error& error) {
   return error.fault == Fault::not_found || error.fault == Fault::refused;
 }
 
+std::int64_t sent_at(const json& event) {
+  return kit::number_in(event, "origin_server_ts");
+}
+
 /// "jabc/2.1" is of job "jabc".
 std::string job_of(const json& content) {
   const auto part = text_in(content, part_member);
@@ -196,13 +200,24 @@ Task<Result<std::vector<FileRef>>> Rooms::files_meant(ChatEvent asked) {
 
 Task<Result<std::optional<Receipt>>> Rooms::find_delivered(OutboundPart part) {
   constexpr int most_pages = 3;
+  // Nothing of ours is older than the question, as far as the clocks of two homeservers agree.
+  constexpr std::int64_t clocks_differ_ms = 3'600'000;
+  json question;
+  if (!part.address.message_id.empty()) {
+    auto asked = co_await event(part.address.conversation, part.address.message_id);
+    if (!asked) co_return asked.error();
+    question = std::move(*asked);
+  }
+  const auto since = sent_at(question) - clocks_differ_ms;
   std::string from;
   for (int page = 0; page < most_pages; ++page) {
     const auto messages = co_await own_messages(part.address.conversation, from);
     if (!messages) co_return messages.error();
     for (const auto& message : messages->first) {
-      if (text_in(object_in(message, "content"), part_member) != part.key) continue;
-      co_return Receipt{part.replaces.empty() ? text_in(message, "event_id") : part.replaces};
+      if (text_in(object_in(message, "content"), part_member) == part.key) {
+        co_return Receipt{part.replaces.empty() ? text_in(message, "event_id") : part.replaces};
+      }
+      if (sent_at(message) < since) co_return std::nullopt;
     }
     from = messages->second;
     if (from.empty()) co_return std::nullopt;

@@ -29,7 +29,8 @@ class Rooms {
   Task<Result<std::optional<ChatEvent>>> meant_for_bot(Heard heard);
   /// The files of the message that the event quotes, else of its thread's first one.
   Task<Result<std::vector<FileRef>>> files_meant(ChatEvent event);
-  /// Looks through the newest 300 messages of the bot; what may stand further back is an Error.
+  /// Looks through the newest 300 messages of the bot, back to the question; what may stand further back is
+  /// an Error.
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part);
   /// Who sent a message; empty where that cannot be told.
   Task<std::string> sender_of(std::string room, std::string event_id);

@@ -18,12 +18,12 @@ struct History {
     for (auto& page : pages) client.answers.emplace_back(answer(200, std::move(page)));
   }
 
-  Result<std::optional<Receipt>> look_for(const std::string& key) {
+  Result<std::optional<Receipt>> look_for(const std::string& key, const std::string& asked = {}) {
     return kit::test::run(rooms.find_delivered({.key = key,
                                                 .address = {.connection = "matrix",
                                                             .conversation = "!r:example.org",
                                                             .thread = {},
-                                                            .message_id = {}},
+                                                            .message_id = asked},
                                                 .replaces = {},
                                                 .reply = {}}));
   }
@@ -53,6 +53,19 @@ TEST_CASE("a history that is longer than what is looked through cannot tell whet
   REQUIRE(found.has_error());
   CHECK_FALSE(may_try_again(found.error()));
   CHECK(history.client.requests.size() == 3);
+}
+
+TEST_CASE("what is older than the question is not looked through for its answer", "[matrix]") {
+  const std::string old_page =
+      R"({"end":"t2","chunk":[{"sender":"@errand:example.org","origin_server_ts":1700000000000,"content":{}}]})";
+  History history({R"({"origin_server_ts":1700003600001})", old_page});
+  const auto found = history.look_for("j2/1", "$asked");
+  REQUIRE(found.has_value());
+  CHECK_FALSE(found->has_value());
+  CHECK(history.client.requests.size() == 2);
+
+  History skewed({R"({"origin_server_ts":1700003600000})", old_page});
+  CHECK(skewed.look_for("j2/1", "$asked").has_error());
 }
 
 TEST_CASE("a number alone is an answer in every way that people write it", "[matrix]") {
