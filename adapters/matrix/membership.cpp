@@ -93,7 +93,7 @@ Task<Result<void>> Membership::answer(Invite invite) {
     co_return answered;
   }
   const auto& error = answered.error();
-  if (is_stranger(error)) co_return error;
+  if (is_stranger(error) || error.fault == Fault::cancelled) co_return error;
   if (may_try_again(error) && ++failed_[invite.room] < most_tries) co_return error;
   failed_.erase(invite.room);
   log_.write(Level::error, name_ + ": the invitation of " + invite.inviter + " to " + invite.room +
