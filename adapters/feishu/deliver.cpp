@@ -24,7 +24,7 @@ constexpr std::size_t most_seal_bytes = 400;
 constexpr std::size_t most_text_bytes = 100'000;  // of 150 KB
 
 bool may_pass(const Error& error) {
-  return may_try_again(error) || error.fault == Fault::cancelled;
+  return may_try_again(error) || error.fault == Fault::cancelled || error.code == token_refused;
 }
 
 /// The last resort. In a text message "<at ...>" is markup: no bracket is left to begin one.
@@ -47,8 +47,18 @@ std::string as_text(const Reply& reply) {
 }  // namespace
 
 Task<Result<Receipt>> FeishuAdapter::deliver(OutboundPart part) {
-  if (kind_of(part.reply) == SendKind::card) co_return co_await deliver_card(std::move(part));
-  co_return co_await deliver_file(std::move(part));
+  Result<Receipt> receipt = Error{};
+  if (kind_of(part.reply) == SendKind::card) {
+    receipt = co_await deliver_card(std::move(part));
+  } else {
+    receipt = co_await deliver_file(std::move(part));
+  }
+  if (!receipt && receipt.error().code == token_refused) {
+    auto error = receipt.error();
+    error.fault = Fault::unavailable;  // an admin can mend it while the answer waits
+    co_return error;
+  }
+  co_return receipt;
 }
 
 Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {

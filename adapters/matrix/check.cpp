@@ -19,7 +19,7 @@ Finding not_well(std::string sentence) {
 
 /// Why the homeserver does not say who we are.
 Finding stranger(const Error& error) {
-  if (error.code == "M_UNKNOWN_TOKEN" || error.code == "M_MISSING_TOKEN") {
+  if (is_stranger(error)) {
     return not_well(
         "the homeserver does not know the registration's as_token; name the file under "
         "app_service_config_files "

@@ -143,8 +143,8 @@ json rendered(const Reply& reply, const Detail& detail, Code code) {
   page.show_fold(headings.receipt, shown(reply.receipt, detail.lines));
   if (reply.tone == ReplyTone::progress) {
     if (has_button(reply, "stop")) page.say(words.how_to_stop);
-  } else if (reply.tone != ReplyTone::done && has_button(reply, "again")) {
-    page.say(words.how_to_repeat);
+  } else if (has_button(reply, "again")) {
+    page.say(has_button(reply, "save") ? words.how_to_repeat_or_save : words.how_to_repeat);
   }
   auto content = page.content(reply.tone);
   if (!labels.empty()) content[choices_member] = labels.size();
@@ -250,6 +250,18 @@ json file_content(const FileOut& file, const std::string& address, std::optional
           {"url", address},
           {"info", std::move(info)},
           {"m.mentions", json::object()}};
+}
+
+bool is_script(const Reply& reply) {
+  auto script = emptied(reply);
+  script.headline = reply.headline;
+  script.code = reply.code;
+  if (reply.code.empty() || reply != script) return false;
+  return reply.headline.empty() || !fits_with_code(reply);
+}
+
+void put_caption(json& content, const std::string& caption) {
+  if (!caption.empty() && content.contains("filename")) content["body"] = caption;
 }
 
 void mark(json& content, const OutboundPart& part) {

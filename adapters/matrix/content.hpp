@@ -46,6 +46,11 @@ nlohmann::json notice(const std::string& text);
 /// A file or picture that was uploaded.
 nlohmann::json file_content(const FileOut& file, const std::string& address, std::optional<PictureSize> size);
 
+/// Whether a send is its code alone, perhaps with a sentence above that leaves it no room in an event.
+bool is_script(const Reply& reply);
+/// What is said above a file; other contents are left alone, and so is a file of which nothing is said.
+void put_caption(nlohmann::json& content, const std::string& caption);
+
 /// Notes whose part it is, so that it is found again.
 void mark(nlohmann::json& content, const OutboundPart& part);
 /// Who is notified; an empty id: nobody, whatever the text says.

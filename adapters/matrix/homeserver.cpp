@@ -24,7 +24,8 @@ Error error_of(const kit::ApiAnswer& answer) {
   const auto body = kit::object_in(answer.body);
   const auto code = shortened(printable(kit::text_in(body, "errcode")), longest_reason);
   auto fault = Fault::invalid_input;
-  if (answer.status == 401 || answer.status == 403) fault = Fault::refused;
+  if (answer.status == 401) fault = Fault::unavailable;  // an admin can mend it while the answer waits
+  if (answer.status == 403) fault = Fault::refused;
   if (answer.status == 404) fault = Fault::not_found;
   if (answer.status == 413) fault = Fault::too_large;
   return {fault,
@@ -53,6 +54,10 @@ std::optional<std::pair<std::string, std::string>> parts_of(std::string_view add
 }
 
 }  // namespace
+
+bool is_stranger(const Error& error) {
+  return error.code == "M_UNKNOWN_TOKEN" || error.code == "M_MISSING_TOKEN";
+}
 
 Homeserver::Homeserver(HomeserverSettings settings, HttpClient& client, Blobs& blobs)
     : settings_(std::move(settings)), client_(client), blobs_(blobs) {}

@@ -23,9 +23,12 @@ struct HomeserverSettings {
       media_hosts;  ///< Where its downloads may lead besides itself: kit::only_hosts rules.
 };
 
-/// Errors of all calls: Fault::refused for 401 and 403, not_found, too_large, invalid_input for other 4xx,
-/// each with the server's errcode as `code`; unavailable (429 with the server's own wait, 5xx); the client's
-/// own.
+/// The homeserver does not know the registration's token. It concerns every call, until an admin mends it.
+bool is_stranger(const Error& error);
+
+/// Errors of all calls: Fault::refused for 403, not_found, too_large, invalid_input for other 4xx,
+/// unavailable for 401, each with the server's errcode as `code`; unavailable (429 with the server's own
+/// wait, 5xx); the client's own.
 class Homeserver {
  public:
   Homeserver(HomeserverSettings settings, HttpClient& client, Blobs& blobs);

@@ -146,19 +146,10 @@ Task<Result<void>> MatrixAdapter::take(Transaction transaction) {
     const auto answered = co_await membership_.answer(std::move(invite));
     if (!answered) co_return answered.error();
   }
-  std::vector<ChatEvent> events;
-  for (auto& heard : transaction.heard) {
-    if (!may_listen_to(heard)) continue;
-    auto meant = co_await rooms_.meant_for_bot(std::move(heard));
-    if (!meant) co_return meant.error();
-    if (*meant) {
-      events.push_back(std::move(**meant));
-    } else {
-      count_ignored("not_for_the_bot");
-    }
-  }
-  if (!events.empty()) {
-    const auto stored = co_await store_events_(std::move(events));
+  auto events = co_await meant_for_bot(std::move(transaction.heard));
+  if (!events) co_return events.error();
+  if (!events->empty()) {
+    const auto stored = co_await store_events_(std::move(*events));
     if (!stored) co_return stored.error();
   }
   for (const auto& why : transaction.ignored) count_ignored(why);
@@ -167,6 +158,40 @@ Task<Result<void>> MatrixAdapter::take(Transaction transaction) {
     membership_.tell_that_it_is_encrypted(std::move(unreadable.room));
   }
   co_return Result<void>();
+}
+
+Task<Result<std::vector<ChatEvent>>> MatrixAdapter::meant_for_bot(std::vector<Heard> all) {
+  std::vector<ChatEvent> events;
+  for (auto& heard : all) {
+    if (!may_listen_to(heard)) continue;
+    const auto event_id = heard.event.event_id;
+    auto meant = co_await rooms_.meant_for_bot(std::move(heard));
+    if (!meant) {
+      if (is_to_come_again(event_id, meant.error())) co_return meant.error();
+      continue;
+    }
+    failed_.erase(event_id);
+    if (*meant) {
+      events.push_back(std::move(**meant));
+    } else {
+      count_ignored("not_for_the_bot");
+    }
+  }
+  co_return events;
+}
+
+bool MatrixAdapter::is_to_come_again(const std::string& event_id, const Error& error) {
+  // Synapse waits 2 s, then twice as long at each time: four minutes in all.
+  constexpr int most_tries = 8;
+  if (error.fault == Fault::cancelled) return true;  // the service stops
+  if (is_stranger(error)) return true;               // skipping it would lose the others as well
+  if (may_try_again(error) && ++failed_[event_id] < most_tries) return true;
+  failed_.erase(event_id);
+  count_ignored("unanswered");
+  ports_.log.write(Level::error,
+                   settings_.name + ": " + event_id +
+                       " is skipped, the homeserver does not tell what it means: " + error.message);
+  return false;
 }
 
 bool MatrixAdapter::may_listen_to(const Heard& heard) {
@@ -213,6 +238,7 @@ Task<Result<Receipt>> MatrixAdapter::deliver(OutboundPart part) {
   auto made = co_await content_of(part);
   if (!made) co_return made.error();
   auto content = std::move(*made);
+  put_caption(content, part.reply.headline);
   mark(content, part);
   const auto transaction = transaction_of(part, content);
   if (part.replaces.empty()) {
@@ -232,7 +258,7 @@ Task<Result<json>> MatrixAdapter::content_of(OutboundPart part) {
   const auto& reply = part.reply;
   if (!reply.pictures.empty()) co_return co_await uploaded(reply.pictures.front(), reply.language);
   if (!reply.files.empty()) co_return co_await uploaded(reply.files.front(), reply.language);
-  if (reply.headline.empty() && !reply.code.empty()) {
+  if (is_script(reply)) {
     const FileOut script{.name = reply.job + ".py",
                          .sha256 = {},
                          .size_bytes = reply.code.size(),

@@ -72,6 +72,9 @@ class MatrixAdapter final : public kit::PlatformAdapter {
   Task<net::Response> answer_ping(net::Request request);
 
   Task<Result<void>> take(Transaction transaction);
+  Task<Result<std::vector<ChatEvent>>> meant_for_bot(std::vector<Heard> all);
+  /// Whether the homeserver is to send the event again. Not for ever: nothing else comes through meanwhile.
+  bool is_to_come_again(const std::string& event_id, const Error& error);
   bool may_listen_to(const Heard& heard);
   void count_ignored(const std::string& why);
 
@@ -87,6 +90,7 @@ class MatrixAdapter final : public kit::PlatformAdapter {
   Rooms rooms_;
   Membership membership_;
   std::map<std::string, std::uint64_t> ignored_;
+  std::map<std::string, int> failed_;  ///< Tries to learn what an event means that did not succeed.
 };
 
 }  // namespace errand::matrix

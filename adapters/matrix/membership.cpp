@@ -60,7 +60,8 @@ Task<> Membership::set_up() {
       log_.write(Level::info, name_ + ": " + bot_.user_id + " is ready");
       co_return;
     }
-    const auto level = may_try_again(done.error()) ? Level::warning : Level::error;
+    const bool may_pass = may_try_again(done.error()) && !is_stranger(done.error());
+    const auto level = may_pass ? Level::warning : Level::error;
     log_.write(level, name_ + ": not ready yet: " + done.error().message);
     if (!co_await clock_.wait_until(clock_.now() + pause)) co_return;
     pause = std::min<std::chrono::seconds>(pause * 2, longest_pause);
@@ -92,6 +93,7 @@ Task<Result<void>> Membership::answer(Invite invite) {
     co_return answered;
   }
   const auto& error = answered.error();
+  if (is_stranger(error) || error.fault == Fault::cancelled) co_return error;
   if (may_try_again(error) && ++failed_[invite.room] < most_tries) co_return error;
   failed_.erase(invite.room);
   log_.write(Level::error, name_ + ": the invitation of " + invite.inviter + " to " + invite.room +

@@ -37,7 +37,7 @@ class Membership {
   void start(TaskGroup& tasks);
   /// Accepts or refuses, before the invitation is acknowledged: an application service cannot ask for the
   /// ones that it missed. An Error: the homeserver is to send it again; after a few times that is given up,
-  /// because nothing else comes through meanwhile.
+  /// because nothing else comes through meanwhile. Not while the bot is a stranger there: nothing would.
   Task<Result<void>> answer(Invite invite);
   /// Once for a room and start, in the background; after start().
   void tell_that_it_is_encrypted(std::string room);

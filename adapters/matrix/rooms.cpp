@@ -22,6 +22,15 @@ using nlohmann::json;
 constexpr std::size_t most_remembered = 10'000;  // rooms or threads; beyond it they are asked for again
 constexpr std::size_t small_room = 10;  // members; only of a small one it matters that one came or left
 
+/// It is not there, or not for the bot.
+bool may_not_see(const Error& error) {
+  return error.fault == Fault::not_found || error.fault == Fault::refused;
+}
+
+std::int64_t sent_at(const json& event) {
+  return kit::number_in(event, "origin_server_ts");
+}
+
 /// "jabc/2.1" is of job "jabc".
 std::string job_of(const json& content) {
   const auto part = text_in(content, part_member);
@@ -56,9 +65,8 @@ void Rooms::changed(const std::string& room) {
 Task<Result<json>> Rooms::event(std::string room, std::string id) {
   auto found = co_await homeserver_.get(room_path(room, "/event/" + url_encoded(id)));
   if (found) co_return std::move(*found);
-  const auto& error = found.error();
-  if (error.fault == Fault::not_found || error.fault == Fault::refused) co_return json();
-  co_return error;
+  if (may_not_see(found.error())) co_return json();
+  co_return found.error();
 }
 
 Task<Result<bool>> Rooms::is_direct(std::string room) {
@@ -66,9 +74,7 @@ Task<Result<bool>> Rooms::is_direct(std::string room) {
   auto known = members_.find(room);
   if (known == members_.end()) {
     const auto joined = co_await homeserver_.get(room_path(room, "/joined_members"));
-    if (!joined && (joined.error().fault == Fault::refused || joined.error().fault == Fault::not_found)) {
-      co_return false;  // the bot was thrown out meanwhile
-    }
+    if (!joined && may_not_see(joined.error())) co_return false;  // the bot was thrown out meanwhile
     if (!joined) co_return joined.error();
     known = members_.insert_or_assign(room, object_in(*joined, "joined").size()).first;
   }
@@ -145,7 +151,10 @@ Task<Result<std::optional<ChatEvent>>> Rooms::of_reaction(ChatEvent pressed) {
 
 Task<Result<void>> Rooms::take_as_answer(ChatEvent& event) {
   const auto messages = co_await own_messages(event.conversation, {});
-  if (!messages) co_return messages.error();
+  if (!messages) {
+    if (may_not_see(messages.error())) co_return Result<void>();  // then there is no question to answer
+    co_return messages.error();
+  }
   for (const auto& message : messages->first) {
     const auto content = latest_content(message);
     const bool is_of_thread = text_in(content, thread_member) == event.thread;
@@ -191,18 +200,29 @@ Task<Result<std::vector<FileRef>>> Rooms::files_meant(ChatEvent asked) {
 
 Task<Result<std::optional<Receipt>>> Rooms::find_delivered(OutboundPart part) {
   constexpr int most_pages = 3;
+  // Nothing of ours is older than the question, as far as the clocks of two homeservers agree.
+  constexpr std::int64_t clocks_differ_ms = 3'600'000;
+  json question;
+  if (!part.address.message_id.empty()) {
+    auto asked = co_await event(part.address.conversation, part.address.message_id);
+    if (!asked) co_return asked.error();
+    question = std::move(*asked);
+  }
+  const auto since = sent_at(question) - clocks_differ_ms;
   std::string from;
   for (int page = 0; page < most_pages; ++page) {
     const auto messages = co_await own_messages(part.address.conversation, from);
     if (!messages) co_return messages.error();
     for (const auto& message : messages->first) {
-      if (text_in(object_in(message, "content"), part_member) != part.key) continue;
-      co_return Receipt{part.replaces.empty() ? text_in(message, "event_id") : part.replaces};
+      if (text_in(object_in(message, "content"), part_member) == part.key) {
+        co_return Receipt{part.replaces.empty() ? text_in(message, "event_id") : part.replaces};
+      }
+      if (sent_at(message) < since) co_return std::nullopt;
     }
     from = messages->second;
-    if (from.empty()) break;
+    if (from.empty()) co_return std::nullopt;
   }
-  co_return std::nullopt;
+  co_return Error{Fault::too_large, "the room's history is too long to find " + part.key + " in it"};
 }
 
 Task<std::string> Rooms::sender_of(std::string room, std::string event_id) {

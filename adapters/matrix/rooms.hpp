@@ -29,7 +29,8 @@ class Rooms {
   Task<Result<std::optional<ChatEvent>>> meant_for_bot(Heard heard);
   /// The files of the message that the event quotes, else of its thread's first one.
   Task<Result<std::vector<FileRef>>> files_meant(ChatEvent event);
-  /// The newest 300 messages of the bot are looked through.
+  /// Looks through the newest 300 messages of the bot, back to the question; what may stand further back is
+  /// an Error.
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part);
   /// Who sent a message; empty where that cannot be told.
   Task<std::string> sender_of(std::string room, std::string event_id);
@@ -41,7 +42,8 @@ class Rooms {
 
   Task<Result<std::optional<ChatEvent>>> of_reaction(ChatEvent event);
   Task<Result<bool>> is_addressed(Heard heard, bool is_direct);
-  /// The number of one of the choices that the bot offered last becomes the press of a button.
+  /// The number of one of the choices that the bot offered last becomes the press of a button; it
+  /// stays a message where the bot may not see what it said.
   Task<Result<void>> take_as_answer(ChatEvent& event);
   /// Null where there is no such event, or none that the bot may see.
   Task<Result<nlohmann::json>> event(std::string room, std::string id);

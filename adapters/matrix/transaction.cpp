@@ -41,6 +41,8 @@ bool read_reaction(const std::string& key, ChatEvent& event) {
     event.action = "again";
   } else if (sign == "⏹" || sign == "🛑") {
     event.action = "stop";
+  } else if (sign == "💾") {
+    event.action = "save";
   } else if (sign.size() == 1 + keycap.size() && sign.ends_with(keycap) && sign[0] >= '1' && sign[0] <= '9') {
     event.action = "answer";
     event.choice = sign[0] - '0';

@@ -20,7 +20,7 @@ inline constexpr const char* encrypted_locator = "encrypted";
 
 /// A message or a reaction, before it is known whether it is for the bot. `event.thread` is the thread that
 /// it stands in, `event.quoted_id` what it replies or reacts to. A reaction is EventKind::button with
-/// `action` "again", "stop" or "answer" (and then a choice), and no target yet.
+/// `action` "again", "stop", "save" or "answer" (and then a choice), and no target yet.
 struct Heard {
   ChatEvent event;
   bool to_bot = false;

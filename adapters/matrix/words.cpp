@@ -7,6 +7,7 @@ namespace {
 constexpr Words english{
     .how_to_answer = "Answer with the number, or react with it.",
     .how_to_repeat = "React with 🔁 to run it again.",
+    .how_to_repeat_or_save = "React with 🔁 to run it again, with 💾 to save it as a recipe.",
     .how_to_stop = "React with ⏹ or say “stop” to stop it.",
     .is_chinese = false,
 };
@@ -14,6 +15,7 @@ constexpr Words english{
 constexpr Words chinese{
     .how_to_answer = "请回复数字，或用数字表情回应。",
     .how_to_repeat = "用 🔁 回应可以再做一次。",
+    .how_to_repeat_or_save = "用 🔁 回应可以再做一次，用 💾 回应存为配方。",
     .how_to_stop = "用 ⏹ 回应或说“停止”即可停下。",
     .is_chinese = true,
 };

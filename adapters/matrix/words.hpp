@@ -10,6 +10,7 @@ namespace errand::matrix {
 struct Words {
   const char* how_to_answer;
   const char* how_to_repeat;
+  const char* how_to_repeat_or_save;
   const char* how_to_stop;
 
   /// Of a table that is not shown at all.

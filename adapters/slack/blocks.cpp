@@ -197,8 +197,8 @@ void add_receipt(const Reply& reply, json& blocks) {
   blocks.push_back({{"type", "context"}, {"elements", just(plain(fitting(lines, context_characters)))}});
 }
 
-json caption_block(const Reply& reply) {
-  return rich_text(just(section(just(element("📎 " + caption_of_files(reply))))));
+json text_block(const std::string& text) {
+  return rich_text(just(section(just(element(text)))));
 }
 
 void put_mark(const std::string& mark, json& blocks) {
@@ -241,7 +241,7 @@ std::size_t characters_of(const TableView& table) {
 json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark) {
   auto blocks = json::array();
   add_answer(reply, blocks);
-  if (!reply.files.empty()) blocks.push_back(caption_block(reply));
+  if (!reply.files.empty()) blocks.push_back(text_block("📎 " + caption_of_files(reply)));
   for (const auto& table : reply.tables) add_table(table, reply.language, form, blocks);
   add_reading(reply, blocks);
   add_buttons(reply, seal, blocks);
@@ -251,7 +251,7 @@ json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::
 }
 
 json file_blocks(const Reply& reply, const std::string& mark) {
-  auto blocks = just(caption_block(reply));
+  auto blocks = just(text_block(text_beside_files(reply)));
   put_mark(mark, blocks);
   return blocks;
 }

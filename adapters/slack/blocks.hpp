@@ -28,7 +28,7 @@ std::size_t characters_of(const TableView& table);
 
 /// All of a send but the content of files and code. `mark` is found again by is_marked(); empty: none.
 nlohmann::json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark);
-/// Beside shared files: their names and sizes.
+/// Beside shared files: their names and sizes, and what else the send says.
 nlohmann::json file_blocks(const Reply& reply, const std::string& mark);
 /// What a notification and a reader without blocks show.
 std::string notification_of(const Reply& reply);

@@ -6,6 +6,7 @@
 #include "adapters/slack/text.hpp"
 #include "adapters/slack/words.hpp"
 #include "bot/core/json_text.hpp"
+#include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -22,37 +23,41 @@ using kit::text_in;
 using nlohmann::json;
 
 constexpr std::chrono::minutes longest_upload{15};        // 200 MB on a line of 2 Mbit/s
+constexpr std::size_t longest_reason = 200;               // characters of why a file is not there
 constexpr std::size_t largest_snippet_bytes = 1'000'000;  // files.getUploadURLExternal: snippet_too_large
 
 struct Upload {
   std::string name;
   std::string title;
   std::uint64_t size_bytes = 0;
-  HttpBody content;
+  Result<HttpBody> content;
   bool is_snippet = false;  ///< Shown as code that can be unfolded.
 };
 
-Result<std::vector<Upload>> uploads_of(const Reply& reply, const Blobs& blobs) {
-  std::vector<Upload> uploads;
-  for (const auto& file : reply.files) {
-    if (file.size_bytes == 0) continue;  // Slack takes none; the caption names them
-    const auto path = blobs.path_of(file.sha256);
-    if (!path) return path.error();
-    uploads.push_back(
-        {.name = file.name, .title = file.name, .size_bytes = file.size_bytes, .content = HttpFile{*path}});
-  }
-  if (!reply.code.empty()) {
-    uploads.push_back({.name = "errand.py",
-                       .title = kit::words_in(reply.language).code,
-                       .size_bytes = reply.code.size(),
-                       .content = reply.code,
-                       .is_snippet = reply.code.size() <= largest_snippet_bytes});
-  }
-  return uploads;
+Result<HttpBody> content_of(const FileOut& file, const Blobs& blobs) {
+  const auto path = blobs.path_of(file.sha256);
+  if (!path) return path.error();
+  return HttpBody(HttpFile{*path});
+}
+
+Upload upload_of(const FileOut& file, const Blobs& blobs) {
+  return {.name = file.name,
+          .title = file.name,
+          .size_bytes = file.size_bytes,
+          .content = content_of(file, blobs)};
+}
+
+Upload upload_of_code(const Reply& reply) {
+  return {.name = "errand.py",
+          .title = kit::words_in(reply.language).code,
+          .size_bytes = reply.code.size(),
+          .content = HttpBody(reply.code),
+          .is_snippet = reply.code.size() <= largest_snippet_bytes};
 }
 
 /// The id of the uploaded file, which nobody sees yet.
 Task<Result<std::string>> upload(const WebApi& api, Upload file) {
+  if (!file.content) co_return file.content.error();
   Form form{{"filename", file.name}, {"length", std::to_string(file.size_bytes)}};
   if (file.is_snippet) form.emplace_back("snippet_type", "python");
   const auto reserved = co_await api.read("files.getUploadURLExternal", std::move(form));
@@ -60,7 +65,7 @@ Task<Result<std::string>> upload(const WebApi& api, Upload file) {
   const auto place = object_in(reserved->body);
   HttpRequest request{.method = "POST", .url = text_in(place, "upload_url")};
   request.headers = {{"Content-Type", "application/octet-stream"}};
-  request.body = std::move(file.content);
+  request.body = std::move(*file.content);
   request.deadlines.total = longest_upload;
   request.may_visit = [&api](std::string_view host) { return api.is_own_host(host); };
   const auto sent = co_await kit::call(api.client(), std::move(request));
@@ -76,25 +81,69 @@ Task<Result<std::string>> upload(const WebApi& api, Upload file) {
   co_return text_in(place, "file_id");
 }
 
+bool is_refused_for_good(const Error& error) {
+  return !may_try_again(error) && error.fault != Fault::cancelled && error.code != token_refused;
+}
+
+/// Uploads the reply's files and code. What is refused for good is taken out of the reply, and its notes say
+/// so; the others are worth having without it.
+class Uploads {
+ public:
+  Uploads(const WebApi& api, const Blobs& blobs, Reply& reply) : api_(api), blobs_(blobs), reply_(reply) {}
+
+  /// For files.completeUploadExternal. An Error: to be tried again, or nothing was taken.
+  Task<Result<json>> all() {
+    for (const auto& file : std::exchange(reply_.files, {})) {
+      Result<bool> taken = true;
+      // Slack takes no empty ones; the caption names them.
+      if (file.size_bytes > 0) taken = co_await is_taken(upload_of(file, blobs_));
+      if (!taken) co_return taken.error();
+      if (*taken) reply_.files.push_back(file);
+    }
+    if (!reply_.code.empty()) {
+      const auto taken = co_await is_taken(upload_of_code(reply_));
+      if (!taken) co_return taken.error();
+      if (!*taken) reply_.code.clear();
+    }
+    if (taken_.empty()) co_return refusal_;
+    co_return taken_;
+  }
+
+ private:
+  Task<Result<bool>> is_taken(Upload file) {
+    const auto title = file.title;
+    const auto id = co_await upload(api_, std::move(file));
+    if (id) {
+      taken_.push_back({{"id", *id}, {"title", title}});
+      co_return true;
+    }
+    if (!is_refused_for_good(id.error())) co_return id.error();
+    refusal_ = id.error();
+    reply_.notes.push_back(not_shared(reply_.language, title, shortened(refusal_.message, longest_reason)));
+    co_return false;
+  }
+
+  const WebApi& api_;
+  const Blobs& blobs_;
+  Reply& reply_;
+  json taken_ = json::array();
+  Error refusal_;
+};
+
 }  // namespace
 
 Task<Result<Receipt>> share_files(const WebApi& api, const Blobs& blobs, OutboundPart part) {
-  auto uploads = uploads_of(part.reply, blobs);
-  if (!uploads) co_return uploads.error();
-  auto files = json::array();
-  for (auto& file : *uploads) {
-    const auto title = file.title;
-    const auto id = co_await upload(api, std::move(file));
-    if (!id) co_return id.error();
-    files.push_back({{"id", *id}, {"title", title}});
-  }
+  Uploads uploads(api, blobs, part.reply);
+  const auto taken = co_await uploads.all();
+  if (!taken) co_return taken.error();
+  const auto& files = *taken;
   Form form{{"files", json_text(files)}, {"channel_id", part.address.conversation}};
   if (!part.address.thread.empty()) form.emplace_back("thread_ts", part.address.thread);
   auto with_blocks = form;
   with_blocks.emplace_back("blocks", json_text(file_blocks(part.reply, part.key)));
   auto shared = co_await api.change("files.completeUploadExternal", std::move(with_blocks));
   if (!shared && shared.error().code == "invalid_blocks") {
-    form.emplace_back("initial_comment", escaped(caption_of_files(part.reply)));
+    form.emplace_back("initial_comment", escaped(text_beside_files(part.reply)));
     shared = co_await api.change("files.completeUploadExternal", std::move(form));
   }
   if (!shared) co_return shared.error();

@@ -55,4 +55,17 @@ std::string caption_of_files(const Reply& reply) {
          joined(empty, chinese ? "、" : ", ");
 }
 
+std::string text_beside_files(const Reply& reply) {
+  std::vector<std::string> lines;
+  if (!reply.headline.empty()) lines.push_back(reply.headline);
+  lines.push_back("📎 " + caption_of_files(reply));
+  lines.insert(lines.end(), reply.notes.begin(), reply.notes.end());
+  return joined(lines, "\n");
+}
+
+std::string not_shared(const std::string& language, const std::string& name, const std::string& why) {
+  return is_chinese(language) ? name + " 没能发出来：" + why + "。请把这句话转给管理员。"
+                              : name + " was not sent: " + why + ". Please tell your admin.";
+}
+
 }  // namespace errand::slack

@@ -12,5 +12,9 @@ namespace errand::slack {
 std::string shown_of_table(const std::string& language, const TableView& shown, const TableView& whole);
 /// "r.xlsx (48 KB), c.png (12 KB)" and, in words, the empty ones that Slack does not take.
 std::string caption_of_files(const Reply& reply);
+/// The same between what is said above the files and what is to note about them.
+std::string text_beside_files(const Reply& reply);
+/// A file, or the code, that Slack refused.
+std::string not_shared(const std::string& language, const std::string& name, const std::string& why);
 
 }  // namespace errand::slack

@@ -3,6 +3,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
+#include "adapters/telegram/harmless.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -56,11 +57,6 @@ std::string with_breaks(std::string_view html) {
     }
   }
   return out;
-}
-
-/// What is shown of a text that others wrote: nobody is notified by it, and no link hides in it.
-std::string harmless(std::string_view text) {
-  return kit::without_mentions(printable(text));
 }
 
 std::size_t shown_units(std::string_view text) {
@@ -331,6 +327,15 @@ json message_body(const OutboundPart& part, const std::string& secret) {
   body["text"] = rendered(part.reply).html;
   body["parse_mode"] = "HTML";
   body["link_preview_options"] = {{"is_disabled", true}};
+  return body;
+}
+
+json file_body(const OutboundPart& part, const std::string& secret) {
+  auto body = envelope(part, secret);
+  auto caption = rendered(part.reply).html;
+  if (caption.empty()) return body;
+  body["caption"] = std::move(caption);
+  body["parse_mode"] = "HTML";
   return body;
 }
 

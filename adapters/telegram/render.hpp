@@ -35,6 +35,8 @@ Rendered rendered(const Reply& reply);
 nlohmann::json envelope(const OutboundPart& part, const std::string& secret);
 /// sendMessage, or editMessageText where part.replaces says so.
 nlohmann::json message_body(const OutboundPart& part, const std::string& secret);
+/// sendDocument or sendPhoto, but for the file itself: what is said beside it is its caption.
+nlohmann::json file_body(const OutboundPart& part, const std::string& secret);
 /// sendRichMessage, or editMessageText with a rich message; null where the part has no table.
 nlohmann::json rich_body(const OutboundPart& part, const std::string& secret);
 

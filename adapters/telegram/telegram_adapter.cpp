@@ -20,6 +20,16 @@ bool says(const Error& error, std::string_view words) {
   return error.message.find(words) != std::string::npos;
 }
 
+/// An edit whose answer was lost, made again.
+bool is_shown_already(const Error& error) {
+  return says(error, "message is not modified");
+}
+
+/// This Bot API server, or Telegram itself, does not take the form of the message.
+bool is_form_refused(const Error& error) {
+  return error.code == "no_such_method" || (error.code == "bad_request" && !is_shown_already(error));
+}
+
 Error too_large_to_fetch() {
   return {Fault::too_large, readable_size(download_bytes), "platform_too_large"};
 }
@@ -88,7 +98,7 @@ Task<Result<Receipt>> TelegramAdapter::deliver(OutboundPart part) {
     part.address.thread.clear();  // the topic was deleted: the group itself is there
     sent = co_await send(part);
   }
-  if (!sent && !part.replaces.empty() && says(sent.error(), "message is not modified")) {
+  if (!sent && !part.replaces.empty() && is_shown_already(sent.error())) {
     co_return Receipt{part.replaces};
   }
   if (!sent) co_return sent.error();
@@ -107,7 +117,7 @@ Task<Result<json>> TelegramAdapter::send(const OutboundPart& part) {
                   .content = reply.code,
                   .file_name = "errand_" + reply.job + ".py",
                   .media_type = "text/x-python"};
-    co_return co_await api_.upload("sendDocument", envelope(part, settings_.secret), std::move(code));
+    co_return co_await api_.upload("sendDocument", file_body(part, settings_.secret), std::move(code));
   }
   co_return co_await send_text(part);
 }
@@ -117,9 +127,7 @@ Task<Result<json>> TelegramAdapter::send_text(const OutboundPart& part) {
   auto rich = knows_rich_messages_ ? rich_body(part, settings_.secret) : json();
   if (!rich.is_null()) {
     auto sent = co_await api_.call(is_edit ? "editMessageText" : "sendRichMessage", std::move(rich));
-    const bool is_refused =
-        !sent && (sent.error().code == "no_such_method" || sent.error().code == "bad_request");
-    if (!is_refused) co_return sent;
+    if (sent || !is_form_refused(sent.error())) co_return sent;
     if (sent.error().code == "no_such_method") knows_rich_messages_ = false;
   }
   co_return co_await api_.call(is_edit ? "editMessageText" : "sendMessage",
@@ -144,13 +152,7 @@ Task<Result<json>> TelegramAdapter::send_file(const OutboundPart& part, FileOut 
   }
   const auto path = blobs_.path_of(file.sha256);
   if (!path) co_return path.error();
-  auto body = envelope(part, settings_.secret);
-  const auto note = rendered(part.reply);
-  if (!note.html.empty()) {
-    body["caption"] = note.html;
-    body["parse_mode"] = "HTML";
-  }
-  co_return co_await api_.upload(std::move(method), std::move(body),
+  co_return co_await api_.upload(std::move(method), file_body(part, settings_.secret),
                                  {.name = std::move(field),
                                   .content = HttpFile{*path},
                                   .file_name = file.name,

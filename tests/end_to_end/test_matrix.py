@@ -1,10 +1,12 @@
 """The bot on a fake Matrix homeserver that fails in every way that a real one may."""
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -16,7 +18,8 @@ SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
 TWO_COLUMNS = "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode()
 BOB = "@bob:localhost"
 AS_TOKEN = "a-token-for-the-bot-in-tests"
-HS_TOKEN = "a-token-for-the-server-in-tests"
+# The example of spec.matrix.org, "Application Service API", "Registration".
+HS_TOKEN = "312df522183efd404ec1cd22d2ffa4bbc76a8c1ccf541dd692eef281356bb74e"
 REGISTRATION = f"""\
 id: errand
 url: http://127.0.0.1:1/hook/matrix
@@ -69,10 +72,31 @@ class Matrix(unittest.TestCase):
             time.sleep(0.05)
         return self.said(room, kind)[count - 1]
 
+    def react(self, room, event, sign):
+        """To what a client shows in the place of the event, which may be an edit."""
+        relation = event["content"].get("m.relates_to", {})
+        target = relation["event_id"] if relation.get("rel_type") == "m.replace" else event["event_id"]
+        self.fake.say(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": sign}},
+                      kind="m.reaction")
+
     def assert_said_once(self, room):
         time.sleep(1)
         parts = [content["errand.part"] for content in self.said(room)]
         self.assertEqual(len(parts), len(set(parts)), parts)
+
+    def test_only_the_homeserver_is_listened_to(self):
+        self.start()
+
+        def answer_to(token):
+            headers = {"Content-Type": "application/json"} | ({"Authorization": token} if token else {})
+            path = "/hook/matrix/_matrix/app/v1/transactions/" + uuid.uuid4().hex
+            status, _, content = self.service.request("PUT", path, b'{"events":[]}', headers)
+            return status, json.loads(content).get("errcode")
+
+        self.assertEqual(answer_to("Bearer " + HS_TOKEN), (200, None))
+        for wrong in (HS_TOKEN[:-1], HS_TOKEN + "0", HS_TOKEN[:-1] + "f", AS_TOKEN):
+            self.assertEqual(answer_to("Bearer " + wrong), (403, "M_FORBIDDEN"))
+        self.assertEqual(answer_to(None), (401, "M_MISSING_TOKEN"))
 
     def test_a_lost_answer_is_found_in_the_history_and_not_said_again(self):
         room = self.start()
@@ -105,6 +129,44 @@ class Matrix(unittest.TestCase):
         self.assertEqual(self.fake.push([event]), 3)
         self.wait_for(room, "m.text")
         self.assert_said_once(room)
+
+    def test_an_event_that_the_homeserver_refuses_to_explain_does_not_stop_the_others(self):
+        room = self.start()
+        self.fake.bend("/joined_members", Bent(400, {"errcode": "M_INVALID_PARAM", "error": "no such thing"}))
+        refused = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "在吗", "m.mentions": {}})
+        self.assertEqual(self.fake.push([refused]), 1)
+        self.assertIn(refused["event_id"] + " is skipped", self.service.log())
+        self.fake.bend("/messages", Bent(403, {"errcode": "M_FORBIDDEN", "error": "not you"}))
+        number = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "2", "m.mentions": {}})
+        self.assertEqual(self.fake.push([number]), 1)
+        self.wait_for(room, "m.text")
+        self.ask(room)
+        self.wait_for(room, "m.file")
+
+    def test_an_event_that_the_homeserver_can_never_explain_is_given_up(self):
+        room = self.start()
+        for _ in range(8):
+            self.fake.bend("/joined_members", Bent(500, {}))
+        event = self.fake.add(room, ANN, "m.room.message", {"msgtype": "m.text", "body": "在吗", "m.mentions": {}})
+        self.assertEqual(self.fake.push([event]), 8)
+        self.assertIn(event["event_id"] + " is skipped", self.service.log())
+        self.ask(room)
+        self.wait_for(room, "m.file")
+
+    def test_nothing_is_lost_while_the_homeserver_does_not_know_the_registration(self):
+        room = self.start()
+        stranger = {"errcode": "M_UNKNOWN_TOKEN", "error": "Unrecognised access token"}
+        self.fake.bend("%2F1", Bent(401, stranger))
+        self.fake.bend("/media/v3/upload", Bent(401, stranger))
+        first = self.ask(room)
+        self.wait_for(room, "m.file")
+        for _ in range(9):
+            self.fake.bend("/event/", Bent(401, stranger))
+        reply = {"msgtype": "m.text", "body": "你好", "m.mentions": {},
+                 "m.relates_to": {"m.in_reply_to": {"event_id": first}}}
+        self.assertEqual(self.fake.push([self.fake.add(room, ANN, "m.room.message", reply)]), 10)
+        self.wait_for(room, "m.text", 2)
+        self.assertFalse(self.said(room, "m.notice"))
 
     def test_the_way_of_old_servers_is_understood(self):
         room = self.start(old_media=True)
@@ -160,14 +222,21 @@ class Matrix(unittest.TestCase):
         self.assertIn("合计 90" if "成本" in first else "合计 150", self.wait_for(room, "m.text", 2)["body"])
         asked = next(event for event in self.fake.order if "errand.choices" in
                      event["content"].get("m.new_content", event["content"]) and event["sender"] == BOT)
-        target = asked["content"].get("m.relates_to", {})
-        target = target["event_id"] if target.get("rel_type") == "m.replace" else asked["event_id"]
         signs = [event["content"]["m.relates_to"]["key"] for event in self.fake.order
                  if event["type"] == "m.reaction" and event["sender"] == BOT]
         self.assertEqual(signs[:2], ["1\ufe0f\u20e3", "2\ufe0f\u20e3"])
-        self.fake.say(room, {"m.relates_to": {"rel_type": "m.annotation", "event_id": target, "key": signs[1]}},
-                      kind="m.reaction")
+        self.react(room, asked, signs[1])
         self.wait_for(room, "m.text", 3)
+
+    def test_an_answer_is_saved_by_a_reaction(self):
+        room = self.start()
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        self.assertIn("💾", self.wait_for(room, "m.text")["body"])
+        answer = next(event for event in self.fake.order if event["sender"] == BOT and
+                      event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
+        self.react(room, answer, "💾")
+        self.assertIn("已存为配方", self.wait_for(room, "m.text", 2)["body"])
 
     def test_a_wish_waits_for_its_file(self):
         room = self.start()

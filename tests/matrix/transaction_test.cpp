@@ -165,6 +165,7 @@ TEST_CASE("reactions that mean something are presses of a button", "[matrix]") {
   CHECK(again.action == "again");
   CHECK(again.quoted_id == "$answer");
   CHECK(parsed(reaction("⏹\uFE0F")).heard.at(0).event.action == "stop");
+  CHECK(parsed(reaction("💾")).heard.at(0).event.action == "save");
   const auto second = parsed(reaction("2\uFE0F\u20E3")).heard.at(0).event;
   CHECK(second.action == "answer");
   CHECK(second.choice == 2);

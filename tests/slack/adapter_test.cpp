@@ -242,6 +242,28 @@ TEST_CASE("files that Slack refuses for good are an error that says why, empty o
   CHECK(workspace.form(0).at("blocks").find("no empty files: none.csv") != std::string::npos);
 }
 
+TEST_CASE("a file that Slack refuses is named with the reason beside those that it takes", "[slack]") {
+  Workspace workspace;
+  const json place{{"ok", true}, {"file_id", "F2"}, {"upload_url", "https://files.slack.com/u"}};
+  workspace.answers({refused("file_type_not_allowed"), place, json::object(), {{"ok", true}}});
+  REQUIRE(kit::test::run(workspace.adapter.deliver(part_with_files())).has_value());
+  const auto shared = workspace.form(3);
+  CHECK(json::parse(shared.at("files")) == json::array({{{"id", "F2"}, {"title", "Code"}}}));
+  const auto blocks = json::parse(shared.at("blocks"));
+  CHECK(blocks[0]["elements"][0]["elements"][0]["text"] ==
+        "📎 Code\nEmpty, and Slack takes no empty files: none.csv\n"
+        "图.png was not sent: Slack's files.getUploadURLExternal: file_type_not_allowed. Please tell your "
+        "admin.");
+
+  auto chinese = part_with_files();
+  chinese.reply.language = "zh";
+  workspace.answers({place, json::object(), refused("file_type_not_allowed"), {{"ok", true}}});
+  REQUIRE(kit::test::run(workspace.adapter.deliver(chinese)).has_value());
+  CHECK(workspace.form(3).at("blocks").find("代码 没能发出来：Slack's files.getUploadURLExternal") !=
+        std::string::npos);
+  CHECK(workspace.form(3).at("blocks").find("、代码") == std::string::npos);
+}
+
 TEST_CASE("an upload may be tried again, but a lost answer to the sharing leaves it open", "[slack]") {
   Workspace workspace;
   const Error lost{Fault::unavailable, "the connection was lost", "connection_lost"};

@@ -199,6 +199,14 @@ TEST_CASE("a message is found again by its metadata or its first block", "[slack
   CHECK_FALSE(is_marked(json::array(), "j1/2.1"));
 }
 
+TEST_CASE("what is said above files stands above their names", "[slack]") {
+  Reply reply;
+  reply.headline = "You may see <this> twice.";
+  reply.files = {{.name = "r.csv", .sha256 = "aa", .size_bytes = 5, .media_type = "text/csv"}};
+  const auto text = file_blocks(reply, "m")[0]["elements"][0]["elements"][0]["text"].get<std::string>();
+  CHECK(text == "You may see <this> twice.\n📎 r.csv (5 B)");
+}
+
 TEST_CASE("a reply is split into its answer, further tables and one share of files with the code",
           "[slack]") {
   OutboundPart whole{.key = "j1/2",
