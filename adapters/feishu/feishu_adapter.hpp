@@ -48,6 +48,8 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   /// Of the quoted message, else of the message that it answers, else of the topic's first one. Nothing
   /// where the quoted message is an answer of ours without a file.
   Task<Result<std::vector<FileRef>>> find_files(ChatEvent event) override;
+  /// A file message cannot mention anybody; without the scope im:message.group_msg a bot sees mentions alone.
+  std::string how_to_send_files(const ChatEvent& event, std::string_view language) const override;
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
   /// By `uuid`, for an hour; a card that replaces another is the same when it does so twice.

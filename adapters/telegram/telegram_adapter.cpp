@@ -79,6 +79,13 @@ Task<Result<std::string>> TelegramAdapter::fetch(FileRef file, std::uint64_t max
                                     .login_remedy = {}});
 }
 
+std::string TelegramAdapter::how_to_send_files(const ChatEvent& event, std::string_view language) const {
+  const bool is_group = event.conversation.starts_with('-');
+  if (!is_group) return {};
+  return language == "zh" ? "发送文件时请“回复”这条消息：群里的其他文件我可能看不到。"
+                          : "Send the file as a reply to this message: I may not see other files of a group.";
+}
+
 std::vector<OutboundPart> TelegramAdapter::split(OutboundPart whole) const {
   return telegram::split(std::move(whole));
 }

@@ -32,6 +32,9 @@ class TelegramAdapter final : public kit::WebhookAdapter {
   const std::string& name() const override { return settings_.name; }
   kit::Intake receive(const net::Request& request, TimePoint now) const override;
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
+  /// A bot in privacy mode sees replies to its messages, and no bare files
+  /// (https://core.telegram.org/bots/features#privacy-mode).
+  std::string how_to_send_files(const ChatEvent& event, std::string_view language) const override;
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
   /// Telegram knows no idempotency key, and shows bots no history.

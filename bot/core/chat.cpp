@@ -226,6 +226,10 @@ Task<Result<std::vector<FileRef>>> ChatAdapter::find_files(ChatEvent) {
   co_return std::vector<FileRef>();
 }
 
+std::string ChatAdapter::how_to_send_files(const ChatEvent&, std::string_view) const {
+  return {};
+}
+
 std::vector<OutboundPart> ChatAdapter::split(OutboundPart whole) const {
   std::vector<OutboundPart> parts;
   parts.push_back(std::move(whole));

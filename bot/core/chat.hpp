@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace errand {
@@ -167,6 +168,9 @@ class ChatAdapter {
   /// Files that the event means and that no event of ours has shown: of the message it quotes, or of its
   /// thread's first one, asked from the platform. Empty where there are none.
   virtual Task<Result<std::vector<FileRef>>> find_files(ChatEvent event);
+  /// How to send a file so that it is seen, in the language, where the platform hides some from bots in such
+  /// a conversation; empty: any way will do.
+  virtual std::string how_to_send_files(const ChatEvent& event, std::string_view language) const;
   /// The sends that a reply takes on this platform, in order: each becomes an outbox row of its own, with the
   /// key of the whole and a number ("<job>/2.1"), and a Reply that holds only what this send shows. Pure, and
   /// the same at every call. One send by default.

@@ -192,7 +192,12 @@ Task<> Worker::work(std::string id) {
   } else {
     if (failure) fail(job, "failed.internal", message_of(failure));
     auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
-    const bool asked = asked_for_a_file(job) && look_for_file_;
+    const auto* adapter = outbox_.adapter(job.event.connection);
+    const bool wants_file = asked_for_a_file(job);
+    const bool asked = wants_file && look_for_file_;
+    if (auto how = wants_file && adapter ? adapter->how_to_send_files(job.event, job.language) : "";
+        !how.empty())
+      reply.notes.push_back(std::move(how));
     auto event = job.event;
     co_await finish(std::move(job), std::move(reply));
     if (asked) tasks_.spawn("file", look_for_file_(std::move(event)));

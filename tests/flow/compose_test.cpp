@@ -165,6 +165,15 @@ TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") 
   CHECK_NOTHROW(finished.reply());
 }
 
+TEST_CASE("what is printed beyond what a message shows is said to be missing", "[flow]") {
+  Finished finished;
+  const auto short_notes = finished.reply().notes.size();
+  for (int line = 0; line < 1'000; ++line) finished.evidence.printed += "\n第" + std::to_string(line) + "行";
+  const auto reply = finished.reply();
+  REQUIRE(reply.notes.size() == short_notes + 1);
+  CHECK(reply.notes.back().find("4000") != std::string::npos);
+}
+
 TEST_CASE("a result can be saved and its code explained; a recipe's result is saved already", "[flow]") {
   Finished finished;
   const auto actions = [](const Reply& reply) {

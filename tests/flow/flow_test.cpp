@@ -120,6 +120,20 @@ TEST_CASE("a mention, then a file that nobody addressed: the wish is carried out
   CHECK(group.said() == Group::Texts{wants_file, "sum it: a.csv+b.csv"});
 }
 
+TEST_CASE("a file that quotes the question for it carries the wish out", "[flow]") {
+  Group group;
+  group.adapter.remedy = "reply to this message";
+  group.happens(group.event("1", "sum it"));
+  CHECK(group.said() == Group::Texts{wants_file});
+  CHECK(group.adapter.answers().back().reply.notes == std::vector<std::string>{"reply to this message"});
+  auto file = group.file("2");
+  file.kind = EventKind::message;
+  file.quoted_id = "r1";
+  group.happens(file);
+  group.pass(seconds(3));
+  CHECK(group.said() == Group::Texts{wants_file, "sum it: a.csv"});
+}
+
 TEST_CASE("the file comes while the question for it is being made", "[flow]") {
   Group group;
   group.generator.pause = seconds(2);

@@ -93,6 +93,7 @@ class ScriptedAdapter final : public ChatAdapter {
   const std::string& name() const override { return name_; }
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t) override;
   Task<Result<std::vector<FileRef>>> find_files(ChatEvent event) override;
+  std::string how_to_send_files(const ChatEvent&, std::string_view) const override { return remedy; }
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
   bool repeats_safely() const override { return repeats; }
@@ -112,6 +113,7 @@ class ScriptedAdapter final : public ChatAdapter {
   bool has_history = false;
   bool splits = false;  ///< Text first, then a part for each file.
   std::function<Task<bool>()> while_fetching;
+  std::string remedy;
   std::function<void()> while_delivering;  ///< Called in deliver(), before the part stands in the chat.
 
  private:

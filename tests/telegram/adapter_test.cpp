@@ -122,6 +122,13 @@ TEST_CASE("a file is asked for by its id and fetched from Telegram alone", "[tel
   CHECK_FALSE(download.may_visit("127.0.0.1"));
 }
 
+TEST_CASE("in a group, where bare files may be hidden, it is said how to send one", "[telegram]") {
+  Bot bot;
+  CHECK(bot.adapter.how_to_send_files({.conversation = "-100123"}, "en").find("reply to this message") !=
+        std::string::npos);
+  CHECK(bot.adapter.how_to_send_files({.conversation = "123"}, "zh").empty());
+}
+
 TEST_CASE("what Telegram does not let bots fetch is told before it is tried", "[telegram]") {
   Bot bot;
   auto large = sales;
