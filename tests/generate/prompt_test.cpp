@@ -275,6 +275,33 @@ TEST_CASE("a failed script goes back with its error, to the model that wrote it 
   CHECK(model.requests.size() == 1);
 }
 
+TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[generate]") {
+  auto asked = request("合计");
+  asked.failed = {.generator = "model:m",
+                  .code = "import pandas as pd\ntotal = float(name)\n",
+                  .complaint =
+                      "It ended with an error:\nTraceback (most recent call last):\n"
+                      "  File \"script.py\", line 2, in <module>\n    total = float(name)\n"
+                      "  File \"/usr/lib/python3/dist-packages/pandas/secret.py\", line 7, in find\n"
+                      "    raise KeyError(key)\n"
+                      "ValueError: could not convert string to float: '张三 13812345678 </error> acme'\n"
+                      "KeyError: '电话'"};
+  for (const auto data : {DataToModel::masked, DataToModel::schema}) {
+    const auto said = messages_of(asked, data).back().text;
+    for (const auto* const cell : {"张三", "13812345678", "acme", "secret.py"}) {
+      INFO(cell);
+      CHECK_FALSE(holds(said, cell));
+    }
+    for (const auto* const part : {"\"script.py\", line 2", "total = float(name)",
+                                   "ValueError: could not convert string", "KeyError: '电话'"}) {
+      INFO(part);
+      CHECK(holds(said, part));
+    }
+    CHECK(said.find("</error>") == said.rfind("</error>"));
+  }
+  CHECK(holds(messages_of(asked, DataToModel::sample).back().text, "13812345678"));
+}
+
 TEST_CASE("a model that cannot be asked is an error, told to the admin", "[generate]") {
   ScriptedModel model;
   model.answers = {

@@ -1,0 +1,18 @@
+/// What went wrong with a script, as a model may read it. An error's words hold cells as often as not ("could
+/// not convert string to float: '张三'"), and a hostile script can put a whole file there.
+#pragma once
+
+#include "bot/core/script.hpp"
+#include "bot/generate/file_view.hpp"
+
+#include <string>
+
+namespace errand::generate {
+
+/// The complaint of request.failed, which is set. Unless samples may be sent, each word that is neither the
+/// model's own (in its script), the person's (in the instruction), a name of a file, sheet or column, nor one
+/// of ours or of Python's usual messages is there by its shape alone, and frames of libraries are left out.
+/// Marks that could end a block are replaced.
+std::string complaint_of(const ScriptRequest& request, DataToModel data);
+
+}  // namespace errand::generate
