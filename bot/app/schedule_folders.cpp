@@ -39,17 +39,6 @@ Result<std::vector<Entry>> files_in(const fs::path& folder) {
   return files;
 }
 
-const Entry* meant(const std::vector<Entry>& files, const std::string& wanted, bool is_only_one) {
-  const auto like = std::ranges::find_if(
-      files, [&](const Entry& file) { return flow::undated(file.name) == flow::undated(wanted); });
-  if (like != files.end()) return &*like;
-  if (!is_only_one) return nullptr;
-  const auto ending = fs::path(wanted).extension();
-  const auto same = std::ranges::find_if(
-      files, [&](const Entry& file) { return fs::path(file.name).extension() == ending; });
-  return same == files.end() ? nullptr : &*same;
-}
-
 }  // namespace
 
 bool ScheduleFolders::has(const std::string& name) const {
@@ -81,10 +70,11 @@ Task<Result<std::vector<JobFile>>> ScheduleFolders::take(std::string name, std::
     co_return taken;  // it was taken out of the config: the job says what it lacks
   const auto files = files_in(folder->path);
   if (!files) co_return files.error();
-  for (const auto& each : wanted) {
-    const auto* found = meant(*files, each, wanted.size() == 1);
-    if (found == nullptr) continue;
-    auto file = co_await take_file(folder->path.string(), found->name);
+  std::vector<std::string> names;
+  for (const auto& file : *files) names.push_back(file.name);
+  for (const auto& found : flow::files_meant(names, wanted)) {
+    if (!found) continue;
+    auto file = co_await take_file(folder->path.string(), names[*found]);
     if (!file) co_return file.error();
     taken.push_back(std::move(*file));
   }

@@ -146,7 +146,8 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
     if (line_end != std::string_view::npos)
       reply.text = shortened(trimmed(printed.substr(line_end)), most_printed_characters);
     if (length_of(printed) > most_printed_characters)
-      reply.notes.push_back(phrases("note.printed_cut", {{"count", std::to_string(most_printed_characters)}}));
+      reply.notes.push_back(
+          phrases("note.printed_cut", {{"count", std::to_string(most_printed_characters)}}));
   }
   for (const auto& preview : evidence.previews) {
     if (!script.shows_tables) break;

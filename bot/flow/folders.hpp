@@ -6,6 +6,8 @@
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,15 @@ class Folders {
   virtual ~Folders() = default;
   virtual bool has(const std::string& name) const = 0;
   virtual std::vector<std::string> names() const = 0;
-  /// For each of `wanted` the newest file of that name, or of a name that differs in its digits only; where
-  /// one file is wanted and there is none like it, the newest of the same kind. They are in Blobs afterwards.
+  /// The files that files_meant() chooses for `wanted`. They are in Blobs afterwards.
   virtual Task<Result<std::vector<JobFile>>> take(std::string name, std::vector<std::string> wanted) = 0;
 };
 
-/// A name without its digits, lower-case: "销售 2025-03.xlsx" and "销售 2025-04.xlsx" are alike.
-std::string undated(const std::string& name);
+/// Which of the files, newest first, stands for each wanted name; nothing where none does. Names that differ
+/// in their digits only are alike: "销售 2025-03.xlsx" means the newest of them, and where two such are
+/// wanted the two newest, in the order of their names; no file twice, nor an older one of the same name.
+/// Where one file is wanted and there is none like it, the newest with its ending.
+std::vector<std::optional<std::size_t>> files_meant(const std::vector<std::string>& files,
+                                                    const std::vector<std::string>& wanted);
 
 }  // namespace errand::flow

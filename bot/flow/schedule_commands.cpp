@@ -2,11 +2,13 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/commands.hpp"
 #include "bot/flow/compose.hpp"
+#include "bot/flow/folders.hpp"
 #include "bot/flow/rhythm.hpp"
 #include "bot/flow/scheduler.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -18,11 +20,6 @@ constexpr std::size_t most_schedules = 50;  // of one person
 constexpr auto files_looked_back = std::chrono::days(92);
 constexpr int jobs_looked_back = 60;
 
-std::string ending_of(const std::string& name) {
-  const auto dot = name.rfind('.');
-  return dot == std::string::npos ? std::string() : name.substr(dot);
-}
-
 /// A file of the conversation, in Blobs already or still to be fetched.
 struct Found {
   TimePoint at{};
@@ -31,19 +28,6 @@ struct Found {
   FileRef seen;
   bool is_known = false;
 };
-
-const Found* newest_like(const std::vector<Found>& files, const std::string& wanted, bool is_only_one) {
-  const auto newest = [&](auto is_meant) {
-    const Found* best = nullptr;
-    for (const auto& file : files) {
-      if (is_meant(file.name) && (best == nullptr || file.at > best->at)) best = &file;
-    }
-    return best;
-  };
-  const auto* found = newest([&](const std::string& name) { return undated(name) == undated(wanted); });
-  if (found != nullptr || !is_only_one) return found;
-  return newest([&](const std::string& name) { return ending_of(name) == ending_of(wanted); });
-}
 
 }  // namespace
 
@@ -196,13 +180,18 @@ Task<Result<void>> Commands::last_files(const Job& job, const SavedRecipe& recip
     files.push_back(
         {.at = file.seen_at, .name = file.file.name, .known = {}, .seen = file.file, .is_known = false});
   }
-  for (const auto& expected : recipe.files) {
-    const auto* found = newest_like(files, expected.name, recipe.files.size() == 1);
-    if (found == nullptr) continue;
-    if (found->is_known)
-      resolution.known.push_back(found->known);
+  std::ranges::stable_sort(files, std::ranges::greater(), &Found::at);
+  std::vector<std::string> names;
+  std::vector<std::string> wanted;
+  for (const auto& file : files) names.push_back(file.name);
+  for (const auto& expected : recipe.files) wanted.push_back(expected.name);
+  for (const auto& index : files_meant(names, wanted)) {
+    if (!index) continue;
+    const auto& found = files[*index];
+    if (found.is_known)
+      resolution.known.push_back(found.known);
     else
-      resolution.to_fetch.push_back(found->seen);
+      resolution.to_fetch.push_back(found.seen);
   }
   co_return Result<void>();
 }
