@@ -140,6 +140,27 @@ bool calls(std::string_view line, std::string_view name) {
   return false;
 }
 
+/// The names without a folder that calls write to: they would be lost with the working folder.
+std::vector<std::string> lost_outputs(std::string_view code) {
+  static constexpr std::array<std::string_view, 8> writers{".to_excel(",   ".to_csv(",     ".to_json(",
+                                                           ".to_html(",    "savefig(",     ".save(",
+                                                           "ExcelWriter(", ".to_markdown("};
+  std::vector<std::string> names;
+  if (code.find("chdir(") != std::string_view::npos) return names;
+  for (const auto writer : writers) {
+    for (auto at = code.find(writer); at != std::string_view::npos; at = code.find(writer, at + 1)) {
+      auto rest = trimmed(code.substr(at + writer.size()));
+      if (rest.starts_with('f') || rest.starts_with('r')) rest.remove_prefix(1);
+      if (!rest.starts_with('"') && !rest.starts_with('\'')) continue;
+      const auto name = rest.substr(1, rest.find(rest.front(), 1) - 1);
+      const bool is_bare =
+          name.find('/') == std::string_view::npos && name.find('.') != std::string_view::npos;
+      if (is_bare && !name.starts_with('{')) names.emplace_back(name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 std::string complaint_about(const std::string& code) {
@@ -167,6 +188,10 @@ std::string complaint_about(const std::string& code) {
       say("The path \"" + shortened(printable(literal), 60) +
           "\" is not there: inputs are in in/, results go to out/.");
     }
+  }
+  for (const auto& name : lost_outputs(code)) {
+    const auto shown = shortened(printable(name), 60);
+    say("\"" + shown + "\" would be lost: write results below out/, as \"out/" + shown + "\".");
   }
   return complaint;
 }

@@ -302,6 +302,21 @@ TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[ge
   CHECK(holds(messages_of(asked, DataToModel::sample).back().text, "13812345678"));
 }
 
+TEST_CASE("a result that is written beside out/ is complained about before it is lost", "[generate]") {
+  for (const auto* const lost :
+       {"df.to_excel(\"result.xlsx\", index=False)", "plt.savefig('chart.png')",
+        "with pd.ExcelWriter( \"a.xlsx\") as w:\n    pass", "book.save(f\"月报{n}.xlsx\")"}) {
+    INFO(lost);
+    CHECK(holds(complaint_about(lost), "would be lost"));
+  }
+  for (const auto* const kept :
+       {"df.to_excel(\"out/result.xlsx\")", "df.to_csv(path)", "df.to_csv(sep=',')",
+        "import os\nos.chdir('out')\ndf.to_csv('a.csv')", "book.save(f\"{folder}/a.xlsx\")"}) {
+    INFO(kept);
+    CHECK_FALSE(holds(complaint_about(kept), "would be lost"));
+  }
+}
+
 TEST_CASE("a model that cannot be asked is an error, told to the admin", "[generate]") {
   ScriptedModel model;
   model.answers = {
