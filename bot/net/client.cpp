@@ -208,6 +208,7 @@ struct Client::State {
     }
     if (!request.headers.has("User-Agent")) head += "User-Agent: " + settings.user_agent + "\r\n";
     if (!request.headers.has("Accept")) head += "Accept: */*\r\n";
+    if (!request.headers.has("Accept-Encoding")) head += "Accept-Encoding: identity\r\n";
     for (const auto& [name, value] : request.headers) {
       const bool is_ours = same_ignoring_case(name, "Host") || same_ignoring_case(name, "Content-Length") ||
                            same_ignoring_case(name, "Transfer-Encoding") ||

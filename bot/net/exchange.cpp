@@ -148,7 +148,12 @@ class Answer {
     for (const auto& field : message) {
       response_.headers.add(std::string(field.name_string()), std::string(field.value()));
     }
-    return {};
+    const auto encoding = response_.headers.find("Content-Encoding").value_or("identity");
+    if (same_ignoring_case(encoding, "identity")) return {};
+    return Error{Fault::refused,
+                 "the server, or a proxy before it, encoded its answer (" + encoding +
+                     ") although that was not asked for",
+                 "content_encoding"};
   }
 
   Exchange& asked_;

@@ -45,6 +45,20 @@ TEST_CASE("an answer comes with its status, headers and body", "[client]") {
   CHECK(got->url == far.url("/tea?milk=no"));
 }
 
+TEST_CASE("an answer in an encoding that was not asked for is an error that names it", "[client]") {
+  FarEnd far([](FarConnection& connection) {
+    const auto asked = connection.request();
+    const auto* const encoding = asked.line.find("plain") == std::string::npos ? "gzip" : "identity";
+    connection.answer(200, asked.header("Accept-Encoding"),
+                      "Content-Encoding: " + std::string(encoding) + "\r\n");
+  });
+  ClientRig rig;
+  const auto packed = rig.get(far.url("/packed"));
+  CHECK(packed.error().code == "content_encoding");
+  CHECK(packed.error().message.find("gzip") != std::string::npos);
+  CHECK(rig.get(far.url("/plain"))->body == "identity");
+}
+
 TEST_CASE("the next request uses the connection again", "[client]") {
   FarEnd far(echo);
   ClientRig rig;
