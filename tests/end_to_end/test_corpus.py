@@ -17,6 +17,18 @@ from service import Service
 LIMITS = "  wall: 5 s\n  cpu: 5 s\n  output: 8 MB\n"
 
 
+def secrets_of(case):
+    """Cells of the case's files that neither the person nor the model wrote, and no header."""
+    said = case.instruction + "".join(case.answers)
+    secrets = set()
+    for name in case.files:
+        text = FILES[name].decode("gb18030" if name == "staff.csv" else "utf-8-sig")
+        header, *rows = text.splitlines()
+        cells = {cell for row in rows for cell in row.split(",") if len(cell) >= 3 or not cell.isascii() and len(cell) == 2}
+        secrets |= {cell for cell in cells if cell not in said + header}
+    return secrets
+
+
 class Corpus(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -69,10 +81,12 @@ class Corpus(unittest.TestCase):
                 self.assertNotIn("root:", shown)
                 self.assertNotIn("sk-test-key", shown)
                 for messages in self.asked[case.instruction]:
-                    for _, text in messages[1:2]:
-                        self.assertEqual(text.count("</files>"), 1)
+                    self.assertEqual(messages[1][1].count("</files>"), 1)
+                    for role, text in messages[1:]:
                         self.assertNotIn("SYSTEM:", text)
                         self.assertNotIn("1380000", text)
+                        for cell in secrets_of(case):
+                            self.assertNotIn(cell, text, role)
 
     def test_good_answers_give_the_right_numbers(self):
         self.run_kind("good")

@@ -116,6 +116,22 @@ class Models(unittest.TestCase):
         self.assertIn("KeyError", fake.requests[1][-1][1])
         self.assertIn('groupby("区域"', fake.requests[1][-2][1])
 
+    def test_an_error_that_names_cells_is_told_without_them(self):
+        loud = GOOD.replace("result = data", 'data["客户"].astype(float)\nresult = data')
+        odd = GOOD.replace('result.to_excel("out/地区合计.xlsx", index=False)',
+                           'for client, part in data.groupby("客户"):\n'
+                           '    part.iloc[:0].rename(columns={"客户": client}).to_excel(f"out/{client}.xlsx", index=False)')
+        for data in ("schema", "masked", "sample"):
+            with self.subTest(data):
+                fake = self.fake(answers=[Answer(loud), Answer(odd), Answer(GOOD)])
+                self.assertEqual(self.start(fake, data=data).say()["tone"], "done")
+                self.assertEqual(len(fake.requests), 3)
+                self.assertIn("ValueError: could not convert string to float", fake.requests[1][-1][1])
+                self.assertIn("holds no data below its header", fake.requests[2][-1][1])
+                told = "".join(text for messages in fake.requests for _, text in messages)
+                for cell in ("甲公司", "乙公司", "丙公司", "1200.5", "华东"):
+                    self.assertEqual(cell in told, data == "sample", cell)
+
     def test_the_same_error_twice_ends_the_repairs(self):
         answers = [Answer(WRONG.replace("共", "共" * (n + 1))) for n in range(5)]
         fake = self.fake(answers=answers)

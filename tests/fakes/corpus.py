@@ -107,6 +107,8 @@ WRONG = [
     mended("类型错误的合计", script(LOAD + 'print("合计" + d["额"].sum())')),
     mended("没装的包的合计", script("import polars\n" + LOAD + 'print(1)')),
     mended("写到别处的合计", script(LOAD + 'd.to_csv("/tmp/a.csv")\nprint(1)')),
+    mended("把日期当数字的合计", script(LOAD + 'd["日期"].astype(float)\nprint(1)')),
+    mended("报出客户名的合计", script(LOAD + 'raise ValueError("不认识的客户 " + ",".join(d["客户"]))')),
     mended("打开输出文件失败的合计", script(LOAD + 'd.to_csv("out/a/b/c.csv")\nprint(1)')),
     mended("除以零的合计", script(LOAD + 'print(1 // 0)')),
     mended("递归过深的合计", script(LOAD + 'def f():\n    return f()\nprint(f())')),
