@@ -143,6 +143,7 @@ struct Client::State {
   ClientSettings settings;
   std::shared_ptr<Trust> trust;
   std::optional<Proxy> proxy;
+  std::unique_ptr<Names> names = std::make_unique<Names>();
   std::list<IdleWire> idle;  ///< Oldest first.
 
   const Proxy* proxy_for(const Url& url) const {
@@ -172,7 +173,7 @@ struct Client::State {
   }
 
   Task<Result<std::unique_ptr<Wire>>> open(Url url, Wire::Moment deadline) {
-    auto wire = std::make_unique<Wire>(loop);
+    auto wire = std::make_unique<Wire>(loop, *names);
     const Proxy* through = proxy_for(url);
     const auto connected = co_await wire->connect(through != nullptr ? through->host : url.host,
                                                   through != nullptr ? through->port : url.port, deadline);

@@ -2,7 +2,6 @@
 
 #include "bot/core/as_result.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -56,10 +55,9 @@ Result<std::shared_ptr<Trust>> Trust::load(const std::string& ca_file) {
 
 /// Outlives the object while a timer's handler is under way.
 struct Wire::State {
-  explicit State(const asio::any_io_executor& loop) : socket(loop), resolver(loop), timer(loop) {}
+  explicit State(const asio::any_io_executor& loop) : socket(loop), timer(loop) {}
 
   tcp::socket socket;
-  tcp::resolver resolver;
   asio::steady_timer timer;
   std::shared_ptr<Trust> trust;
   std::optional<ssl::stream<tcp::socket&>> tls;
@@ -68,7 +66,6 @@ struct Wire::State {
 
   void close() {
     error_code ignored;  // what cannot be closed is closed
-    resolver.cancel();
     socket.close(ignored);
   }
 };
@@ -121,7 +118,7 @@ bool is_address(const std::string& host) {
 
 }  // namespace
 
-Wire::Wire(asio::any_io_executor loop) : state_(std::make_shared<State>(loop)) {}
+Wire::Wire(asio::any_io_executor loop, Names& names) : state_(std::make_shared<State>(loop)), names_(names) {}
 
 Wire::~Wire() {
   disarm(state_);
@@ -130,24 +127,15 @@ Wire::~Wire() {
 
 Task<Result<void>> Wire::connect(std::string host, std::uint16_t port, Moment deadline) {
   const auto state = state_;
-  arm(state, deadline);
-  const auto [unnamed, found] = co_await state->resolver.async_resolve(
-      host, std::to_string(port), tcp::resolver::numeric_service, as_result);
-  disarm(state);
-  if (unnamed || state->expired) {
-    Error error{.fault = Fault::unavailable,
-                .message = "the name " + host + " is not known: " + unnamed.message() +
-                           "; check its spelling and this machine's DNS",
-                .code = "name_not_found"};
-    co_return end_of(state, std::move(error), unnamed);
-  }
+  const auto found = co_await names_.addresses(host, deadline);
+  if (!found) co_return found.error();
   Error last{.fault = Fault::unavailable, .message = host + " has no address", .code = "name_not_found"};
-  auto left = static_cast<int>(found.size());
-  for (const auto& entry : found) {
+  auto left = static_cast<int>(found->size());
+  for (const auto& address : *found) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= deadline) break;
     arm(state, now + (deadline - now) / left--);
-    const auto [refused] = co_await state->socket.async_connect(entry.endpoint(), as_result);
+    const auto [refused] = co_await state->socket.async_connect(tcp::endpoint(address, port), as_result);
     disarm(state);
     if (!refused && !state->expired) {
       error_code ignored;  // only costs time

@@ -4,6 +4,7 @@
 
 #include "bot/core/result.hpp"
 #include "bot/core/task.hpp"
+#include "bot/net/names.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -28,7 +29,8 @@ class Wire {
  public:
   using Moment = std::chrono::steady_clock::time_point;
 
-  explicit Wire(boost::asio::any_io_executor loop);
+  /// The names outlive it.
+  Wire(boost::asio::any_io_executor loop, Names& names);
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -46,6 +48,7 @@ class Wire {
  private:
   struct State;
   std::shared_ptr<State> state_;
+  Names& names_;
 };
 
 }  // namespace errand::net
