@@ -61,6 +61,7 @@ void to_json(nlohmann::json& json, const Job& value) {
           {"command", value.command},
           {"recipe", value.recipe},
           {"data_to_model", value.data_to_model},
+          {"asked_by", value.asked_by},
           {"progress", value.progress}};
 }
 
@@ -92,6 +93,7 @@ void from_json(const nlohmann::json& json, Job& value) {
   value.command = json.value("command", "");
   value.recipe = json.value("recipe", "");
   value.data_to_model = json.value("data_to_model", "");
+  value.asked_by = json.value("asked_by", "");
   value.progress = json.value("progress", "");
 }
 

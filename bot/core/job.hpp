@@ -52,6 +52,7 @@ struct Job {
   std::string command{};    ///< What was asked of the bot itself ("list", "explain"); empty for an errand.
   std::string recipe{};     ///< Id of the saved recipe that is run or adapted; may be empty.
   std::string data_to_model{};  ///< What the conversation lets a model see at most; empty: as configured.
+  std::string asked_by{};       ///< The generator whose question the instruction answers; may be empty.
   std::string progress{};       ///< The platform's id of the progress message, once posted.
 };
 

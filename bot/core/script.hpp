@@ -116,6 +116,7 @@ struct Question {
     std::string instruction;  ///< The complete instruction that the choice stands for.
   };
   std::vector<Choice> choices;
+  std::string generator{};  ///< Who asks: "model:<name>"; empty for recipes, whose choices stand for all.
 };
 
 /// Nothing fits: one sentence, with the nearest thing that works.

@@ -93,7 +93,9 @@ Generated generated_of(const Job& job) {
                     .wants_file = stored.value("wants_file", false)};
   }
   if (kind == "question") {
-    Question question{.text = stored.at("text").get<std::string>(), .choices = {}};
+    Question question{.text = stored.at("text").get<std::string>(),
+                      .choices = {},
+                      .generator = stored.value("generator", "")};
     for (const auto& choice : stored.at("choices")) {
       question.choices.push_back({.label = choice.at("label").get<std::string>(),
                                   .instruction = choice.at("instruction").get<std::string>()});
@@ -122,7 +124,10 @@ void store_generated(const Generated& generated, Job& job) {
     for (const auto& choice : question->choices) {
       choices.push_back({{"label", choice.label}, {"instruction", choice.instruction}});
     }
-    stored = {{"kind", "question"}, {"text", question->text}, {"choices", choices}};
+    stored = {{"kind", "question"},
+              {"text", question->text},
+              {"choices", choices},
+              {"generator", question->generator}};
   } else {
     const auto& script = std::get<Script>(generated);
     stored = {{"kind", "script"},

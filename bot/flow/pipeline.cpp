@@ -175,12 +175,15 @@ std::vector<FileProfile> usable_profiles(const Job& job) {
   return profiles;
 }
 
-/// What a model's script left unsaid only a model can go on from: the one that wrote it is asked first.
-std::vector<Generator*> Pipeline::order_after(const std::vector<Turn>& earlier) const {
+/// What a model's question or script left unsaid only a model can go on from: the one that asked or wrote it
+/// is asked first.
+std::vector<Generator*> Pipeline::order_for(const Job& job, const std::vector<Turn>& earlier) const {
   auto order = generators_;
-  if (earlier.empty() || !earlier.back().plan.empty()) return order;
-  std::ranges::stable_partition(
-      order, [&](const Generator* generator) { return generator->name() == earlier.back().generator; });
+  auto first = job.asked_by;
+  if (first.empty() && !earlier.empty() && earlier.back().plan.empty()) first = earlier.back().generator;
+  if (first.empty()) return order;
+  std::ranges::stable_partition(order,
+                                [&](const Generator* generator) { return generator->name() == first; });
   return order;
 }
 
@@ -207,7 +210,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place
   // Without a single readable file the answer is what is wrong with each, unless they are only to be zipped
   // or renamed: that recipes can tell without a model.
   const bool all_unusable = !job.files.empty() && request.files.empty();
-  for (Generator* generator : order_after(request.earlier)) {
+  for (Generator* generator : order_for(job, request.earlier)) {
     if (all_unusable && (request.sent.empty() || generator->name() != "recipes")) continue;
     auto generated = co_await asked(*generator, request, place);
     if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();

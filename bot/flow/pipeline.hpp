@@ -53,7 +53,7 @@ class Pipeline {
                                     Place& place);
 
  private:
-  std::vector<Generator*> order_after(const std::vector<Turn>& earlier) const;
+  std::vector<Generator*> order_for(const Job& job, const std::vector<Turn>& earlier) const;
   ScriptRequest request_for(const Job& job, std::vector<Turn> earlier) const;
   Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier,
                             Place& place);

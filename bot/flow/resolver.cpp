@@ -57,6 +57,28 @@ bool mentions_earlier(std::string_view text) {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+/// The model whose question is unanswered: "model:<name>"; empty where it is a recipe's, or none.
+std::string asking_model(const Job& job) {
+  if (job.status != JobStatus::asked || job.script.empty()) return {};
+  const auto generated = generated_of(job);
+  const auto* question = std::get_if<Question>(&generated);
+  return question != nullptr ? question->generator : std::string();
+}
+
+/// The instruction that an answer to the question makes. A model's question is about a part of the wish and
+/// its choices are seldom whole instructions: the wish, the question and the answer go on together.
+std::string answered(const Job& asked, const std::string& answer) {
+  if (answer.empty() || asking_model(asked).empty()) return answer;
+  const auto question = std::get<Question>(generated_of(asked)).text;
+  return asked.instruction + (asked.language == "zh" ? "；" : "; ") + question + " → " + answer;
+}
+
+/// A free text without a file behind a model's question answers it.
+void take_free_answer(const ChatEvent& event, const Job& asked, Resolution& resolution) {
+  resolution.asked_by = asking_model(asked);
+  if (event.files.empty() && !resolution.asked_by.empty()) resolution.as_answer = answered(asked, event.text);
+}
+
 /// What the pressed button stands for: its own value, or the text of its place in the question.
 std::string answer_of(const ChatEvent& event, const Job& target) {
   if (!event.text.empty() || event.choice < 1) return event.text;
@@ -81,8 +103,9 @@ std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector
   return Resolution{.to_fetch = {},
                     .known = asked.files,
                     .continues = asked.continues,
-                    .instruction = choices[*index].instruction,
-                    .language = asked.language};
+                    .instruction = answered(asked, choices[*index].instruction),
+                    .language = asked.language,
+                    .asked_by = asking_model(asked)};
 }
 
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
@@ -110,7 +133,9 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
                         .continues = (*target)->continues,
                         .instruction = {},
                         .language = (*target)->language};
-  resolution.instruction = event.action == "answer" ? answer_of(event, **target) : (*target)->instruction;
+  resolution.asked_by = event.action == "answer" ? asking_model(**target) : (*target)->asked_by;
+  resolution.instruction =
+      event.action == "answer" ? answered(**target, answer_of(event, **target)) : (*target)->instruction;
   co_return resolution;
 }
 
@@ -124,12 +149,13 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
     if (!quoted) co_return quoted.error();
     resolution.to_fetch = refs_of(*quoted);
     if (!resolution.to_fetch.empty()) co_return Result<void>();
-    const auto answered =
+    const auto of_receipt =
         co_await store_.job_of_receipt(event.connection, event.conversation, event.quoted_id);
-    if (!answered) co_return answered.error();
-    if (*answered) {
-      resolution.known = (*answered)->files;
-      resolution.continues = continued_by(**answered);
+    if (!of_receipt) co_return of_receipt.error();
+    if (*of_receipt) {
+      resolution.known = (*of_receipt)->files;
+      resolution.continues = continued_by(**of_receipt);
+      take_free_answer(event, **of_receipt, resolution);
       co_return Result<void>();
     }
     is_unknown = true;
@@ -213,6 +239,10 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   if (resolution.instruction.empty() && !resolution.to_fetch.empty() && !recent->empty() &&
       waits_for_a_file(recent->front()) && recent->front().event.sender == event.sender) {
     resolution.instruction = recent->front().instruction;
+  }
+  if (resolution.to_fetch.empty() && !all_recent.empty() &&
+      all_recent.front().created_at >= job.created_at - remember_files_) {
+    take_free_answer(event, all_recent.front(), resolution);
   }
   co_return resolution;
 }

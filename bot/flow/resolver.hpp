@@ -24,6 +24,8 @@ struct Resolution {
   std::string instruction;        ///< The job's own, or the one that was waiting for a file or an answer.
   std::string
       language{};  ///< Of the question that the text or the pressed button answers; empty: the job's own.
+  std::string asked_by{};   ///< The model whose question it is: "model:<name>"; else empty.
+  std::string as_answer{};  ///< The instruction where the text is no command, but answers a model's question.
 };
 
 /// ChatAdapter::find_files of the job's adapter.

@@ -387,6 +387,10 @@ Task<Result<void>> Worker::receive(Running& running) {
   if (!resolution->language.empty()) job.language = resolution->language;
   const auto recognised = co_await commands_.recognise(job, *resolution);
   if (!recognised) co_return recognised.error();
+  if (job.command.empty()) {
+    job.asked_by = std::move(resolution->asked_by);
+    if (!resolution->as_answer.empty()) job.instruction = std::move(resolution->as_answer);
+  }
   job.continues = std::move(resolution->continues);
   job.files.clear();
   if (!resolution->to_fetch.empty()) {

@@ -20,6 +20,7 @@ constexpr std::size_t most_choices = 4;
 constexpr std::size_t step_characters = 200;
 constexpr std::size_t title_characters = 60;
 constexpr std::size_t sentence_characters = 400;
+constexpr std::size_t label_characters = 60;  // of a button
 constexpr std::size_t most_code_bytes = 64'000;
 
 Error malformed(std::string what) {
@@ -201,7 +202,7 @@ std::optional<Generated> question_of(const std::vector<std::string_view>& lines)
     if (text.empty()) return std::nullopt;
     Question question{.text = text, .choices = {}};
     for (auto& choice : items_after(lines, next, lines.size(), most_choices, sentence_characters)) {
-      question.choices.push_back({.label = shortened(choice, 60), .instruction = choice});
+      question.choices.push_back({.label = shortened(choice, label_characters), .instruction = choice});
     }
     return Generated(std::move(question));
   }
@@ -221,6 +222,21 @@ std::string text_in(const json& object, std::initializer_list<const char*> names
     if (object.contains(name) && object[name].is_string()) return object[name].get<std::string>();
   }
   return {};
+}
+
+/// Texts, or objects with a text.
+std::vector<Question::Choice> json_choices(const json& object) {
+  std::vector<Question::Choice> choices;
+  const auto found = object.find("choices");
+  if (found == object.end() || !found->is_array()) return choices;
+  for (const auto& entry : *found) {
+    auto text = entry.is_string() ? entry.get<std::string>() : std::string();
+    if (entry.is_object()) text = text_in(entry, {"instruction", "text", "label"});
+    text = clean(text, sentence_characters);
+    if (text.empty() || choices.size() == most_choices) continue;
+    choices.push_back({.label = shortened(text, label_characters), .instruction = text});
+  }
+  return choices;
 }
 
 /// A JSON object with the same parts, which some models write whatever they are told.
@@ -248,7 +264,9 @@ std::optional<Generated> from_json(std::string_view text) {
     return Generated(std::move(script));
   }
   const auto asked = text_in(object, {"question"});
-  if (!asked.empty()) return Generated(Question{.text = clean(asked, sentence_characters), .choices = {}});
+  if (!asked.empty()) {
+    return Generated(Question{.text = clean(asked, sentence_characters), .choices = json_choices(object)});
+  }
   const auto reason = text_in(object, {"decline", "declined", "reason"});
   if (!reason.empty()) return Generated(Declined{.reason = clean(reason, sentence_characters)});
   return std::nullopt;

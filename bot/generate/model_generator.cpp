@@ -100,6 +100,7 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
         script->generator = name();
         for (const auto& file : request.files) script->inputs.push_back(file.name);
       }
+      if (auto* question = std::get_if<Question>(&*read)) question->generator = name();
       co_return std::move(*read);
     }
     if (corrections == settings_.corrections)

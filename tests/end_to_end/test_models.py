@@ -165,6 +165,20 @@ class Models(unittest.TestCase):
         self.assertEqual(reply["tone"], "question", reply)
         self.assertEqual([button["value"] for button in reply["buttons"]], ["按下单日期算", "按付款日期算"])
 
+    def test_an_answer_to_the_models_question_is_sent_with_the_wish(self):
+        for asked, said in (("QUESTION: 含税吗？", "含税"), ("QUESTION: 含税吗？\n- 含税\n- 不含税", "不含税"),
+                            ('{"question": "含税吗？", "choices": ["含税", "不含税"]}', "第一个")):
+            with self.subTest(asked):
+                fake = self.fake(answers=[Answer(asked), Answer(GOOD)])
+                talk = self.start(fake)
+                conversation = talk.service.new_conversation()
+                talk.service.post(conversation, INSTRUCTION, [talk.service.upload("销售.csv", SALES.encode())])
+                talk.wait(conversation, 1)
+                talk.service.post(conversation, said)
+                self.assertEqual(talk.wait(conversation, 2)["tone"], "done")
+                meant = "含税" if said == "第一个" else said
+                self.assertIn(f"Instruction: {INSTRUCTION}；含税吗？ → {meant}\n", fake.requests[1][1][1])
+
     def test_what_a_provider_refuses_passes_the_turn_to_the_next_model(self):
         bad = {
             "wrong key": dict(key="another"),

@@ -108,6 +108,41 @@ TEST_CASE("a file, then a mention: the file is meant", "[flow]") {
   CHECK(group.said() == Group::Texts{"sum it: a.csv"});
 }
 
+TEST_CASE("an answer to a model's question goes on with the wish that it was asked about", "[flow]") {
+  const std::string asked = "sum it: a.csv";
+  const std::pair<const char*, const char*> answers[] = {{"one", "the first reading"},
+                                                         {"with tax, please", "with tax, please"}};
+  for (const auto& [said, meant] : answers) {
+    Group group;
+    group.generator.asks_as = "model:m";
+    group.happens(group.file("1"));
+    group.pass(seconds(20));
+    group.happens(group.event("2", "sum it"));
+    group.pass(seconds(20));
+    group.happens(group.event("3", said));
+    CHECK(group.said() == Group::Texts{asked, "sum it; " + asked + " → " + meant + ": a.csv"});
+  }
+}
+
+TEST_CASE("a new file or a recipe's question makes a text no answer to a model", "[flow]") {
+  Group group;
+  group.generator.asks_as = "model:m";
+  group.happens(group.file("1"));
+  group.pass(seconds(20));
+  group.happens(group.event("2", "sum it"));
+  group.pass(seconds(20));
+  group.happens(group.file("3", "b.csv"));
+  group.pass(seconds(20));
+  group.happens(group.event("4", "count it"));
+  CHECK(group.said() == Group::Texts{"sum it: a.csv", "count it: b.csv"});
+  group.generator.asks_as = "";
+  group.pass(seconds(20));
+  group.happens(group.event("5", "sort it, and then sum it"));
+  group.pass(seconds(20));
+  group.happens(group.event("6", "draw it, and then sum it"));
+  CHECK(group.said().back() == "draw it, and then sum it: b.csv");
+}
+
 TEST_CASE("a mention, then a file that nobody addressed: the wish is carried out", "[flow]") {
   Group group;
   group.happens(group.event("1", "sum it"));

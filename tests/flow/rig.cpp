@@ -271,7 +271,8 @@ Task<Result<Generated>> EchoGenerator::generate(ScriptRequest request) {
   for (const auto& file : request.files) names += (names.empty() ? "" : "+") + file.name;
   co_return Generated(Question{.text = request.instruction + ": " + names,
                                .choices = {{.label = "one", .instruction = "the first reading"},
-                                           {.label = "two", .instruction = "the second reading"}}});
+                                           {.label = "two", .instruction = "the second reading"}},
+                               .generator = asks_as});
 }
 
 }  // namespace errand::flow::test

@@ -186,6 +186,7 @@ class EchoGenerator final : public Generator {
   }
 
   std::chrono::milliseconds pause{0};
+  std::string asks_as{};  ///< Question::generator.
 
  private:
   Clock& clock_;

@@ -174,6 +174,15 @@ TEST_CASE("a question and a refusal are read", "[generate]") {
         "没有单价列，可以改为按数量汇总。");
 }
 
+TEST_CASE("a question in JSON keeps its choices", "[generate]") {
+  const auto question = std::get<Question>(
+      read_answer(R"x({"question":"含税吗？","choices":["含税",{"label":"否","instruction":"不含税"},7]})x")
+          .value());
+  REQUIRE(question.choices.size() == 2);
+  CHECK(question.choices[0].label == "含税");
+  CHECK(question.choices[1].instruction == "不含税");
+}
+
 TEST_CASE("what is no answer is told to the model", "[generate]") {
   for (const auto* text :
        {"", "   \n", "I'm sorry, I can't help with that.", "```python\nprint(1)\n```",
