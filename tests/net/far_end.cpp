@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <stdexcept>
 
 namespace errand::net::test {
@@ -18,6 +19,15 @@ namespace errand::net::test {
 namespace {
 
 constexpr timeval patience{.tv_sec = 20, .tv_usec = 0};
+
+// OpenSSL writes to its socket without MSG_NOSIGNAL: a client that refuses the certificate and is gone
+// when the far end says goodbye would end the whole test.
+void expect_broken_pipes() {
+  sigset_t broken{};
+  ::sigemptyset(&broken);
+  ::sigaddset(&broken, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &broken, nullptr);
+}
 
 }  // namespace
 
@@ -182,6 +192,7 @@ void FarEnd::accept_all() {
 }
 
 void FarEnd::serve(int socket) {
+  expect_broken_pipes();
   {
     FarConnection connection(socket, nullptr);
     if (!context_ || connection.become_tls(context_.get())) script_(connection);
