@@ -93,6 +93,10 @@ std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
 
 }  // namespace
 
+std::string pieces_of(const std::string& batch) {
+  return "batch:" + batch + ":";
+}
+
 Resolver::Resolver(Store& store, std::chrono::minutes remember_files)
     : store_(store), remember_files_(remember_files) {}
 
@@ -112,6 +116,18 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
                         .language = (*target)->language};
   resolution.instruction = event.action == "answer" ? answer_of(event, **target) : (*target)->instruction;
   co_return resolution;
+}
+
+Task<Result<std::vector<FileRef>>> Resolver::attached_to(const ChatEvent& event) {
+  if (event.quoted_batch.empty()) co_return event.files;
+  const auto pieces = co_await store_.events_starting_with(event.connection, pieces_of(event.quoted_batch));
+  if (!pieces) co_return pieces.error();
+  // A bot that does not see bare files knows the quoted one alone.
+  const auto is_quoted = [&](const ChatEvent& piece) { return piece.message_id == event.quoted_id; };
+  if (std::ranges::none_of(*pieces, is_quoted)) co_return event.files;
+  std::vector<FileRef> files;
+  for (const auto& piece : *pieces) files.insert(files.end(), piece.files.begin(), piece.files.end());
+  co_return files;
 }
 
 Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
@@ -160,8 +176,10 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
 Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   const auto& event = job.event;
   if (event.kind == EventKind::button) co_return co_await of_button(job);
+  auto attached = co_await attached_to(event);
+  if (!attached) co_return attached.error();
   Resolution resolution{
-      .to_fetch = event.files, .known = {}, .continues = {}, .instruction = job.instruction};
+      .to_fetch = std::move(*attached), .known = {}, .continues = {}, .instruction = job.instruction};
   auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
   if (!recent) co_return recent.error();
   std::erase_if(*recent, [&](const Job& other) {

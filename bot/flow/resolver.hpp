@@ -1,8 +1,8 @@
 /// Resolver: which files a message means, and which earlier job it continues. Files attached to the message;
-/// else of the quoted message; else of the thread's first message, both asked from the platform where no
-/// event has shown them; else what the same person sent in that conversation lately; else the files of the
-/// job that the message follows up: of the quoted answer, else the last one of the thread, or outside of
-/// threads the person's own last one. Used by Worker at stage `received`.
+/// else of the quoted message, with its album; else of the thread's first message, both asked from the
+/// platform where no event has shown them; else what the same person sent in that conversation lately; else
+/// the files of the job that the message follows up: of the quoted answer, else the last one of the thread,
+/// or outside of threads the person's own last one. Used by Worker at stage `received`.
 #pragma once
 
 #include "bot/core/clock.hpp"
@@ -26,6 +26,9 @@ struct Resolution {
       language{};  ///< Of the question that the text or the pressed button answers; empty: the job's own.
 };
 
+/// How the ids of a batch's pieces begin in the store.
+std::string pieces_of(const std::string& batch);
+
 /// ChatAdapter::find_files of the job's adapter.
 using AskPlatform = std::function<Task<Result<std::vector<FileRef>>>(ChatEvent)>;
 
@@ -38,6 +41,8 @@ class Resolver {
 
  private:
   Task<Result<Resolution>> of_button(const Job& job);
+  /// The event's own; with them, where it quotes a message of an album, those of the others.
+  Task<Result<std::vector<FileRef>>> attached_to(const ChatEvent& event);
   /// Of the quoted message or the thread's first one.
   Task<Result<void>> pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                 Resolution& resolution);

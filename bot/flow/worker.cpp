@@ -55,10 +55,6 @@ void fail(Job& job, const std::string& phrase, const std::string& detail) {
 
 }  // namespace
 
-std::string pieces_of(const std::string& batch) {
-  return "batch:" + batch + ":";
-}
-
 Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
                Log& log, const Catalogue& catalogue, WorkerSettings settings)
     : tasks_(tasks),

@@ -42,9 +42,6 @@ struct WorkerSettings {
   std::chrono::milliseconds gather{1'500};  ///< Without another message of a batch, and it is complete.
 };
 
-/// How the ids of a batch's pieces begin in the store.
-std::string pieces_of(const std::string& batch);
-
 class Worker {
  public:
   Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,

@@ -308,6 +308,32 @@ TEST_CASE("a mention, then a slow album that nobody addressed: all of it is wait
   CHECK(group.said() == Group::Texts{wants_file, "append them: 2.csv+3.csv+4.csv"});
 }
 
+TEST_CASE("who quotes one message of an album means all of it", "[flow]") {
+  Group group;
+  for (const auto* const id : {"1", "2", "3"}) {
+    auto piece = group.album_piece(id);
+    piece.kind = EventKind::file;
+    group.happens(piece);
+  }
+  auto quoting = group.event("4", "append them");
+  quoting.sender = "bob";
+  quoting.files = group.file("2", "2.csv").files;
+  quoting.quoted_id = "2";
+  quoting.quoted_batch = "album";
+  group.happens(quoting);
+  CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv+3.csv"});
+}
+
+TEST_CASE("who quotes one message of an album that the bot never saw means that file", "[flow]") {
+  Group group;
+  auto quoting = group.event("4", "sum it");
+  quoting.files = group.file("2", "2.csv").files;
+  quoting.quoted_id = "2";
+  quoting.quoted_batch = "album";
+  group.happens(quoting);
+  CHECK(group.said() == Group::Texts{"sum it: 2.csv"});
+}
+
 TEST_CASE("what follows an album goes on from its job", "[flow]") {
   Group group;
   for (const auto* const id : {"1", "2"}) {
