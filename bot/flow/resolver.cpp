@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -130,6 +131,24 @@ Task<Result<std::vector<FileRef>>> Resolver::attached_to(const ChatEvent& event)
   co_return files;
 }
 
+TimePoint Resolver::looks_back_to(const Job& job, const std::vector<Job>& recent) const {
+  const TimePoint remembered = job.created_at - remember_files_;
+  return recent.empty() ? remembered : std::max(remembered, recent.front().created_at);
+}
+
+Task<Result<std::vector<FileRef>>> Resolver::seen_in_thread(const ChatEvent& event, TimePoint since) {
+  auto seen = co_await store_.files_of_thread(event.connection, event.conversation, event.thread, since);
+  if (!seen) co_return seen.error();
+  // A thread of many people may hold files of other matters: who sent some means those.
+  const auto is_own = [&](const SeenFile& file) { return file.sender == event.sender; };
+  if (std::ranges::any_of(*seen, is_own)) std::erase_if(*seen, std::not_fn(is_own));
+  std::ranges::reverse(*seen);  // oldest first, as they were sent
+  if (seen->empty())
+    seen = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
+  if (!seen) co_return seen.error();
+  co_return refs_of(*seen);
+}
+
 Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                         Resolution& resolution) {
   const auto& event = job.event;
@@ -150,11 +169,11 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
     }
     is_unknown = true;
   }
-  // The thread's file is what its follow-ups are about: they go on from its last job when there is one.
+  // The thread's files are what its follow-ups are about: they go on from its last job when there is one.
   if (!event.thread.empty() && std::none_of(recent.begin(), recent.end(), has_files)) {
-    const auto first = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
-    if (!first) co_return first.error();
-    resolution.to_fetch = refs_of(*first);
+    auto seen = co_await seen_in_thread(event, looks_back_to(job, recent));
+    if (!seen) co_return seen.error();
+    resolution.to_fetch = std::move(*seen);
     if (!resolution.to_fetch.empty()) co_return Result<void>();
     is_unknown = true;
   }
@@ -200,9 +219,8 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     if (!resolution.known.empty()) co_return resolution;
   }
   if (resolution.to_fetch.empty()) {
-    auto since = job.created_at - remember_files_;
-    if (!recent->empty()) since = std::max<TimePoint>(since, recent->front().created_at);
-    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender, since);
+    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender,
+                                                   looks_back_to(job, *recent));
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
       const bool of_a_job = std::any_of(all_recent.begin(), all_recent.end(), [&](const Job& other) {

@@ -374,6 +374,70 @@ TEST_CASE("a thread's first file is asked from the platform, and not where it is
   CHECK(group.adapter.asked == 1);
 }
 
+TEST_CASE("a file that a colleague posted in the thread is meant by who mentions the bot there", "[flow]") {
+  Group group;
+  auto posted = group.file("1", "july.csv");
+  posted.thread = "t";
+  posted.sender = "bob";
+  group.happens(posted);
+  auto elsewhere = group.file("2", "other.csv");
+  elsewhere.thread = "another";
+  elsewhere.sender = "bob";
+  group.happens(elsewhere);
+  auto wish = group.event("3", "sum it");
+  wish.thread = "t";
+  group.happens(wish);
+  CHECK(group.said() == Group::Texts{"sum it: july.csv"});
+  CHECK(group.adapter.asked == 0);
+}
+
+TEST_CASE("in a thread own files come before those of others, and those before the first message's",
+          "[flow]") {
+  Group group;
+  auto first = group.file("t", "first.csv");
+  first.sender = "bob";
+  group.happens(first);
+  group.pass(minutes(40));
+  auto reply = group.file("2", "reply.csv");
+  reply.thread = "t";
+  reply.sender = "bob";
+  group.happens(reply);
+  auto wish = group.event("3", "sum it");
+  wish.thread = "t";
+  SECTION("of others") {
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
+  }
+  SECTION("own") {
+    auto own = group.file("4", "own.csv");
+    own.thread = "t";
+    group.happens(own);
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: own.csv"});
+  }
+  SECTION("of the first message") {
+    group.pass(minutes(40));
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: first.csv"});
+  }
+}
+
+TEST_CASE("a follow-up in a thread goes on from its job, whatever others posted since", "[flow]") {
+  Group group;
+  auto first = group.event("1", "sum it");
+  first.thread = "t";
+  first.files = group.file("x").files;
+  group.happens(first);
+  auto posted = group.file("2", "other.csv");
+  posted.thread = "t";
+  posted.sender = "bob";
+  group.happens(posted);
+  auto next = group.event("3", "as a chart");
+  next.thread = "t";
+  group.happens(next);
+  CHECK(group.said().back() == "as a chart: a.csv");
+}
+
 TEST_CASE("in a thread anybody follows up; outside of it everybody has an own matter", "[flow]") {
   Group group;
   auto first = group.event("1", "sum it");
