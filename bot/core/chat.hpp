@@ -57,7 +57,8 @@ struct ChatEvent {
   /// The batch of the quoted message, where `files` are those of that message: the others of it are meant
   /// too.
   std::string quoted_batch{};
-  int choice = 0;  ///< For "answer" buttons whose value could not travel: the button's place, from 1.
+  bool is_direct = false;  ///< A chat with the bot alone, where the adapter needs to know it later.
+  int choice = 0;          ///< For "answer" buttons whose value could not travel: the button's place, from 1.
   TimePoint sent_at{};
 
   bool operator==(const ChatEvent&) const = default;
