@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -24,17 +25,26 @@ struct Room {
   std::size_t rows = 0;
   std::size_t columns = 0;
   std::size_t cell = 0;  ///< Code points.
-  std::size_t text = 0;  ///< Code points of what the script printed, and of all notes together.
+  std::size_t text = 0;  ///< Code points of what the script printed.
   std::size_t fold = 0;  ///< Code points of all steps, and of the whole receipt.
+  /// Code points of all notes together: they say what is wrong with the result, so that they are whole unless
+  /// Feishu would refuse the card.
+  std::size_t notes = std::string::npos;
 };
 
-constexpr std::array<Room, 5> rooms{{
+/// Tables give way first, for their rows are in the attached files.
+constexpr std::array<Room, 9> rooms{{
     {.rows = 50, .columns = 20, .cell = 80, .text = 4'000, .fold = 3'000},
     {.rows = 20, .columns = 20, .cell = 60, .text = 4'000, .fold = 3'000},
-    {.rows = 10, .columns = 12, .cell = 40, .text = 2'000, .fold = 1'500},
-    {.rows = 5, .columns = 8, .cell = 20, .text = 1'000, .fold = 1'000},
+    {.rows = 10, .columns = 12, .cell = 40, .text = 4'000, .fold = 1'500},
+    {.rows = 5, .columns = 8, .cell = 20, .text = 4'000, .fold = 1'000},
+    {.rows = 0, .columns = 0, .cell = 0, .text = 4'000, .fold = 700},
+    {.rows = 0, .columns = 0, .cell = 0, .text = 2'000, .fold = 700},
+    {.rows = 0, .columns = 0, .cell = 0, .text = 1'000, .fold = 700},
     {.rows = 0, .columns = 0, .cell = 0, .text = 500, .fold = 700},
+    {.rows = 0, .columns = 0, .cell = 0, .text = 500, .fold = 700, .notes = 500},
 }};
+constexpr std::size_t first_without_tables = 4;
 
 constexpr std::size_t rows_on_a_page = 10;     // the most that Feishu allows
 constexpr std::size_t most_title_points = 80;  // about two lines
@@ -221,7 +231,7 @@ class Card {
 
   void add_notes() {
     if (reply_.notes.empty()) return;
-    elements_.push_back(paragraph(shortened(each_after("⚠️ ", reply_.notes), room_.text)));
+    elements_.push_back(paragraph(shortened(each_after("⚠️ ", reply_.notes), room_.notes)));
   }
 
   void add_folds() {
@@ -275,6 +285,15 @@ class Card {
   json elements_ = json::array();
 };
 
+std::string first_that_fits(const Reply& reply, const CardParts& parts, std::span<const Room> tried) {
+  std::string card;
+  for (const auto& room : tried) {
+    card = Card(reply, parts, room).built();
+    if (card.size() <= most_card_bytes) break;
+  }
+  return card;
+}
+
 }  // namespace
 
 bool fits_a_card(const std::string& code) {
@@ -282,19 +301,15 @@ bool fits_a_card(const std::string& code) {
 }
 
 std::string card_of(const Reply& reply, const CardParts& parts) {
-  std::string card;
-  for (const auto& room : rooms) {
-    card = Card(reply, parts, room).built();
-    if (card.size() <= most_card_bytes) break;
-  }
-  return card;
+  return first_that_fits(reply, parts, rooms);
 }
 
 std::string plain_card_of(Reply reply, const CardParts& parts) {
   reply.code.clear();
   reply.reading.clear();
   reply.receipt.clear();
-  return Card(reply, {.image_keys = {}, .seal = parts.seal, .thread = parts.thread}, rooms.back()).built();
+  const CardParts without_pictures{.image_keys = {}, .seal = parts.seal, .thread = parts.thread};
+  return first_that_fits(reply, without_pictures, std::span(rooms).subspan(first_without_tables));
 }
 
 }  // namespace errand::feishu

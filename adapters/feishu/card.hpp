@@ -29,7 +29,7 @@ struct CardParts {
 };
 
 /// The card's JSON as a text, at most `most_card_bytes` long: where that is too little, rows and columns go
-/// first, then the tables, then the ends of long texts.
+/// first, then the tables, then the ends of long texts, and last those of the notes.
 std::string card_of(const Reply& reply, const CardParts& parts);
 
 /// For when Feishu refuses that card: no tables, pictures or folds, only texts and buttons.

@@ -64,6 +64,7 @@ Told message_told(const json& event, const Self& self) {
                  .text = content.text,
                  .language = self.language == "zh" ? "zh" : "",
                  .files = content.files,
+                 .is_direct = is_direct,
                  .sent_at = time_of(text_in(said, "create_time"), 1)};
   // A topic is known by its first message, which its replies name.
   if (!text_in(said, "thread_id").empty()) {

@@ -202,7 +202,8 @@ Task<Result<std::vector<FileRef>>> FeishuAdapter::find_files(ChatEvent event) {
   co_return std::vector<FileRef>{};
 }
 
-std::string FeishuAdapter::how_to_send_files(const ChatEvent&, std::string_view language) const {
+std::string FeishuAdapter::how_to_send_files(const ChatEvent& event, std::string_view language) const {
+  if (event.is_direct) return {};
   return language == "zh" ? "在群里：发送文件后，请“回复”那个文件并 @ 我。"
                           : "In a group: send the file, then reply to it and mention me.";
 }

@@ -145,6 +145,12 @@ const json& quoted_in(const json& message) {
   return is_topic || quoted.contains("forum_topic_created") ? none : quoted;
 }
 
+/// Of all messages of an album, in a conversation; empty for a message by itself.
+std::string batch_in(const json& message, const std::string& conversation) {
+  const auto album = text_in(message, "media_group_id");
+  return album.empty() ? album : conversation + "/" + album;
+}
+
 std::string name_of_person(const json& person) {
   const auto first = text_in(person, "first_name");
   const auto last = text_in(person, "last_name");
@@ -214,9 +220,7 @@ Read read_message(const json& update, const Identity& identity) {
   const bool is_for_us = (is_private || words.is_for_us || quotes_us) && !words.is_for_another;
   event.text = words.text;
   event.files = files_of(message);
-  if (const auto album = text_in(message, "media_group_id"); !album.empty()) {
-    event.batch = event.conversation + "/" + album;
-  }
+  event.batch = batch_in(message, event.conversation);
   if (!is_for_us) {
     if (event.files.empty()) return {.events = {}, .ignored = "message to others"};
     event.kind = EventKind::file;
@@ -226,6 +230,7 @@ Read read_message(const json& update, const Identity& identity) {
   // answers are known: who quotes one goes on from its job.
   if (event.files.empty() && !quotes_us) {
     event.files = files_of(quoted);
+    event.quoted_batch = batch_in(quoted, event.conversation);
     if (event.files.empty()) event.files = files_of(object_in(message, "external_reply"));
   }
   const bool is_empty = event.text.empty() && event.files.empty() && words.command.empty();

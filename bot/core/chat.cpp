@@ -80,6 +80,8 @@ void to_json(nlohmann::json& json, const ChatEvent& value) {
           {"action", value.action},
           {"target_job", value.target_job},
           {"batch", value.batch},
+          {"quoted_batch", value.quoted_batch},
+          {"is_direct", value.is_direct},
           {"choice", value.choice},
           {"sent_at", millis(value.sent_at)}};
 }
@@ -100,6 +102,8 @@ void from_json(const nlohmann::json& json, ChatEvent& value) {
   value.action = json.value("action", "");
   value.target_job = json.value("target_job", "");
   value.batch = json.value("batch", "");
+  value.quoted_batch = json.value("quoted_batch", "");
+  value.is_direct = json.value("is_direct", false);
   value.choice = json.value("choice", 0);
   value.sent_at = time_at(json, "sent_at");
 }

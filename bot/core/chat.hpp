@@ -54,7 +54,11 @@ struct ChatEvent {
   /// Messages that were sent as one and come apart (an album): the first makes the job, which waits for the
   /// others and takes the text and the files of all. Empty for a message by itself.
   std::string batch{};
-  int choice = 0;  ///< For "answer" buttons whose value could not travel: the button's place, from 1.
+  /// The batch of the quoted message, where `files` are those of that message: the others of it are meant
+  /// too.
+  std::string quoted_batch{};
+  bool is_direct = false;  ///< A chat with the bot alone, where the adapter needs to know it later.
+  int choice = 0;          ///< For "answer" buttons whose value could not travel: the button's place, from 1.
   TimePoint sent_at{};
 
   bool operator==(const ChatEvent&) const = default;

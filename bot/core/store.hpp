@@ -87,6 +87,10 @@ class Store {
                                                                std::string message_id) = 0;
   virtual Task<Result<std::vector<SeenFile>>> recent_files(std::string connection, std::string conversation,
                                                            std::string sender, TimePoint since) = 0;
+  /// Of anybody: those of the thread's first message and of its replies, newest first.
+  virtual Task<Result<std::vector<SeenFile>>> files_of_thread(std::string connection,
+                                                              std::string conversation, std::string thread,
+                                                              TimePoint since) = 0;
 
   /// The profile that was made of a file with this content and name by this version of the profile script, if
   /// any.

@@ -15,9 +15,8 @@ namespace errand::flow {
 
 namespace {
 
-constexpr std::size_t most_tables = 8;                  // shown; every file is delivered all the same
-constexpr std::size_t most_rows = 200;                  // of one shown table
-constexpr std::size_t most_printed_characters = 4'000;  // of what the script printed
+constexpr std::size_t most_tables = 8;  // shown; every file is delivered all the same
+constexpr std::size_t most_rows = 200;  // of one shown table
 
 std::string rows_of(const FileProfile& profile, const Phrases& phrases) {
   if (profile.tables.empty()) return phrases("receipt.input_whole");
@@ -134,6 +133,18 @@ void add_file_problems(const std::vector<FileProfile>& profiles, const Phrases& 
   }
 }
 
+void attach_whole_text(const Evidence& evidence, const Phrases& phrases, Reply& reply) {
+  auto file = evidence.whole_text;
+  if (file.sha256.empty()) return;
+  file.name = phrases("printed.file");
+  const auto is_taken = [&](const FileOut& other) { return other.name == file.name; };
+  for (int number = 2; std::ranges::any_of(reply.files, is_taken); ++number) {
+    file.name = phrases("printed.another_file", {{"number", std::to_string(number)}});
+  }
+  reply.notes.push_back(phrases("note.printed_attached", {{"name", file.name}}));
+  reply.files.push_back(std::move(file));
+}
+
 void show_result(const Evidence& evidence, const Script& script, const Phrases& phrases, Reply& reply) {
   const auto printed = trimmed(evidence.printed);
   const auto line_end = printed.find('\n');
@@ -145,9 +156,6 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
     reply.headline = shortened(first, 300);
     if (line_end != std::string_view::npos)
       reply.text = shortened(trimmed(printed.substr(line_end)), most_printed_characters);
-    if (length_of(printed) > most_printed_characters)
-      reply.notes.push_back(
-          phrases("note.printed_cut", {{"count", std::to_string(most_printed_characters)}}));
   }
   for (const auto& preview : evidence.previews) {
     if (!script.shows_tables) break;
@@ -259,6 +267,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     reply.headline = failure_sentence(evidence, phrases);
     reply.text = shortened(trimmed(evidence.complained), most_printed_characters);
   }
+  attach_whole_text(evidence, phrases, reply);
   reply.receipt = receipt_of(job, evidence, script, profiles, phrases, utc_offset);
   reply.buttons = buttons_of(job, script, phrases);
   return reply;

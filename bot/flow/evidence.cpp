@@ -8,6 +8,24 @@ namespace errand::flow {
 
 using nlohmann::json;
 
+namespace {
+
+FileOut output_from(const json& stored) {
+  return {.name = stored.at("name").get<std::string>(),
+          .sha256 = stored.at("sha256").get<std::string>(),
+          .size_bytes = stored.at("size_bytes").get<std::uint64_t>(),
+          .media_type = stored.at("media_type").get<std::string>()};
+}
+
+json stored_output(const FileOut& file) {
+  return {{"name", file.name},
+          {"sha256", file.sha256},
+          {"size_bytes", file.size_bytes},
+          {"media_type", file.media_type}};
+}
+
+}  // namespace
+
 Evidence evidence_of(const Job& job) {
   Evidence value;
   if (job.report.empty()) return value;
@@ -19,12 +37,8 @@ Evidence evidence_of(const Job& job) {
   value.limit_value = stored.value("limit_value", std::uint64_t{0});
   value.printed = stored.value("printed", "");
   value.complained = stored.value("complained", "");
-  for (const auto& file : stored.value("outputs", json::array())) {
-    value.outputs.push_back({.name = file.at("name").get<std::string>(),
-                             .sha256 = file.at("sha256").get<std::string>(),
-                             .size_bytes = file.at("size_bytes").get<std::uint64_t>(),
-                             .media_type = file.at("media_type").get<std::string>()});
-  }
+  if (stored.contains("whole_text")) value.whole_text = output_from(stored["whole_text"]);
+  for (const auto& file : stored.value("outputs", json::array())) value.outputs.push_back(output_from(file));
   value.previews = stored.value("previews", std::vector<FilePreview>{});
   value.refused_outputs = stored.value("refused_outputs", std::vector<std::string>{});
   value.opened = stored.value("opened", std::vector<std::string>{});
@@ -48,12 +62,7 @@ Evidence evidence_of(const Job& job) {
 
 void store_evidence(const Evidence& value, Job& job) {
   auto outputs = json::array();
-  for (const auto& file : value.outputs) {
-    outputs.push_back({{"name", file.name},
-                       {"sha256", file.sha256},
-                       {"size_bytes", file.size_bytes},
-                       {"media_type", file.media_type}});
-  }
+  for (const auto& file : value.outputs) outputs.push_back(stored_output(file));
   auto attempts = json::array();
   for (const auto& attempt : value.attempts) {
     attempts.push_back({{"code", attempt.code}, {"complaint", attempt.complaint}});
@@ -65,6 +74,7 @@ void store_evidence(const Evidence& value, Job& job) {
                           {"limit_value", value.limit_value},
                           {"printed", value.printed},
                           {"complained", value.complained},
+                          {"whole_text", stored_output(value.whole_text)},
                           {"outputs", outputs},
                           {"previews", value.previews},
                           {"refused_outputs", value.refused_outputs},

@@ -11,12 +11,16 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace errand::flow {
+
+/// Code points of what a script printed that a reply shows; all of a longer text is attached as a file.
+inline constexpr std::size_t most_printed_characters = 4'000;
 
 /// Milliseconds that each stage took, by the monotonic part of the Clock.
 struct Timings {
@@ -40,6 +44,7 @@ struct Evidence {
   std::uint64_t limit_value = 0;
   std::string printed;
   std::string complained;
+  FileOut whole_text;  ///< All of the text that the reply shows the beginning of; no hash: it shows all.
   std::vector<FileOut> outputs;
   std::vector<FilePreview> previews;  ///< Of `outputs`, by name.
   std::vector<std::string> refused_outputs;

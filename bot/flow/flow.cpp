@@ -27,7 +27,7 @@ Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipe
                    if (!accepted) co_return accepted.error();
                    co_return Result<void>();
                  }) {
-  worker_.when_it_asked([this](ChatEvent event) { return go_on_with_file(std::move(event)); });
+  worker_.when_it_may_lack_files([this](ChatEvent event) { return go_on_with_files(std::move(event)); });
 }
 
 void Flow::add(ChatAdapter& adapter) {
@@ -87,13 +87,14 @@ Job Flow::job_of(const ChatEvent& event) const {
 
 Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) {
   std::vector<ChatEvent> stored;
-  std::vector<ChatEvent> loose_files;
+  std::vector<ChatEvent> with_files;
   for (auto& event : events) {
     if (event.kind == EventKind::button && event.action == "stop") event.kind = EventKind::stop;
     if (event.kind == EventKind::message && event.files.empty() && is_stop_request(event.text)) {
       event.kind = EventKind::stop;
     }
-    if (event.kind == EventKind::file) loose_files.push_back(event);
+    const bool is_piece = event.kind == EventKind::message && !event.batch.empty();
+    if (event.kind == EventKind::file || is_piece) with_files.push_back(event);
     for (auto& one : taken_apart(std::move(event))) stored.push_back(std::move(one));
   }
   std::vector<Job> jobs;
@@ -104,39 +105,69 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
     if (!jobs[index].id.empty() && !accepted->at(index).duplicate) worker_.add(std::move(jobs[index]));
   }
   // After the file is stored: a job that asks for one just now looks for it when its question is stored.
-  for (auto& file : loose_files) tasks_.spawn("file", go_on_with_file(std::move(file)));
+  for (auto& event : with_files) tasks_.spawn("file", go_on_with_files(std::move(event)));
   co_return accepted;
 }
 
-Task<> Flow::go_on_with_file(ChatEvent event) {
+Task<> Flow::go_on_with_files(ChatEvent event) {
   constexpr int looked_back = 5;  // a stop may stand before the question
-  auto& store = ports_.store;
   const auto jobs =
-      co_await store.jobs_of_person(event.connection, event.conversation, event.sender, looked_back);
-  if (!jobs) co_return ports_.log.write(Level::error, "a file for a question: " + jobs.error().message);
+      co_await ports_.store.jobs_of_person(event.connection, event.conversation, event.sender, looked_back);
+  if (!jobs) co_return ports_.log.write(Level::error, "files for a wish: " + jobs.error().message);
+  const auto of_batch = std::ranges::find_if(*jobs, [&](const Job& job) {
+    return !event.batch.empty() && job.event.kind == EventKind::message && job.event.batch == event.batch;
+  });
+  Result<void> done;
+  if (of_batch != jobs->end()) done = co_await look_again(*of_batch);
   const auto last =
       std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
-  if (last == jobs->end() || !asked_for_a_file(*last)) co_return;
-  if (last->created_at + remember_files_ < ports_.clock.now()) co_return;
-  const auto files =
-      co_await store.recent_files(event.connection, event.conversation, event.sender, last->created_at);
-  if (!files) co_return ports_.log.write(Level::error, "a file for a question: " + files.error().message);
-  if (files->empty()) co_return;
-  ChatEvent wish = last->event;
+  if (done && last != jobs->end()) done = co_await carry_out_with_file(*last);
+  if (!done) ports_.log.write(Level::error, "files for a wish: " + done.error().message);
+}
+
+Task<Result<void>> Flow::look_again(const Job& before) {
+  // One that is not answered yet looks itself when it is.
+  const bool has_read = before.stage == Stage::replied && !before.event.files.empty();
+  if (!has_read || before.status == JobStatus::stopped) co_return Result<void>();
+  const auto pieces =
+      co_await ports_.store.events_starting_with(before.event.connection, pieces_of(before.event.batch));
+  if (!pieces) co_return pieces.error();
+  std::size_t files = 0;
+  for (const auto& piece : *pieces) files += piece.files.size();
+  if (files <= before.event.files.size()) co_return Result<void>();
+  auto wish = before.event;
+  wish.event_id = "late:" + before.id;
+  wish.message_id = pieces->back().message_id;
+  wish.files.clear();
+  co_return co_await take_up(before, std::move(wish));
+}
+
+Task<Result<void>> Flow::carry_out_with_file(const Job& asked) {
+  if (!asked_for_a_file(asked) || asked.created_at + remember_files_ < ports_.clock.now())
+    co_return Result<void>();
+  const auto files = co_await ports_.store.recent_files(asked.event.connection, asked.event.conversation,
+                                                        asked.event.sender, asked.created_at);
+  if (!files) co_return files.error();
+  if (files->empty()) co_return Result<void>();
+  auto wish = asked.event;
   wish.kind = EventKind::message;
-  wish.event_id = "after:" + last->id;
+  wish.event_id = "after:" + asked.id;
   wish.message_id = files->front().message_id;
   wish.quoted_id.clear();
   wish.batch = wish.event_id;
-  wish.sent_at = event.sent_at;
+  co_return co_await take_up(asked, std::move(wish));
+}
+
+Task<Result<void>> Flow::take_up(const Job& before, ChatEvent wish) {
+  wish.sent_at = ports_.clock.now();
   auto job = job_of(wish);
-  job.instruction = last->instruction;
-  job.language = last->language;
+  job.instruction = before.instruction;
+  job.language = before.language;
   std::vector<ChatEvent> events{std::move(wish)};
-  const auto accepted = co_await store.accept(std::move(events), {job});
-  if (!accepted)
-    co_return ports_.log.write(Level::error, "a file for a question: " + accepted.error().message);
+  const auto accepted = co_await ports_.store.accept(std::move(events), {job});
+  if (!accepted) co_return accepted.error();
   if (!accepted->front().duplicate) worker_.add(std::move(job));
+  co_return Result<void>();
 }
 
 Task<> Flow::stop() {

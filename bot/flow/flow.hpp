@@ -44,8 +44,14 @@ class Flow {
 
  private:
   Job job_of(const ChatEvent& event) const;
-  /// Carries out what this person asked before the file was there, if that is so.
-  Task<> go_on_with_file(ChatEvent event);
+  /// Carries out what this person asked before the files were there, if that is so.
+  Task<> go_on_with_files(ChatEvent event);
+  /// Looks anew at all of an album of which pieces came after its job had read it.
+  Task<Result<void>> look_again(const Job& before);
+  /// Carries out a wish that could only ask for a file, once there is one.
+  Task<Result<void>> carry_out_with_file(const Job& asked);
+  /// Makes a job of a wish that an earlier one had.
+  Task<Result<void>> take_up(const Job& before, ChatEvent wish);
 
   Ports ports_;
   std::chrono::minutes remember_files_;

@@ -2,7 +2,6 @@
 
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
-#include "bot/flow/evidence.hpp"
 #include "bot/flow/verdict.hpp"
 
 #include <nlohmann/json.hpp>
@@ -338,6 +337,20 @@ Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier,
   co_return Result<void>();
 }
 
+Task<Result<void>> Pipeline::keep_long_text(Evidence& evidence) {
+  evidence.whole_text = {};
+  const std::string& text = evidence.outcome == Outcome::finished ? evidence.printed : evidence.complained;
+  if (length_of(trimmed(text)) <= most_printed_characters) co_return Result<void>();
+  auto writer = blobs_.writer(text.size());
+  if (!writer) co_return writer.error();
+  if (const auto written = (*writer)->write(text); !written) co_return written.error();
+  const auto blob = co_await (*writer)->commit();
+  if (!blob) co_return blob.error();
+  evidence.whole_text = {
+      .name = {}, .sha256 = blob->sha256, .size_bytes = blob->size_bytes, .media_type = "text/plain"};
+  co_return Result<void>();
+}
+
 Task<Result<void>> Pipeline::take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken) {
   std::set<std::string> names;
   for (const auto& output : outputs) {
@@ -414,6 +427,8 @@ Task<Result<void>> Pipeline::run(Job& job) {
   evidence.charts = report->charts;
   evidence.isolation = report->isolation;
   evidence.versions = report->versions;
+  const auto kept = co_await keep_long_text(evidence);
+  if (!kept) co_return kept.error();
   evidence.outputs.clear();
   const auto taken = co_await take_outputs(std::move(report->outputs), evidence.outputs);
   if (!taken) co_return taken.error();

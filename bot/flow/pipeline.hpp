@@ -9,6 +9,7 @@
 #include "bot/core/run.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
+#include "bot/flow/evidence.hpp"
 #include "bot/flow/place.hpp"
 
 #include <functional>
@@ -58,6 +59,8 @@ class Pipeline {
   Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier,
                             Place& place);
   Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);
+  /// Makes a file of the text of a run that a reply cannot show in full.
+  Task<Result<void>> keep_long_text(Evidence& evidence);
   Task<Result<void>> take_outputs(std::vector<RunOutput> outputs, std::vector<FileOut>& taken);
   Task<Result<std::vector<FilePreview>>> preview(const std::string& job, std::vector<FileOut> outputs);
 

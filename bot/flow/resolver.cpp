@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -116,6 +117,10 @@ std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
 
 }  // namespace
 
+std::string pieces_of(const std::string& batch) {
+  return "batch:" + batch + ":";
+}
+
 Resolver::Resolver(Store& store, std::chrono::minutes remember_files)
     : store_(store), remember_files_(remember_files) {}
 
@@ -139,6 +144,36 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
   co_return resolution;
 }
 
+Task<Result<std::vector<FileRef>>> Resolver::attached_to(const ChatEvent& event) {
+  if (event.quoted_batch.empty()) co_return event.files;
+  const auto pieces = co_await store_.events_starting_with(event.connection, pieces_of(event.quoted_batch));
+  if (!pieces) co_return pieces.error();
+  // A bot that does not see bare files knows the quoted one alone.
+  const auto is_quoted = [&](const ChatEvent& piece) { return piece.message_id == event.quoted_id; };
+  if (std::ranges::none_of(*pieces, is_quoted)) co_return event.files;
+  std::vector<FileRef> files;
+  for (const auto& piece : *pieces) files.insert(files.end(), piece.files.begin(), piece.files.end());
+  co_return files;
+}
+
+TimePoint Resolver::looks_back_to(const Job& job, const std::vector<Job>& recent) const {
+  const TimePoint remembered = job.created_at - remember_files_;
+  return recent.empty() ? remembered : std::max(remembered, recent.front().created_at);
+}
+
+Task<Result<std::vector<FileRef>>> Resolver::seen_in_thread(const ChatEvent& event, TimePoint since) {
+  auto seen = co_await store_.files_of_thread(event.connection, event.conversation, event.thread, since);
+  if (!seen) co_return seen.error();
+  // A thread of many people may hold files of other matters: who sent some means those.
+  const auto is_own = [&](const SeenFile& file) { return file.sender == event.sender; };
+  if (std::ranges::any_of(*seen, is_own)) std::erase_if(*seen, std::not_fn(is_own));
+  std::ranges::reverse(*seen);  // oldest first, as they were sent
+  if (seen->empty())
+    seen = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
+  if (!seen) co_return seen.error();
+  co_return refs_of(*seen);
+}
+
 Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                         Resolution& resolution) {
   const auto& event = job.event;
@@ -160,11 +195,11 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
     }
     is_unknown = true;
   }
-  // The thread's file is what its follow-ups are about: they go on from its last job when there is one.
+  // The thread's files are what its follow-ups are about: they go on from its last job when there is one.
   if (!event.thread.empty() && std::none_of(recent.begin(), recent.end(), has_files)) {
-    const auto first = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
-    if (!first) co_return first.error();
-    resolution.to_fetch = refs_of(*first);
+    auto seen = co_await seen_in_thread(event, looks_back_to(job, recent));
+    if (!seen) co_return seen.error();
+    resolution.to_fetch = std::move(*seen);
     if (!resolution.to_fetch.empty()) co_return Result<void>();
     is_unknown = true;
   }
@@ -186,8 +221,10 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
 Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   const auto& event = job.event;
   if (event.kind == EventKind::button) co_return co_await of_button(job);
+  auto attached = co_await attached_to(event);
+  if (!attached) co_return attached.error();
   Resolution resolution{
-      .to_fetch = event.files, .known = {}, .continues = {}, .instruction = job.instruction};
+      .to_fetch = std::move(*attached), .known = {}, .continues = {}, .instruction = job.instruction};
   auto recent = co_await store_.recent_jobs(event.connection, event.conversation, event.thread, looked_back);
   if (!recent) co_return recent.error();
   std::erase_if(*recent, [&](const Job& other) {
@@ -208,9 +245,8 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     if (!resolution.known.empty()) co_return resolution;
   }
   if (resolution.to_fetch.empty()) {
-    auto since = job.created_at - remember_files_;
-    if (!recent->empty()) since = std::max<TimePoint>(since, recent->front().created_at);
-    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender, since);
+    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender,
+                                                   looks_back_to(job, *recent));
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
       const bool of_a_job = std::any_of(all_recent.begin(), all_recent.end(), [&](const Job& other) {

@@ -1,8 +1,9 @@
 /// Resolver: which files a message means, and which earlier job it continues. Files attached to the message;
-/// else of the quoted message; else of the thread's first message, both asked from the platform where no
-/// event has shown them; else what the same person sent in that conversation lately; else the files of the
-/// job that the message follows up: of the quoted answer, else the last one of the thread, or outside of
-/// threads the person's own last one. Used by Worker at stage `received`.
+/// else of the quoted message, with its album; else, in a thread where nothing was done yet, what the same
+/// person or else anybody posted there lately, or its first message's (that and the quoted one are asked from
+/// the platform where no event has shown them); else what the same person sent in that conversation lately;
+/// else the files of the job that the message follows up: of the quoted answer, else the last one of the
+/// thread, or outside of threads the person's own last one. Used by Worker at stage `received`.
 #pragma once
 
 #include "bot/core/clock.hpp"
@@ -28,6 +29,9 @@ struct Resolution {
   std::string as_answer{};  ///< The instruction where the text is no command, but answers a model's question.
 };
 
+/// How the ids of a batch's pieces begin in the store.
+std::string pieces_of(const std::string& batch);
+
 /// ChatAdapter::find_files of the job's adapter.
 using AskPlatform = std::function<Task<Result<std::vector<FileRef>>>(ChatEvent)>;
 
@@ -40,9 +44,15 @@ class Resolver {
 
  private:
   Task<Result<Resolution>> of_button(const Job& job);
-  /// Of the quoted message or the thread's first one.
+  /// The event's own; with them, where it quotes a message of an album, those of the others.
+  Task<Result<std::vector<FileRef>>> attached_to(const ChatEvent& event);
+  /// Of the quoted message or the thread.
   Task<Result<void>> pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                 Resolution& resolution);
+  /// Those of the sender or else of anybody in the event's thread, else those of its first message.
+  Task<Result<std::vector<FileRef>>> seen_in_thread(const ChatEvent& event, TimePoint since);
+  /// From when on files may be meant: not those that an earlier job had.
+  TimePoint looks_back_to(const Job& job, const std::vector<Job>& recent) const;
 
   Store& store_;
   std::chrono::minutes remember_files_;

@@ -55,10 +55,6 @@ void fail(Job& job, const std::string& phrase, const std::string& detail) {
 
 }  // namespace
 
-std::string pieces_of(const std::string& batch) {
-  return "batch:" + batch + ":";
-}
-
 Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
                Log& log, const Catalogue& catalogue, WorkerSettings settings)
     : tasks_(tasks),
@@ -194,13 +190,13 @@ Task<> Worker::work(std::string id) {
     auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
     const auto* adapter = outbox_.adapter(job.event.connection);
     const bool wants_file = asked_for_a_file(job);
-    const bool asked = wants_file && look_for_file_;
+    const bool may_lack_files = (wants_file || !job.event.batch.empty()) && look_for_files_;
     if (auto how = wants_file && adapter ? adapter->how_to_send_files(job.event, job.language) : "";
         !how.empty())
       reply.notes.push_back(std::move(how));
     auto event = job.event;
     co_await finish(std::move(job), std::move(reply));
-    if (asked) tasks_.spawn("file", look_for_file_(std::move(event)));
+    if (may_lack_files) tasks_.spawn("file", look_for_files_(std::move(event)));
   }
   if (running.has_place) {
     lanes_.done(running.lane);
@@ -312,24 +308,28 @@ Task<Result<void>> Worker::run(Running& running) {
       running.job, std::move(*turns), [&running](const char* phrase) { running.doing = phrase; }, running);
 }
 
-Task<Result<std::vector<ChatEvent>>> Worker::pieces_when_quiet(const Job& job) {
+Task<Result<void>> Worker::wait_until_quiet(const Job& job) {
+  const auto& event = job.event;
   const auto begin = clock_.now();
   auto newest = begin;
   std::size_t known = 0;
   for (;;) {
-    auto pieces = co_await store_.events_starting_with(job.event.connection, pieces_of(job.event.batch));
-    if (!pieces) co_return pieces.error();
-    if (pieces->size() > known) newest = clock_.now();
-    known = pieces->size();
+    const auto seen =
+        co_await store_.recent_files(event.connection, event.conversation, event.sender, job.created_at);
+    if (!seen) co_return seen.error();
+    if (seen->size() > known) newest = clock_.now();
+    known = seen->size();
     const auto end = std::min(newest + settings_.gather, begin + most_gather);
-    if (clock_.now() >= end) co_return pieces;
+    if (clock_.now() >= end) co_return Result<void>();
     // A stop ends the job elsewhere.
-    if (!co_await clock_.wait_until(std::min(end, clock_.now() + settings_.gather / 3))) co_return pieces;
+    if (!co_await clock_.wait_until(std::min(end, clock_.now() + settings_.gather / 3)))
+      co_return Result<void>();
   }
 }
 
 Task<Result<void>> Worker::gather(Job& job) {
-  const auto pieces = co_await pieces_when_quiet(job);
+  if (const auto quiet = co_await wait_until_quiet(job); !quiet) co_return quiet.error();
+  const auto pieces = co_await store_.events_starting_with(job.event.connection, pieces_of(job.event.batch));
   if (!pieces) co_return pieces.error();
   if (pieces->empty())
     co_return Result<void>();  // a file that came after the question: the resolver finds it

@@ -42,18 +42,15 @@ struct WorkerSettings {
   std::chrono::milliseconds gather{1'500};  ///< Without another message of a batch, and it is complete.
 };
 
-/// How the ids of a batch's pieces begin in the store.
-std::string pieces_of(const std::string& batch);
-
 class Worker {
  public:
   Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, Outbox& outbox, Clock& clock,
          Log& log, const Catalogue& catalogue, WorkerSettings settings);
 
-  /// Called with the event of a job that could only ask for a file, once that is stored: the file may have
-  /// come meanwhile.
-  void when_it_asked(std::function<Task<>(ChatEvent)> look_for_file) {
-    look_for_file_ = std::move(look_for_file);
+  /// Called with the event of a job that could only ask for a file, or that read the pieces of a batch, once
+  /// its answer is stored: files may have come meanwhile.
+  void when_it_may_lack_files(std::function<Task<>(ChatEvent)> look_for_files) {
+    look_for_files_ = std::move(look_for_files);
   }
   /// Queues a stored job, or declines it when its person has too many; stop requests are carried out at once.
   void add(Job job);
@@ -94,12 +91,12 @@ class Worker {
   /// Tries again what the platform may give later; when it does not, that is a refusal.
   template <typename T>
   Task<Result<T>> patiently(std::function<Task<Result<T>>()> ask);
-  /// Takes in what came of the job's batch.
   /// Gives the job's place up while the work goes on outside: at a platform.
   template <typename T>
   Task<Result<T>> outside(Running& running, Task<Result<T>> work);
-  /// The messages of the job's batch when no other has come for a while.
-  Task<Result<std::vector<ChatEvent>>> pieces_when_quiet(const Job& job);
+  /// Returns when no other file of the job's sender has come for a while.
+  Task<Result<void>> wait_until_quiet(const Job& job);
+  /// Takes in what came of the job's batch.
   Task<Result<void>> gather(Job& job);
   Task<Result<void>> fetch(Job& job, std::vector<FileRef> refs);
   Task<void> show_progress(Running& running);
@@ -125,7 +122,7 @@ class Worker {
   Lanes lanes_;
   bool stopping_ = false;
   std::map<std::string, std::unique_ptr<Running>> jobs_;  ///< Those that wait for a place too.
-  std::function<Task<>(ChatEvent)> look_for_file_;
+  std::function<Task<>(ChatEvent)> look_for_files_;
   boost::asio::steady_timer none_left_;
 };
 

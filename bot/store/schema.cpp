@@ -12,7 +12,7 @@ namespace errand::store {
 namespace {
 
 /// One text per version, never changed once released. Times are milliseconds since 1970, UTC.
-constexpr std::array<const char*, 2> migrations{R"(
+constexpr std::array<const char*, 3> migrations{R"(
 CREATE TABLE events (
   id INTEGER PRIMARY KEY,
   connection TEXT NOT NULL,
@@ -104,6 +104,9 @@ CREATE TABLE conversation_decisions (
   value TEXT NOT NULL,
   PRIMARY KEY (conversation, name)
 ) WITHOUT ROWID;
+)",
+                                                R"(
+CREATE INDEX seen_files_of_thread ON seen_files (connection, conversation, thread, seen_at);
 )"};
 
 }  // namespace

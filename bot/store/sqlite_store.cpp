@@ -345,6 +345,18 @@ Task<Result<std::vector<SeenFile>>> SqliteStore::recent_files(std::string connec
   co_return co_await writer_->perform(std::move(work));
 }
 
+Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_thread(std::string connection,
+                                                                 std::string conversation, std::string thread,
+                                                                 TimePoint since) {
+  std::function<std::vector<SeenFile>(Connection&)> work = [=](Connection& database) {
+    const std::string sql = std::string(seen_columns) +
+                            "WHERE connection = ? AND conversation = ? AND (thread = ? OR message_id = ?) "
+                            "AND seen_at >= ? ORDER BY seen_at DESC, id DESC";
+    return files_of(database.prepared(sql, connection, conversation, thread, thread, millis(since)));
+  };
+  co_return co_await writer_->perform(std::move(work));
+}
+
 Task<Result<std::optional<std::string>>> SqliteStore::cached_profile(std::string key) {
   std::function<std::optional<std::string>(Connection&)> work =
       [key = std::move(key)](Connection& database) -> std::optional<std::string> {

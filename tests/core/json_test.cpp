@@ -27,6 +27,8 @@ Job example_job() {
                .action = "again",
                .target_job = "j0",
                .batch = "album-1",
+               .quoted_batch = "album-2",
+               .is_direct = true,
                .choice = 2,
                .sent_at = TimePoint(std::chrono::milliseconds(5))};
   job.stage = Stage::profiled;

@@ -138,6 +138,18 @@ class Feishu(unittest.TestCase):
         self.fake.send_file(chat, "销售.csv", SALES)
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
 
+    def test_where_bare_files_are_hidden_the_question_for_one_says_how_to_send_it_and_that_works(self):
+        scopes = self.fake.scopes
+        self.addCleanup(setattr, self.fake, "scopes", scopes)
+        self.fake.scopes = set(scopes) - {"im:message.group_msg"}
+        chat = self.fake.chat()
+        self.fake.say(chat, WISH)
+        self.assertIn("“回复”那个文件并 @ 我", texts_of(self.office.answer(chat)))
+        file = self.fake.send_file(chat, "销售.csv", SALES)
+        self.assertTrue(self.office.rests(chat), "a hidden file is not answered")
+        self.fake.say(chat, "", reply_to=file)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
+
     def test_a_direct_chat_takes_files_one_by_one_and_then_the_words(self):
         chat = self.fake.chat("p2p")
         self.fake.send_file(chat, "a.csv", SALES)
@@ -154,7 +166,9 @@ class Feishu(unittest.TestCase):
     def test_a_direct_chat_takes_words_and_then_the_file(self):
         chat = self.fake.chat("p2p")
         self.fake.say(chat, WISH)
-        self.assertIn("文件", texts_of(self.office.answer(chat)))
+        question = texts_of(self.office.answer(chat))
+        self.assertIn("文件", question)
+        self.assertNotIn("回复", question)
         self.fake.send_file(chat, "销售.csv", SALES)
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
 

@@ -132,6 +132,17 @@ class Models(unittest.TestCase):
                 for cell in ("甲公司", "乙公司", "丙公司", "1200.5", "华东"):
                     self.assertEqual(cell in told, data == "sample", cell)
 
+    def test_all_of_a_text_that_is_too_long_for_a_message_comes_as_a_file(self):
+        wordy = GOOD.replace("```\n", 'for line in range(1, 1001):\n    print(f"第 {line} 行")\n```\n')
+        talk = self.start(self.fake(answers=[Answer(wordy)]))
+        reply = talk.say()
+        self.assertEqual(reply["tone"], "done", reply)
+        self.assertTrue(reply["text"].endswith("…"))
+        self.assertTrue(any("输出.txt" in note for note in reply["notes"]), reply["notes"])
+        text = talk.service.download(reply, "输出.txt").decode()
+        self.assertTrue(text.startswith("共 2 个地区"))
+        self.assertIn("第 1000 行", text)
+
     def test_the_same_error_twice_ends_the_repairs(self):
         answers = [Answer(WRONG.replace("共", "共" * (n + 1))) for n in range(5)]
         fake = self.fake(answers=answers)

@@ -121,6 +121,24 @@ class Telegram(unittest.TestCase):
         office.wait_for(GROUP, has_totals)
         self.assertEqual([], fake.refused)
 
+    def test_in_privacy_mode_the_question_for_a_file_says_how_to_send_it_and_that_works(self):
+        office = self.office()
+        fake = office.fake
+        fake.privacy = True
+        fake.says(GROUP, f"@{BOT} {WISH}")
+        question = office.wait_for(GROUP, lambda message: "“回复”这条消息" in message["text"])
+        fake.says(GROUP, document=("hidden.csv", SALES))
+        time.sleep(1)
+        self.assertEqual([question], fake.answers(GROUP))
+        fake.says(GROUP, document=("a.csv", SALES), quoted=fake.as_quoted(GROUP, question["message_id"]))
+        office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+
+        fake.says(ANN, WISH)
+        alone = office.wait_for(ANN, lambda message: "文件" in message["text"])
+        self.assertNotIn("回复", alone["text"])
+        self.assertEqual([], fake.refused)
+
     def test_an_album_is_one_job_with_all_its_files(self):
         office = self.office()
         fake = office.fake
@@ -155,9 +173,7 @@ class Telegram(unittest.TestCase):
         office.wait_for(GROUP, is_script)
         self.assertEqual(1, len(fake.answered_presses))
         fake.chats[GROUP].clear()
-        quoted = {"message_id": first["message_id"], "date": 1, "chat": {"id": GROUP, "type": "supergroup"},
-                  "from": {"id": int(TOKEN.split(":")[0]), "is_bot": True, "first_name": "Errand"}, "text": "x"}
-        fake.says(GROUP, "只要华东", sender=3, quoted=quoted)
+        fake.says(GROUP, "只要华东", sender=3, quoted=fake.as_quoted(GROUP, first["message_id"]))
         answer = office.wait_for(GROUP, has_totals)
         self.assertNotIn(["华南"], [row[:1] for table in answer["tables"] for row in table])
 

@@ -3,7 +3,7 @@ on the other side.
 
 `with FakeTelegram() as fake:` listens on a free port of 127.0.0.1; `fake.url` is the config's `api_url`. People speak by
 `fake.says(...)`, which posts the update to the webhook that `setWebhook` named and repeats it until it is taken, as
-Telegram does. `fake.bend(method, Bent(...))` makes the next call of a method go wrong. `fake.chats[id]` holds what stands
+Telegram does; with `fake.privacy` not what privacy mode hides from bots. `fake.bend(method, Bent(...))` makes the next call of a method go wrong. `fake.chats[id]` holds what stands
 in a chat; `fake.refused` what broke the rules.
 """
 
@@ -420,9 +420,26 @@ class FakeTelegram:
                 raise AssertionError("the webhook does not take the update")
             time.sleep(0.1)
 
+    def is_shown_to_bot(self, message):
+        """Of a group's messages privacy mode hides all but commands, mentions of the bot and replies to it
+        (core.telegram.org/bots/features#privacy-mode)."""
+        if not self.privacy or message["chat"]["type"] == "private":
+            return True
+        text = message.get("text", message.get("caption", ""))
+        is_named = re.search(rf"@{BOT}\b", text, re.IGNORECASE) is not None
+        is_command = text.startswith("/") and (is_named or "@" not in text.split()[0])
+        quoted = message.get("reply_to_message", {})
+        return is_named or is_command or quoted.get("from", {}).get("id") == BOT_ID
+
+    def as_quoted(self, chat, message_id):
+        """One of the bot's own messages, as a reply to it carries it."""
+        return {"message_id": message_id, "date": 1, "chat": {"id": chat, "type": self.members[chat]},
+                "from": {"id": BOT_ID, "is_bot": True, "first_name": "Errand"}, "text": "x"}
+
     def says(self, chat, text="", **more):
         message = self.message(chat, text, **more)
-        self.deliver(self.update(message=message))
+        if self.is_shown_to_bot(message):
+            self.deliver(self.update(message=message))
         return message
 
     def presses(self, chat, message, label, sender=777):

@@ -33,6 +33,12 @@ std::vector<json> all(const json& value, const std::string& tag) {
   return found;
 }
 
+std::string repeated(const char* text, std::size_t count) {
+  std::string all_of_it;
+  for (std::size_t index = 0; index < count; ++index) all_of_it += text;
+  return all_of_it;
+}
+
 }  // namespace
 
 TEST_CASE("a Chinese reply is this card", "[feishu]") {
@@ -160,12 +166,23 @@ TEST_CASE("a big table shows what fits and says what is left out", "[feishu]") {
   CHECK(made.dump().find("前 10 行，共 12345 行 · 前 12 列，共 30 列") != std::string::npos);
 }
 
+TEST_CASE("tables make room for what was printed, and notes for nothing", "[feishu]") {
+  Reply reply{.job = "j1", .language = "zh", .headline = "好了", .text = repeated("字", 4'000)};
+  reply.notes.assign(3, repeated("注", 600));
+  reply.tables.assign(3, table(200, 30, repeated("格", 60)));
+  reply.reading.assign(20, repeated("步", 100));
+  reply.receipt.assign(20, repeated("据", 100));
+  const auto made = card(reply).dump();
+  CHECK(made.find(reply.text) != std::string::npos);
+  CHECK(made.find(reply.notes.back()) != std::string::npos);
+
+  reply.notes.assign(9, repeated("注", 600));
+  const auto crowded = card(reply).dump();
+  CHECK(crowded.find(reply.text) == std::string::npos);
+  CHECK(crowded.find("⚠️ " + reply.notes.back() + "\"") != std::string::npos);
+}
+
 TEST_CASE("the longest reply still fits into a card", "[feishu]") {
-  const auto repeated = [](const char* text, std::size_t count) {
-    std::string all_of_it;
-    for (std::size_t index = 0; index < count; ++index) all_of_it += text;
-    return all_of_it;
-  };
   Reply reply{
       .job = "j1", .language = "zh", .headline = repeated("\"头\"", 300), .text = repeated("字\"", 2'000)};
   reply.reading.assign(100, repeated("步", 400));

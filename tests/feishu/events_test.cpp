@@ -95,6 +95,7 @@ TEST_CASE("a direct chat needs no mention", "[feishu]") {
   const auto event =
       event_of(message({{"chat_type", "p2p"}, {"mentions", nullptr}, {"content", R"({"text":"汇总"})"}}));
   CHECK(event.kind == EventKind::message);
+  CHECK(event.is_direct);
   CHECK(event.text == "汇总");
 }
 

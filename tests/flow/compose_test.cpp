@@ -165,13 +165,25 @@ TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") 
   CHECK_NOTHROW(finished.reply());
 }
 
-TEST_CASE("what is printed beyond what a message shows is said to be missing", "[flow]") {
+TEST_CASE("a text that a message cannot show in full is attached, and a note says where", "[flow]") {
   Finished finished;
-  const auto short_notes = finished.reply().notes.size();
-  for (int line = 0; line < 1'000; ++line) finished.evidence.printed += "\n第" + std::to_string(line) + "行";
-  const auto reply = finished.reply();
-  REQUIRE(reply.notes.size() == short_notes + 1);
-  CHECK(reply.notes.back().find("4000") != std::string::npos);
+  CHECK(finished.reply().files.size() == 2);
+  finished.evidence.whole_text = {
+      .name = {}, .sha256 = std::string(64, 'd'), .size_bytes = 20'000, .media_type = "text/plain"};
+  auto reply = finished.reply();
+  REQUIRE(reply.files.size() == 3);
+  CHECK(reply.files.back().name == "输出.txt");
+  CHECK(reply.files.back().sha256 == std::string(64, 'd'));
+  CHECK(mentions(reply.notes, "输出.txt"));
+
+  finished.job.language = "en";
+  finished.evidence.outputs.front().name = "output.txt";
+  CHECK(finished.reply().files.back().name == "output (2).txt");
+
+  finished.evidence.outcome = Outcome::crashed;
+  reply = finished.reply();
+  REQUIRE(reply.files.size() == 1);
+  CHECK(reply.files.back().name == "output.txt");
 }
 
 TEST_CASE("a result can be saved and its code explained; a recipe's result is saved already", "[flow]") {

@@ -69,6 +69,12 @@ struct Group {
     made.files = {{.name = name, .size_bytes = 9, .media_type = "text/csv", .locator = "at " + name}};
     return made;
   }
+  ChatEvent album_piece(const std::string& id) {
+    auto made = file(id, id + ".csv");
+    made.kind = EventKind::message;
+    made.batch = "album";
+    return made;
+  }
   void happens(ChatEvent one) {
     std::vector<ChatEvent> events{std::move(one)};
     await(flow->intake(std::move(events)));
@@ -253,6 +259,63 @@ TEST_CASE("an album whose pieces come slowly is waited for until no other comes"
   CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv+3.csv+4.csv"});
 }
 
+TEST_CASE("a restart in mid-album waits for its other pieces anew", "[flow]") {
+  Group group;
+  auto first = group.album_piece("1");
+  first.text = "append them";
+  group.happens(first);
+  group.pass(milliseconds(500));
+  group.stop();
+  group.pass(seconds(60));
+  group.start();
+  group.pass(milliseconds(1'000));
+  group.happens(group.album_piece("2"));
+  group.pass(seconds(3));
+  CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv"});
+}
+
+TEST_CASE("pieces that come after their album was read are looked at with all of it", "[flow]") {
+  Group group;
+  auto first = group.album_piece("1");
+  first.text = "append them";
+  group.happens(first);
+  group.pass(seconds(5));
+  CHECK(group.said() == Group::Texts{"append them: 1.csv"});
+  group.happens(group.album_piece("2"));
+  group.happens(group.album_piece("2"));  // redelivered
+  group.happens(group.album_piece("3"));
+  group.pass(seconds(5));
+  CHECK(group.said() == Group::Texts{"append them: 1.csv", "append them: 1.csv+2.csv+3.csv"});
+  CHECK(group.adapter.answers().back().address.message_id == "2");
+  group.pass(seconds(60));
+  CHECK(group.said().size() == 2);
+}
+
+TEST_CASE("a piece that comes while its album is worked on is looked at once that is answered", "[flow]") {
+  Group group;
+  group.generator.pause = seconds(4);
+  auto first = group.album_piece("1");
+  first.text = "append them";
+  group.happens(first);
+  group.pass(seconds(3));
+  group.happens(group.album_piece("2"));
+  group.pass(seconds(20));
+  CHECK(group.said() == Group::Texts{"append them: 1.csv", "append them: 1.csv+2.csv"});
+}
+
+TEST_CASE("a piece that comes after its album was stopped starts nothing", "[flow]") {
+  Group group;
+  group.generator.pause = seconds(20);
+  group.happens(group.album_piece("1"));
+  group.pass(seconds(3));
+  group.happens(group.event("2", "stop"));
+  group.pass(seconds(1));
+  const auto before = group.said().size();
+  group.happens(group.album_piece("3"));
+  group.pass(seconds(60));
+  CHECK(group.said().size() == before);
+}
+
 TEST_CASE("a mention, then an album that nobody addressed: the wish is carried out on all of it", "[flow]") {
   Group group;
   group.happens(group.event("1", "append them"));
@@ -265,6 +328,45 @@ TEST_CASE("a mention, then an album that nobody addressed: the wish is carried o
   }
   group.pass(seconds(4));
   CHECK(group.said() == Group::Texts{wants_file, "append them: 2.csv+3.csv"});
+}
+
+TEST_CASE("a mention, then a slow album that nobody addressed: all of it is waited for", "[flow]") {
+  Group group;
+  group.happens(group.event("1", "append them"));
+  for (const auto* const id : {"2", "3", "4"}) {
+    auto piece = group.album_piece(id);
+    piece.kind = EventKind::file;
+    group.happens(piece);
+    group.pass(milliseconds(1'200));
+  }
+  group.pass(seconds(4));
+  CHECK(group.said() == Group::Texts{wants_file, "append them: 2.csv+3.csv+4.csv"});
+}
+
+TEST_CASE("who quotes one message of an album means all of it", "[flow]") {
+  Group group;
+  for (const auto* const id : {"1", "2", "3"}) {
+    auto piece = group.album_piece(id);
+    piece.kind = EventKind::file;
+    group.happens(piece);
+  }
+  auto quoting = group.event("4", "append them");
+  quoting.sender = "bob";
+  quoting.files = group.file("2", "2.csv").files;
+  quoting.quoted_id = "2";
+  quoting.quoted_batch = "album";
+  group.happens(quoting);
+  CHECK(group.said() == Group::Texts{"append them: 1.csv+2.csv+3.csv"});
+}
+
+TEST_CASE("who quotes one message of an album that the bot never saw means that file", "[flow]") {
+  Group group;
+  auto quoting = group.event("4", "sum it");
+  quoting.files = group.file("2", "2.csv").files;
+  quoting.quoted_id = "2";
+  quoting.quoted_batch = "album";
+  group.happens(quoting);
+  CHECK(group.said() == Group::Texts{"sum it: 2.csv"});
 }
 
 TEST_CASE("what follows an album goes on from its job", "[flow]") {
@@ -305,6 +407,70 @@ TEST_CASE("a thread's first file is asked from the platform, and not where it is
   group.happens(quoting);
   CHECK(group.said().back() == "sort it: known.csv");
   CHECK(group.adapter.asked == 1);
+}
+
+TEST_CASE("a file that a colleague posted in the thread is meant by who mentions the bot there", "[flow]") {
+  Group group;
+  auto posted = group.file("1", "july.csv");
+  posted.thread = "t";
+  posted.sender = "bob";
+  group.happens(posted);
+  auto elsewhere = group.file("2", "other.csv");
+  elsewhere.thread = "another";
+  elsewhere.sender = "bob";
+  group.happens(elsewhere);
+  auto wish = group.event("3", "sum it");
+  wish.thread = "t";
+  group.happens(wish);
+  CHECK(group.said() == Group::Texts{"sum it: july.csv"});
+  CHECK(group.adapter.asked == 0);
+}
+
+TEST_CASE("in a thread own files come before those of others, and those before the first message's",
+          "[flow]") {
+  Group group;
+  auto first = group.file("t", "first.csv");
+  first.sender = "bob";
+  group.happens(first);
+  group.pass(minutes(40));
+  auto reply = group.file("2", "reply.csv");
+  reply.thread = "t";
+  reply.sender = "bob";
+  group.happens(reply);
+  auto wish = group.event("3", "sum it");
+  wish.thread = "t";
+  SECTION("of others") {
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
+  }
+  SECTION("own") {
+    auto own = group.file("4", "own.csv");
+    own.thread = "t";
+    group.happens(own);
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: own.csv"});
+  }
+  SECTION("of the first message") {
+    group.pass(minutes(40));
+    group.happens(wish);
+    CHECK(group.said() == Group::Texts{"sum it: first.csv"});
+  }
+}
+
+TEST_CASE("a follow-up in a thread goes on from its job, whatever others posted since", "[flow]") {
+  Group group;
+  auto first = group.event("1", "sum it");
+  first.thread = "t";
+  first.files = group.file("x").files;
+  group.happens(first);
+  auto posted = group.file("2", "other.csv");
+  posted.thread = "t";
+  posted.sender = "bob";
+  group.happens(posted);
+  auto next = group.event("3", "as a chart");
+  next.thread = "t";
+  group.happens(next);
+  CHECK(group.said().back() == "as a chart: a.csv");
 }
 
 TEST_CASE("in a thread anybody follows up; outside of it everybody has an own matter", "[flow]") {
@@ -415,6 +581,23 @@ TEST_CASE("downloads that never end hold up nobody in another conversation", "[f
   }
   group.pass(seconds(5));
   CHECK(group.said() == Group::Texts{"sum it: a.csv"});
+}
+
+TEST_CASE("a download that never ends can be stopped, and its conversation goes on", "[flow]") {
+  Group group;
+  group.adapter.while_fetching = [&] { return group.clock.wait_until(group.clock.now() + minutes(20)); };
+  auto event = group.event("1", "sum it");
+  event.files = group.file("x").files;
+  group.happens(event);
+  group.pass(seconds(5));
+  CHECK(group.said().empty());
+  group.happens(group.event("2", "stop"));
+  group.adapter.while_fetching = {};
+  event.event_id = "3";
+  group.happens(event);
+  group.pass(seconds(5));
+  REQUIRE(group.said().size() == 3);
+  CHECK(group.said().back() == "sum it: a.csv");
 }
 
 TEST_CASE("a progress message whose answer was lost is not posted a second time", "[flow]") {

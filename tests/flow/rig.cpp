@@ -179,6 +179,17 @@ Task<Result<std::vector<SeenFile>>> MemoryStore::recent_files(std::string, std::
   co_return found;
 }
 
+Task<Result<std::vector<SeenFile>>> MemoryStore::files_of_thread(std::string, std::string conversation,
+                                                                 std::string thread, TimePoint since) {
+  std::vector<SeenFile> found;
+  std::ranges::copy_if(files, std::back_inserter(found), [&](const SeenFile& file) {
+    const bool is_of_thread = file.thread == thread || file.message_id == thread;
+    return file.conversation == conversation && is_of_thread && file.seen_at >= since;
+  });
+  std::ranges::reverse(found);
+  co_return found;
+}
+
 Task<Result<std::optional<std::string>>> MemoryStore::cached_profile(std::string) {
   co_return std::optional<std::string>();
 }

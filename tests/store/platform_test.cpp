@@ -102,7 +102,8 @@ TEST_CASE("a data folder of before the chat platforms is taken over", "[store]")
   chat.store.reset();
   SQLite::Database((chat.folder.path() / "errand.db").string(), SQLite::OPEN_READWRITE)
       .exec(
-          "DROP INDEX outbox_receipts; DROP INDEX jobs_of_person; DROP TABLE recipes; DROP TABLE schedules; "
+          "DROP INDEX seen_files_of_thread; DROP INDEX outbox_receipts; DROP INDEX jobs_of_person; "
+          "DROP TABLE recipes; DROP TABLE schedules; "
           "DROP TABLE conversation_decisions; PRAGMA user_version = 1");
   chat.open();
   CHECK(chat.loop.run(chat.store->jobs_of_person("web", "room", "wang", 10)).value().size() == 1);

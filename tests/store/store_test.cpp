@@ -112,6 +112,28 @@ TEST_CASE("files are found by their message and by who sent them lately", "[stor
   CHECK(opened.loop.run(opened.store->unfinished_jobs()).value().empty());
 }
 
+TEST_CASE("a thread's files are those of its first message and of anybody's replies", "[store]") {
+  OpenedStore opened;
+  auto root = event_named("root");
+  auto reply = event_named("reply");
+  reply.thread = root.message_id;
+  reply.sender = "li";
+  auto other = event_named("other");
+  other.thread = "another";
+  for (auto event : {root, reply, other}) {
+    event.files = {{.name = "a.csv", .size_bytes = 9, .media_type = "text/csv", .locator = "x"}};
+    REQUIRE(opened.loop.run(opened.store->accept({event}, {Job()})).has_value());
+  }
+  const auto of_thread = [&](TimePoint since) {
+    return opened.loop.run(opened.store->files_of_thread("web", "room", root.message_id, since)).value();
+  };
+  const auto seen = of_thread(TimePoint{});
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0].sender == "li");
+  CHECK(seen[1].message_id == root.message_id);
+  CHECK(of_thread(seen[0].seen_at + std::chrono::hours(1)).empty());
+}
+
 TEST_CASE("operations that wait together are committed together", "[store]") {
   OpenedStore opened;
   const auto before = opened.store->commits();

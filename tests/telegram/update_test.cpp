@@ -141,6 +141,16 @@ TEST_CASE("the messages of an album share a batch of their chat", "[telegram]") 
   CHECK(event.kind == EventKind::file);
 }
 
+TEST_CASE("who replies to one message of an album means its batch", "[telegram]") {
+  auto quoted = message({{"document", document()}, {"media_group_id", "139"}});
+  quoted["message_id"] = 40;
+  const auto event = event_of(
+      message({{"text", "@my_bot sum"}, {"entities", {mention(0, 7)}}, {"reply_to_message", quoted}}));
+  CHECK(event.files.size() == 1);
+  CHECK(event.quoted_batch == "-1001234567890/139");
+  CHECK(event.batch.empty());
+}
+
 TEST_CASE("of a photo the largest size is taken, under a name of its own", "[telegram]") {
   const auto event = event_of(in_private({{"photo",
                                            {{{"file_id", "s"}, {"width", 90}},

@@ -1,0 +1,107 @@
+#include "bot/flow/pipeline.hpp"
+
+#include "bot/core/text.hpp"
+#include "tests/core/run_task.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace errand::flow {
+
+namespace {
+
+/// Keeps what is written, under hashes that count.
+class CountedBlobs final : public Blobs {
+ public:
+  Result<std::unique_ptr<BlobWriter>> writer(std::uint64_t) override {
+    return std::unique_ptr<BlobWriter>(std::make_unique<Writer>(*this));
+  }
+  Task<Result<BlobInfo>> adopt(std::string) override { co_return Error{Fault::internal, "none"}; }
+  Result<std::string> path_of(const std::string& sha256) const override { return "/blobs/" + sha256; }
+
+  std::map<std::string, std::string> kept;
+
+ private:
+  class Writer final : public BlobWriter {
+   public:
+    explicit Writer(CountedBlobs& blobs) : blobs_(blobs) {}
+    Result<void> write(std::span<const char> bytes) override {
+      text_.append(bytes.begin(), bytes.end());
+      return {};
+    }
+    Task<Result<BlobInfo>> commit() override {
+      const auto name = "blob " + std::to_string(blobs_.kept.size() + 1);
+      blobs_.kept[name] = text_;
+      co_return BlobInfo{.sha256 = name, .size_bytes = text_.size()};
+    }
+
+   private:
+    CountedBlobs& blobs_;
+    std::string text_;
+  };
+};
+
+/// Every script ends so.
+class EndingRunner final : public Runner {
+ public:
+  Task<Result<RunReport>> run(RunRequest) override { co_return report; }
+  RunReport report;
+};
+
+class StandingClock final : public Clock {
+ public:
+  TimePoint now() const override { return {}; }
+  std::chrono::minutes utc_offset(TimePoint) const override { return {}; }
+  Task<bool> wait_until(TimePoint) override { co_return true; }
+};
+
+struct Run {
+  Evidence evidence() {
+    store_generated(Script{.code = "print(1)"}, job);
+    REQUIRE(errand::test::run(pipeline.run(job)).has_value());
+    return evidence_of(job);
+  }
+
+  CountedBlobs blobs;
+  EndingRunner runner;
+  StandingClock clock;
+  Pipeline pipeline{runner, blobs, {}, clock, nullptr, {}};
+  Job job;
+};
+
+std::string lines(int count) {
+  std::string text;
+  for (int line = 1; line <= count; ++line) text += "第 " + std::to_string(line) + " 行\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("what is printed beyond what a message shows is kept as a file", "[flow]") {
+  Run run;
+  run.runner.report.printed = lines(1'000);
+  const auto whole = run.evidence().whole_text;
+  CHECK(run.blobs.kept.at(whole.sha256) == lines(1'000));
+  CHECK(whole.size_bytes == lines(1'000).size());
+  CHECK(whole.media_type == "text/plain");
+}
+
+TEST_CASE("what a message shows in full is no file", "[flow]") {
+  Run run;
+  run.runner.report.printed = lines(10);
+  CHECK(run.evidence().whole_text.sha256.empty());
+  CHECK(run.blobs.kept.empty());
+}
+
+TEST_CASE("of a failed script the long complaint is kept, and not what it printed", "[flow]") {
+  Run run;
+  run.runner.report.outcome = Outcome::failed;
+  run.runner.report.printed = lines(1'000);
+  run.runner.report.complained = lines(2'000);
+  CHECK(run.blobs.kept.at(run.evidence().whole_text.sha256) == lines(2'000));
+}
+
+}  // namespace errand::flow
