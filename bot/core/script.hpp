@@ -106,6 +106,7 @@ struct Script {
   bool shows_tables =
       true;  ///< False where tables in the outputs are not the answer: zipped, renamed, filled in.
   std::vector<Parameter> parameters{};
+  std::vector<std::string> notes{};  ///< Told with the result, in the user's language; of this run alone.
 };
 
 /// The instruction has two readings, or needs something: asked back, with the readings as buttons.

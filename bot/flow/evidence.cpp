@@ -119,7 +119,8 @@ Generated generated_of(const Job& job) {
                 .plan = stored.value("plan", ""),
                 .inputs = stored.value("inputs", std::vector<std::string>{}),
                 .shows_tables = stored.value("shows_tables", true),
-                .parameters = stored.value("parameters", std::vector<Parameter>{})};
+                .parameters = stored.value("parameters", std::vector<Parameter>{}),
+                .notes = stored.value("notes", std::vector<std::string>{})};
 }
 
 void store_generated(const Generated& generated, Job& job) {
@@ -148,7 +149,8 @@ void store_generated(const Generated& generated, Job& job) {
               {"plan", script.plan},
               {"inputs", script.inputs},
               {"shows_tables", script.shows_tables},
-              {"parameters", script.parameters}};
+              {"parameters", script.parameters},
+              {"notes", script.notes}};
   }
   job.script = json_text(stored);
 }

@@ -3,12 +3,14 @@
 #include "bot/core/fit.hpp"
 #include "bot/core/text.hpp"
 #include "bot/flow/evidence.hpp"
+#include "bot/flow/pattern.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <regex>
 #include <set>
 #include <utility>
 
@@ -82,6 +84,20 @@ Question ask_to_adapt(const SavedRecipe& recipe, const std::string& what, const 
   return {
       .text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + (what.empty() ? "" : "\n" + what),
       .choices = {{.label = phrases("recipe.adapt"), .instruction = adapt_text(recipe.name, job.language)}}};
+}
+
+/// "这个月", "last 30 days": what counts from the day on which it is said.
+bool counts_from_today(const std::string& instruction) {
+  static const auto form = pattern(
+      "今[天日年]|[昨明][天日]|[去前明]年|[本当这上](?:一个|一|个)?(?:周|星期|月|季|年)|"
+      "(?:近|过去) ?[0-9一二三四五六七八九十两几]+ ?个?(?:天|日|周|星期|月|季|年)|"
+      "\\b(?:today|yesterday|tomorrow)\\b|"
+      "\\b(?:this|last|next|past) (?:[0-9]+ )?(?:day|week|month|quarter|year)");
+  return std::regex_search(instruction, form);
+}
+
+bool has_fixed_dates(const SavedRecipe& recipe) {
+  return counts_from_today(recipe.instruction) && !contains_any(recipe.script.code, {"today(", "now("});
 }
 
 }  // namespace
@@ -205,6 +221,7 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
   }
   give_expected_names(job, recipe, given, fitted);
   recipe.script.generator = generator;
+  if (has_fixed_dates(recipe)) recipe.script.notes.push_back(phrases("note.fixed_dates"));
   store_generated(recipe.script, job);
   co_return Result<void>();
 }

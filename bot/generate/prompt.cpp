@@ -63,6 +63,7 @@ Rules of the script
 - Packages: standard library, pandas, numpy, openpyxl, xlsxwriter, xlrd, xlwt, matplotlib, docx, pypdf, pdfminer, PIL, lxml, odf, dateutil, tabulate, chardet. Nothing else can be installed.
 - Read files as described: encoding, delimiter, sheet, header row, leaving out totals and note rows. Read with dtype=str, then convert: numbers may hold currency signs, thousands separators, %, 万 (1e4), 亿 (1e8) or full-width digits; dates use the given format. Columns of type id stay text. Count what cannot be read; never drop rows silently.
 - Use the column names exactly as given. Never invent data, samples or missing columns: if something needed is not there, raise SystemExit with one plain sentence.
+- Relative dates ("this month", "上周") are computed from date.today(), never written out as literals.
 - Tables go to out/*.xlsx (header bold, frozen, sensible widths) unless another format is asked for; CSV as utf-8-sig. Charts with matplotlib to out/*.png, with title, axis labels and units; a Chinese font is already set.
 - Print first one or two sentences with the key figures that answer the instruction, then rows read, used and left out, and why. No markdown, no tracebacks, nothing about sending or uploading files.
 - Relative dates ("this month") are computed from date.today(), never written out.

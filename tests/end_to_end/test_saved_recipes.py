@@ -308,6 +308,21 @@ class ModelRecipes(unittest.TestCase):
         self.assertEqual("question", shifted["tone"], shifted)
         self.assertEqual(1, len(fake.requests))
 
+    def test_a_models_script_whose_dates_do_not_move_says_so_when_it_is_run_again(self):
+        moving = SCRIPT.replace("import pandas as pd\n", "import pandas as pd\ntoday = pd.Timestamp.today()\n")
+        me, fake = self.start([Answer(SCRIPT), Answer(moving)])
+        for name, is_fixed in (("定期一", True), ("定期二", False)):
+            me.open()
+            first = me.ask("上个月的，" + ODD, [("销售.csv", MARCH)])
+            self.assertEqual("done", first["tone"], first)
+            self.assertEqual("done", me.ask("save as " + name, language="en")["tone"])
+            reply = me.ask("run " + name, [("四月.csv", APRIL)], language="en")
+            self.assertEqual("done", reply["tone"], reply)
+            for answer, is_told in ((first, False), (reply, is_fixed)):
+                told = any("dates are fixed" in note or "写脚本时的" in note for note in answer["notes"])
+                self.assertEqual(is_told, told, answer["notes"])
+        self.assertEqual(2, len(fake.requests))
+
     def test_a_models_script_is_not_changed_while_it_runs(self):
         me, fake = self.start([Answer(SCRIPT)])
         me.ask(ODD, [("销售.csv", MARCH)])

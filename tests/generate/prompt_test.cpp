@@ -69,6 +69,10 @@ TEST_CASE("the fixed prompt is short", "[generate]") {
   CHECK(estimated_tokens(fixed_prompt()) <= 900);
 }
 
+TEST_CASE("the fixed prompt asks for dates that move with the day", "[generate]") {
+  CHECK(holds(fixed_prompt(), "computed from date.today()"));
+}
+
 TEST_CASE("a shape tells how a value is written, not what it is", "[generate]") {
   CHECK(shape_of("13987654321") == "138****1234");
   CHECK(shape_of("440524199001011234") == "110101********0019");
