@@ -102,4 +102,12 @@ void fill_heap_holes() {
   fill_chunks();
 }
 
+void widen_heap() {
+  constexpr int spare_bytes = 16 << 20;
+  constexpr int never = 1 << 30;
+  ::mallopt(M_TOP_PAD, spare_bytes);
+  ::mallopt(M_TRIM_THRESHOLD, never);
+  PyMem_RawFree(PyMem_RawMalloc(::mallinfo2().keepcost + 1));
+}
+
 }  // namespace errand::sandbox

@@ -1,5 +1,6 @@
 #include "runner/sandbox/warm_python.hpp"
 
+#include "runner/sandbox/heap_holes.hpp"
 #include "runner/sandbox/interpreter.hpp"
 #include "runner/sandbox/modules.hpp"
 #include "runner/sandbox/parked_job.hpp"
@@ -31,6 +32,7 @@ Warmth WarmPython::get_warm(const ZygoteSetting& setting, int proc) {
   Interpreter interpreter;
   // With a broken step nothing is ever run, so nothing needs to be imported.
   if (broken.empty()) warmth.versions = interpreter.warm_up(setting.warm_up);
+  widen_heap();
   break_here(steps::filter, broken);
   filter_ = std::make_unique<SyscallFilter>(setting.forking);
   if (setting.huge_pages) warm_heap::collapse(proc);
