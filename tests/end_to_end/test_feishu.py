@@ -283,6 +283,12 @@ class Feishu(unittest.TestCase):
         self.fake.say(chat, WISH)
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
 
+    def test_more_than_feishu_takes_at_once_is_said_in_order_and_never_too_fast(self):
+        chat = self.fake.chat()
+        asked = [self.fake.say(chat, "帮助") for _ in range(12)]
+        self.office.answer(chat, 12)
+        self.assertEqual(asked, [message["parent_id"] for message in self.fake.answers(chat)])
+
     def test_an_old_token_is_renewed(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)

@@ -121,6 +121,15 @@ class Matrix(unittest.TestCase):
         self.assertGreater(time.monotonic() - start, 2.5)
         self.assert_said_once(room)
 
+    def test_more_than_the_homeserver_takes_at_once_is_said_in_order(self):
+        room = self.start()
+        asked = [self.fake.say(room, {"msgtype": "m.text", "body": "帮助", "m.mentions": {}}) for _ in range(12)]
+        self.wait_for(room, "m.text", 12)
+        answered = [event["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] for event in self.fake.order
+                    if event["sender"] == BOT and event["type"] == "m.room.message"]
+        self.assertEqual(answered, asked)
+        self.assertGreater(self.fake.limited, 0)
+
     def test_a_transaction_waits_while_the_homeserver_cannot_tell_what_it_means(self):
         room = self.start()
         self.fake.bend("/joined_members", Bent(502, {}))

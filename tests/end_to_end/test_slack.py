@@ -263,6 +263,25 @@ class Trouble(SlackTest):
         self.settle()
         self.assertEqual(len(slack.bot_messages(self.channel)), 2)
 
+    def test_more_than_slack_takes_at_once_is_said_in_order(self):
+        slack = self.start()
+        asked = [self.say("<@U0BOT> 帮助") for _ in range(8)]
+        self.wait_for_answer(count=8)
+        self.assertEqual([one["thread_ts"] for one in self.answers()], asked)
+        self.assertIn("chat.postMessage", slack.limited)
+        self.assertEqual(slack.refused, [])
+
+    def test_a_channel_that_slack_holds_up_holds_up_no_other(self):
+        slack = self.start()
+        slack.fail("chat.postMessage", status=429, retry_after=20)
+        self.say("<@U0BOT> 帮助")
+        slack.wait_for(lambda: not slack.failures["chat.postMessage"])
+        other = slack.new_channel()
+        self.say("<@U0BOT> 帮助", channel=other)
+        self.wait_for_answer(other)
+        self.assertEqual(self.answers(), [])
+        self.wait_for_answer()
+
     def test_a_message_whose_receipt_was_lost_is_not_sent_twice(self):
         slack = self.start(page=2)
         slack.fail("chat.postMessage", lost=True)

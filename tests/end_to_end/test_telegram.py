@@ -201,6 +201,26 @@ class Telegram(unittest.TestCase):
         self.assertEqual(2, len(fake.answers(ANN)))
         self.assertTrue(repeat["text"].endswith(fake.answers(ANN)[0]["text"][-10:]))
 
+    def test_more_than_telegram_takes_at_once_is_said_in_order(self):
+        office = self.office()
+        fake = office.fake
+        asked = [fake.says(ANN, "/help")["message_id"] for _ in range(8)]
+        office.wait_until(lambda: len(fake.answers(ANN)) >= 8, "8 answers")
+        self.assertEqual(asked, [message["reply_to"] for message in fake.answers(ANN)])
+        self.assertIn("sendMessage", fake.limited)
+        self.assertEqual([], fake.refused)
+
+    def test_a_chat_that_telegram_holds_up_holds_up_no_other(self):
+        office = self.office()
+        fake = office.fake
+        fake.bend("sendMessage", Bent(429, "Too Many Requests: retry after 20", {"retry_after": 20}))
+        fake.says(ANN, "/help")
+        office.wait_until(lambda: not fake.bent["sendMessage"], "first try")
+        fake.says(GROUP, f"/help@{BOT}")
+        office.wait_for(GROUP, lambda message: message["text"])
+        self.assertEqual([], fake.answers(ANN))
+        office.wait_for(ANN, lambda message: message["text"])
+
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):
         office = self.office()
         message = office.fake.message(ANN, WISH, document=("big.csv", SALES))
