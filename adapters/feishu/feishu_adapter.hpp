@@ -52,8 +52,8 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   std::string how_to_send_files(const ChatEvent& event, std::string_view language) const override;
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
-  /// By `uuid`, for an hour; a card that replaces another is the same when it does so twice.
-  bool repeats_safely() const override { return true; }
+  /// By `uuid`, which Feishu remembers for an hour, less the time that a send may take.
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::minutes(55); }
   Task<std::vector<kit::Finding>> check() override;
 
  private:

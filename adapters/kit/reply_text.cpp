@@ -124,10 +124,10 @@ std::vector<std::string> split_text(std::string_view text, std::size_t limit, co
       while (whole.ends_with('\n')) whole.pop_back();
       whole += end;
     }
+    // A first line that is no language but a text would leave the next pieces no room.
+    open = measure(still_open) <= limit / 4 ? still_open : std::string(fence);
     // What is cut right behind an opening fence would be a fence around nothing.
-    const bool holds_nothing = !still_open.empty() && piece == still_open;
-    if (!holds_nothing) pieces.push_back(std::move(whole));
-    open = still_open;
+    if (piece != open) pieces.push_back(std::move(whole));
   }
   return pieces;
 }

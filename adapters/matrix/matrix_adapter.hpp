@@ -55,7 +55,7 @@ class MatrixAdapter final : public kit::PlatformAdapter {
   Task<Result<Receipt>> deliver(OutboundPart part) override;
   /// A transaction's id makes a repeat harmless only while the homeserver remembers it: Synapse forgets it at
   /// a restart. The history does not.
-  bool repeats_safely() const override { return false; }
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::minutes::zero(); }
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part) override;
 
  private:

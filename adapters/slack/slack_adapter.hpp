@@ -40,7 +40,7 @@ class SlackAdapter final : public kit::WebhookAdapter {
   Task<Result<std::vector<FileRef>>> find_files(ChatEvent event) override;
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
-  bool repeats_safely() const override { return false; }
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::minutes::zero(); }
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part) override;
 
  private:

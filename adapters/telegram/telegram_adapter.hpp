@@ -38,7 +38,7 @@ class TelegramAdapter final : public kit::WebhookAdapter {
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
   /// Telegram knows no idempotency key, and shows bots no history.
-  bool repeats_safely() const override { return false; }
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::minutes::zero(); }
   Task<std::vector<kit::Finding>> check() override;
 
  private:

@@ -47,7 +47,8 @@ class WebAdapter final : public ChatAdapter {
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
   /// A job has one message on the page: progress becomes the answer. A repeat changes nothing.
   Task<Result<Receipt>> deliver(OutboundPart part) override;
-  bool repeats_safely() const override { return true; }
+  /// The archive keeps the key with the message.
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::hours(24 * 365); }
 
  private:
   using Guarded = std::function<Task<net::Response>(std::string person, net::Request)>;

@@ -183,10 +183,11 @@ class ChatAdapter {
   /// after Error::retry_after where it is set. Code `maybe_delivered`: the request was written and no answer
   /// came.
   virtual Task<Result<Receipt>> deliver(OutboundPart part) = 0;
-  /// True where a part that is delivered twice is shown once, by the platform's own idempotency key.
-  virtual bool repeats_safely() const = 0;
+  /// How long after its first try a part that is delivered again is shown once, by the platform's own
+  /// idempotency key; zero where there is none.
+  virtual std::chrono::minutes repeats_safely_for() const = 0;
   /// Looks in the conversation's history for a part whose answer was lost. A receipt: it arrived; nothing: it
-  /// did not; an Error: history cannot tell. Only asked where !repeats_safely().
+  /// did not; an Error: history cannot tell. Only asked where a repeat is not safe.
   virtual Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part);
 };
 

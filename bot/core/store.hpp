@@ -31,6 +31,7 @@ struct OutboxRow {
   int attempts = 0;
   TimePoint next_try_at{};
   std::string receipt;
+  TimePoint asked_at{};  ///< When its job was made: no try is older.
 };
 
 /// A file seen in a conversation, for the file resolver: newest first.

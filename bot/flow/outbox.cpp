@@ -40,10 +40,9 @@ void Outbox::send(OutboundPart part) {
 }
 
 void Outbox::resume(OutboxRow row) {
-  add(Waiting{.part = std::move(row.part),
-              .attempts = row.attempts,
-              .not_before = row.next_try_at,
-              .may_have_arrived = row.state == PartState::sending});
+  Waiting waiting{.part = std::move(row.part), .attempts = row.attempts, .not_before = row.next_try_at};
+  if (row.state == PartState::sending) waiting.may_have_arrived = row.asked_at;
+  add(std::move(waiting));
 }
 
 void Outbox::add(Waiting waiting) {
@@ -76,8 +75,8 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
     co_return true;
   }
   ++waiting.attempts;
-  const auto begun =
-      co_await store_.mark_part(part.key, PartState::sending, {}, waiting.attempts, clock_.now());
+  const auto tried_at = clock_.now();
+  const auto begun = co_await store_.mark_part(part.key, PartState::sending, {}, waiting.attempts, tried_at);
   if (!begun) {
     log_.write(Level::error, "outbox: " + part.key + ": " + begun.error().message);
     waiting.not_before = clock_.now() + pause_after(waiting.attempts, begun.error());
@@ -89,6 +88,9 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
     co_return true;
   }
   if (receipt.error().fault == Fault::cancelled) co_return false;  // cut by a stop: the store has it
+  if (receipt.error().code == maybe_delivered && !waiting.may_have_arrived) {
+    waiting.may_have_arrived = tried_at;
+  }
   if (may_try_again(receipt.error()) && waiting.attempts < most_deliveries) {
     co_await put_off(waiting, receipt.error());
     co_return false;
@@ -106,8 +108,9 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
 Task<Result<Receipt>> Outbox::deliver(ChatAdapter& target, const Waiting& waiting) {
   const auto& part = waiting.part;
   // An edit that is made twice is seen once.
-  const bool is_seen_once = target.repeats_safely() || !part.replaces.empty();
-  if (!waiting.may_have_arrived || is_seen_once) co_return co_await target.deliver(part);
+  const bool is_seen_once = !waiting.may_have_arrived || !part.replaces.empty() ||
+                            clock_.now() - *waiting.may_have_arrived < target.repeats_safely_for();
+  if (is_seen_once) co_return co_await target.deliver(part);
   const auto found = co_await target.find_delivered(part);
   if (found && *found) co_return **found;
   if (found) co_return co_await target.deliver(part);
@@ -118,7 +121,6 @@ Task<Result<Receipt>> Outbox::deliver(ChatAdapter& target, const Waiting& waitin
 
 Task<void> Outbox::put_off(Waiting& waiting, const Error& error) {
   log_.write(Level::warning, "outbox: " + waiting.part.key + " is tried again: " + error.message);
-  waiting.may_have_arrived = waiting.may_have_arrived || error.code == maybe_delivered;
   waiting.not_before = clock_.now() + pause_after(waiting.attempts, error);
   co_await mark(waiting, waiting.may_have_arrived ? PartState::sending : PartState::pending, {});
 }

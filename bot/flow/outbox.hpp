@@ -1,7 +1,8 @@
 /// Outbox: delivers parts that are already stored, in order per conversation, each conversation on its own,
 /// so that a slow platform holds up nobody else. Tries again on Fault::unavailable and timed_out after a
-/// growing pause, or the platform's own; a part whose answer was lost is looked for before it is sent again;
-/// a part that is given up is followed by a sentence that says so. Used by Worker; on the loop thread.
+/// growing pause, or the platform's own; a part whose answer was lost is looked for before it is sent again,
+/// unless the platform tells repeats and still remembers; a part that is given up is followed by a sentence
+/// that says so. Used by Worker; on the loop thread.
 #pragma once
 
 #include "bot/core/chat.hpp"
@@ -34,7 +35,7 @@ class Outbox {
     OutboundPart part;
     int attempts = 0;
     TimePoint not_before{};
-    bool may_have_arrived = false;
+    std::optional<TimePoint> may_have_arrived{};  ///< Since when, at the earliest.
   };
   using Queue = std::deque<Waiting>;
 

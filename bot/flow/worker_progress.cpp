@@ -61,7 +61,7 @@ Task<std::chrono::milliseconds> Worker::deliver_progress(Running& running, ChatA
   auto receipt = co_await adapter.deliver(part);
   if (!receipt && receipt.error().code == maybe_delivered && part.replaces.empty()) {
     // A message whose id is lost would stand there for ever.
-    if (adapter.repeats_safely()) {
+    if (adapter.repeats_safely_for() > std::chrono::minutes::zero()) {
       receipt = co_await adapter.deliver(part);
     } else {
       const auto found = co_await adapter.find_delivered(part);

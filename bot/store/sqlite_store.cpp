@@ -285,7 +285,8 @@ Task<Result<std::vector<OutboxRow>>> SqliteStore::unsent_parts() {
   std::function<std::vector<OutboxRow>(Connection&)> work = [](Connection& database) {
     std::vector<OutboxRow> rows;
     auto statement = database.prepared(
-        "SELECT id, job, body, state, attempts, next_try_at, receipt FROM outbox "
+        "SELECT id, job, body, state, attempts, next_try_at, receipt, "
+        "(SELECT created_at FROM jobs WHERE jobs.id = outbox.job) FROM outbox "
         "WHERE state IN ('pending', 'sending') ORDER BY id");
     while (statement.next()) {
       rows.push_back({.id = statement.column(0).getInt64(),
@@ -294,7 +295,8 @@ Task<Result<std::vector<OutboxRow>>> SqliteStore::unsent_parts() {
                       .state = part_state_of(statement.column(3).getString()),
                       .attempts = statement.column(4).getInt(),
                       .next_try_at = time_of(statement.column(5).getInt64()),
-                      .receipt = statement.column(6).getString()});
+                      .receipt = statement.column(6).getString(),
+                      .asked_at = time_of(statement.column(7).getInt64())});
     }
     return rows;
   };

@@ -283,6 +283,12 @@ class Feishu(unittest.TestCase):
         self.fake.say(chat, WISH)
         self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
 
+    def test_more_than_feishu_takes_at_once_is_said_in_order_and_never_too_fast(self):
+        chat = self.fake.chat()
+        asked = [self.fake.say(chat, "帮助") for _ in range(12)]
+        self.office.answer(chat, 12)
+        self.assertEqual(asked, [message["parent_id"] for message in self.fake.answers(chat)])
+
     def test_an_old_token_is_renewed(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)
@@ -318,6 +324,24 @@ class Feishu(unittest.TestCase):
         self.fake.post(self.fake.event("some.new.event_v9", {"x": 1}))
         self.assertTrue(self.office.rests(chat))
         self.assertEqual([], self.fake.answers(chat))
+
+    def test_recalls_joins_and_other_bots_are_taken_and_left_alone(self):
+        chat = self.fake.chat()
+        message = self.fake.add(chat, "ou_ben", "text", json.dumps({"text": "@_user_1 " + WISH}),
+                                mentions=[self.fake.mention()])
+        of_bot = self.fake.event("im.message.receive_v1", {
+            "sender": {"sender_id": {"open_id": "ou_ben"}, "sender_type": "app", "tenant_key": "tk1"},
+            "message": {"message_id": message["message_id"], "chat_id": chat, "chat_type": "group", "message_type": "text",
+                        "content": message["content"], "mentions": message["mentions"], "create_time": "1"}})
+        self.assertEqual(200, self.fake.post(of_bot)[0])
+        for kind in ("im.message.recalled_v1", "im.chat.member.user.added_v1", "im.chat.member.bot.added_v1",
+                     "im.message.updated_v1"):
+            self.assertEqual(200, self.fake.post(self.fake.event(kind, {"message_id": "om_1", "chat_id": chat}))[0])
+        self.fake.say(chat, "帮助")
+        self.office.answer(chat)
+        self.assertTrue(self.office.rests(chat))
+        self.assertEqual(1, len(self.fake.answers(chat)))
+        self.assertIn("ignored message of a bot", self.office.service.log())
 
     def test_a_question_that_was_recalled_is_answered_in_the_chat(self):
         chat = self.fake.chat()

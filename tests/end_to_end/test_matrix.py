@@ -1,5 +1,6 @@
 """The bot on a fake Matrix homeserver that fails in every way that a real one may."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tempfile
 import time
 import unittest
 import uuid
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -120,6 +122,15 @@ class Matrix(unittest.TestCase):
         self.wait_for(room, "m.file")
         self.assertGreater(time.monotonic() - start, 2.5)
         self.assert_said_once(room)
+
+    def test_more_than_the_homeserver_takes_at_once_is_said_in_order(self):
+        room = self.start()
+        asked = [self.fake.say(room, {"msgtype": "m.text", "body": "帮助", "m.mentions": {}}) for _ in range(12)]
+        self.wait_for(room, "m.text", 12)
+        answered = [event["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] for event in self.fake.order
+                    if event["sender"] == BOT and event["type"] == "m.room.message"]
+        self.assertEqual(answered, asked)
+        self.assertGreater(self.fake.limited, 0)
 
     def test_a_transaction_waits_while_the_homeserver_cannot_tell_what_it_means(self):
         room = self.start()
@@ -244,6 +255,40 @@ class Matrix(unittest.TestCase):
         self.assertIn("文件", self.wait_for(room, "m.text")["body"])
         self.fake.send_file(room, "销售.csv", SALES)
         self.wait_for(room, "m.file")
+
+    def test_a_file_and_a_zip_that_were_sent_before_are_one_wish(self):
+        self.start()
+        room = self.fake.new_room((ANN, BOB, BOT))
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("十二月.csv", SALES)
+        self.fake.send_file(room, "一月.csv", SALES)
+        self.fake.send_file(room, "更早.zip", archive.getvalue())
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 合并这些文件", "m.mentions": {}})
+        said = self.wait_for(room, "m.text")["body"]
+        for words in ("6", "一月.csv"):
+            self.assertIn(words, said)
+        self.assertRegex(said, "十二月.csv|更早.zip")
+
+    def test_a_chart_is_a_picture_that_says_its_size(self):
+        room = self.start()
+        self.ask(room, "按地区汇总销售额，画个柱状图")
+        picture = self.wait_for(room, "m.image")
+        self.assertTrue(self.fake.media[picture["url"].rsplit("/", 1)[1]].startswith(b"\x89PNG"))
+        self.assertGreater(min(picture["info"]["w"], picture["info"]["h"]), 100)
+
+    def test_edits_redactions_joins_notices_and_what_is_new_are_taken_and_left_alone(self):
+        room = self.start()
+        wish = {"msgtype": "m.text", "body": "@errand 按地区汇总销售额", "m.mentions": {"user_ids": [BOT]}}
+        first = self.fake.say(room, wish, push=False)
+        for content, kind in (({**wish, "m.relates_to": {"rel_type": "m.replace", "event_id": first}}, "m.room.message"),
+                              ({"redacts": first}, "m.room.redaction"), ({"membership": "join"}, "m.room.member"),
+                              ({**wish, "msgtype": "m.notice"}, "m.room.message"), ({"x": 1}, "org.example.next_year")):
+            self.fake.say(room, content, kind=kind)
+        self.fake.say(room, {"msgtype": "m.text", "body": "帮助", "m.mentions": {}})
+        self.wait_for(room, "m.text")
+        self.assert_said_once(room)
+        self.assertEqual(len(self.said(room)), 1)
 
     def test_a_room_that_threw_the_bot_out_is_not_knocked_at_for_ever(self):
         room = self.start()

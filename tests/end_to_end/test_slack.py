@@ -1,11 +1,14 @@
 """A Slack workspace in front of the service: what people do there, and what Slack does to us. The workspace is the fake
 of tests/fakes, which refuses what Slack refuses."""
 
+import io
+import re
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
@@ -23,6 +26,13 @@ CONFIG = """\
     signing_secret: {secret}
     api_url: {api_url}
 """
+
+
+def zipped(name, content):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr(name, content)
+    return archive.getvalue()
 
 
 def config_of(slack, token=TOKEN):
@@ -50,6 +60,9 @@ class SlackTest(unittest.TestCase):
                                        self.answers(channel, thread), 90)[-1]
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.service.log()[-3000:]}") from None
+
+    def say_and_wait(self, text):
+        return self.wait_for_answer(thread=self.say(text))
 
     def wait_for_files(self, channel=None, thread=None):
         return self.slack.wait_for(lambda: [one for one in self.slack.bot_messages(channel or self.channel, thread)
@@ -160,6 +173,29 @@ class Asking(SlackTest):
         for words in ("6", "云盘.xlsx", "网盘"):
             self.assertIn(words, said)
 
+    def test_a_file_and_a_zip_that_were_sent_before_are_one_wish(self):
+        self.say("", [("一月.csv", SALES)], events=("message",))
+        self.say("", [("更早.zip", zipped("十二月.csv", SALES))], events=("message",))
+        said = text_in(self.say_and_wait("<@U0BOT> 合并这些文件"))
+        for words in ("6", "一月.csv"):
+            self.assertIn(words, said)
+        self.assertRegex(said, "十二月.csv|更早.zip")
+
+    def test_edits_deletes_joins_and_other_bots_are_taken_and_left_alone(self):
+        asked = {"channel": self.channel, "channel_type": "channel", "user": "U0009", "text": SUM_UP}
+        for event in ({"type": "message", "subtype": "message_changed", "message": asked},
+                      {"type": "message", "subtype": "message_deleted", "deleted_ts": "1735689600.000100"},
+                      {"type": "message", "subtype": "channel_join"},
+                      {"type": "message", "subtype": "bot_message", "bot_id": "B0009"},
+                      {"type": "message", "bot_id": "B0009"}, {"type": "app_mention", "bot_id": "B0009"},
+                      {"type": "reaction_added"}, {"type": "of_next_year"}):
+            ts = self.slack.new_ts()
+            self.assertEqual(self.slack.deliver({**asked, "ts": ts, "event_ts": ts, **event})[0], 200, event)
+        self.say_and_wait("<@U0BOT> 帮助")
+        self.settle()
+        self.assertEqual(len(self.slack.bot_messages(self.channel)), 1)
+        self.assertIn("ignored of_next_year", self.service.log())
+
     def test_a_follow_up_in_the_thread_goes_on_with_the_same_file(self):
         ts = self.say(SUM_UP, [("销售.csv", SALES)])
         self.wait_for_answer(thread=ts)
@@ -263,6 +299,25 @@ class Trouble(SlackTest):
         self.settle()
         self.assertEqual(len(slack.bot_messages(self.channel)), 2)
 
+    def test_more_than_slack_takes_at_once_is_said_in_order(self):
+        slack = self.start()
+        asked = [self.say("<@U0BOT> 帮助") for _ in range(8)]
+        self.wait_for_answer(count=8)
+        self.assertEqual([one["thread_ts"] for one in self.answers()], asked)
+        self.assertIn("chat.postMessage", slack.limited)
+        self.assertEqual(slack.refused, [])
+
+    def test_a_channel_that_slack_holds_up_holds_up_no_other(self):
+        slack = self.start()
+        slack.fail("chat.postMessage", status=429, retry_after=20)
+        self.say("<@U0BOT> 帮助")
+        slack.wait_for(lambda: not slack.failures["chat.postMessage"])
+        other = slack.new_channel()
+        self.say("<@U0BOT> 帮助", channel=other)
+        self.wait_for_answer(other)
+        self.assertEqual(self.answers(), [])
+        self.wait_for_answer()
+
     def test_a_message_whose_receipt_was_lost_is_not_sent_twice(self):
         slack = self.start(page=2)
         slack.fail("chat.postMessage", lost=True)
@@ -321,6 +376,14 @@ class Admin(unittest.TestCase):
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(text.count("https://bot.acme.test/hook/slack"), 3)
         self.assertNotIn("example.com", text)
+
+    def test_the_manifest_asks_for_the_scopes_that_the_check_names_and_slack_wants(self):
+        with FakeSlack(scopes=()) as slack:
+            _, said, made = self.check(slack)
+        named = re.findall(r"the scope (\S+) is missing", said)
+        asked = re.findall(r"^ +- ([a-z_]+:[a-z]+)$", made.stdout.decode(), re.MULTILINE)
+        self.assertEqual(sorted(asked), sorted(named))
+        self.assertEqual(set(asked), SCOPES)
 
     def test_the_manifest_needs_no_config_as_its_tokens_come_from_the_app(self):
         def manifest(*words):

@@ -1,11 +1,13 @@
 """The service on Telegram: every way people give a bot a file, what comes back, and what goes wrong on the way. The platform
 is the strict fake of tests/fakes."""
 
+import io
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
@@ -74,6 +76,13 @@ class Office:
 def has_totals(message):
     rows = [row for table in message["tables"] for row in table]
     return any(row[:1] == ["华东"] and "1,500.5" in row[-1] + row[1] or row[:2] == ["华东", "1500.5"] for row in rows)
+
+
+def zipped(name, content):
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr(name, content)
+    return archive.getvalue()
 
 
 def is_script(message):
@@ -150,6 +159,54 @@ class Telegram(unittest.TestCase):
         office.wait_for(ANN, is_script)
         self.assertEqual(1, len([message for message in fake.answers(ANN) if is_script(message)]))
 
+    def test_a_file_and_a_zip_that_were_sent_before_are_one_wish(self):
+        office = self.office()
+        fake = office.fake
+        fake.says(GROUP, document=("一月.csv", SALES), sender=1)
+        fake.says(GROUP, document=("更早.zip", zipped("十二月.csv", SALES)), sender=1)
+        fake.says(GROUP, f"@{BOT} 合并这些文件", sender=1)
+        answer = office.wait_for(GROUP, lambda message: "6" in message["text"])
+        self.assertIn("一月.csv", answer["text"])
+        self.assertRegex(answer["text"], "十二月.csv|更早.zip")
+        self.assertEqual([], fake.refused)
+
+    def test_a_chart_is_a_photo(self):
+        office = self.office()
+        office.fake.says(ANN, WISH + "，画个柱状图", document=("a.csv", SALES))
+        photo = office.wait_for(ANN, lambda message: "photo" in message)
+        self.assertTrue(photo["photo"][1].startswith(b"\x89PNG"))
+        office.wait_for(ANN, is_script)
+        self.assertFalse([message for message in office.fake.answers(ANN)
+                          if message.get("document", ("",))[0].endswith(".png")])
+
+    def test_the_stop_button_of_the_progress_message_stops(self):
+        office = self.office()
+        fake = office.fake
+        fake.bend("getFile", Bent(delay=8))
+        fake.says(ANN, WISH, document=("a.csv", SALES))
+        shown = lambda: [message for message in fake.chats[ANN] if message["from_bot"] and message["buttons"]]
+        office.wait_until(shown, "progress")
+        fake.presses(ANN, shown()[0], "停止")
+        office.wait_for(ANN, lambda message: "已停止" in message["text"])
+        self.assertFalse([message for message in fake.answers(ANN) if has_totals(message) or is_script(message)])
+
+    def test_joins_edits_other_bots_and_what_is_new_are_taken_and_left_alone(self):
+        office = self.office()
+        fake = office.fake
+        other = fake.message(GROUP, f"@{BOT} {WISH}", document=("a.csv", SALES))
+        other["from"]["is_bot"] = True
+        joined = {**fake.message(GROUP), "new_chat_members": [{"id": 5, "is_bot": False, "first_name": "Bo"}]}
+        edited = fake.message(GROUP, f"@{BOT} {WISH}")
+        for update in ({"message": other}, {"message": joined}, {"edited_message": edited}, {"new_kind": {"x": 1}},
+                       {"my_chat_member": {"chat": {"id": GROUP}}}, {"channel_post": edited}):
+            self.assertEqual(200, fake.post(fake.update(**update)), update)
+        fake.says(GROUP, f"/help@{BOT}")
+        office.wait_for(GROUP, lambda message: message["text"])
+        time.sleep(1)
+        self.assertEqual(1, len(fake.answers(GROUP)))
+        self.assertIn("ignored message of a bot", office.service.log())
+        self.assertIn("ignored edited_message", office.service.log())
+
     def test_an_update_that_comes_again_is_answered_once_and_a_forged_one_never(self):
         office = self.office()
         fake = office.fake
@@ -200,6 +257,26 @@ class Telegram(unittest.TestCase):
         repeat = office.wait_for(ANN, lambda message: "两次" in message["text"])
         self.assertEqual(2, len(fake.answers(ANN)))
         self.assertTrue(repeat["text"].endswith(fake.answers(ANN)[0]["text"][-10:]))
+
+    def test_more_than_telegram_takes_at_once_is_said_in_order(self):
+        office = self.office()
+        fake = office.fake
+        asked = [fake.says(ANN, "/help")["message_id"] for _ in range(8)]
+        office.wait_until(lambda: len(fake.answers(ANN)) >= 8, "8 answers")
+        self.assertEqual(asked, [message["reply_to"] for message in fake.answers(ANN)])
+        self.assertIn("sendMessage", fake.limited)
+        self.assertEqual([], fake.refused)
+
+    def test_a_chat_that_telegram_holds_up_holds_up_no_other(self):
+        office = self.office()
+        fake = office.fake
+        fake.bend("sendMessage", Bent(429, "Too Many Requests: retry after 20", {"retry_after": 20}))
+        fake.says(ANN, "/help")
+        office.wait_until(lambda: not fake.bent["sendMessage"], "first try")
+        fake.says(GROUP, f"/help@{BOT}")
+        office.wait_for(GROUP, lambda message: message["text"])
+        self.assertEqual([], fake.answers(ANN))
+        office.wait_for(ANN, lambda message: message["text"])
 
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):
         office = self.office()

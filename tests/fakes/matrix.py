@@ -15,9 +15,13 @@ import urllib.parse
 import urllib.request
 import uuid
 
+from fakes.limits import Limits
+
 BOT = "@errand:localhost"
 ANN = "@ann:localhost"
 LARGEST_EVENT = 65_536
+# Of a sender whom the registration does not exempt: Synapse's rc_message as it comes.
+MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 0.2, 10
 
 
 class Bent:
@@ -31,10 +35,11 @@ class Bent:
 
 
 class Refused(Exception):
-    def __init__(self, status, code, error):
+    def __init__(self, status, code, error, headers=None, **more):
         super().__init__(error)
         self.status = status
-        self.body = {"errcode": code, "error": error}
+        self.body = {"errcode": code, "error": error, **more}
+        self.headers = headers or {}
 
 
 def need(condition, what):
@@ -52,6 +57,8 @@ class FakeHomeserver:
         self.hook = None  # set it to the registration's url before anything is said
         self.requests = []
         self.bent = []
+        self.limits = Limits()
+        self.limited = 0  # messages that came too often
         self.events = {}  # by id
         self.order = []
         self.members = {}  # of a room
@@ -155,7 +162,7 @@ class FakeHomeserver:
             else:
                 said = self.carry_out(handler, address, body)
         except Refused as refused:
-            status, said = refused.status, refused.body
+            status, said, headers = refused.status, refused.body, refused.headers
         if isinstance(said, Bent):
             status, said, headers = said.status, said.body, said.headers
         if bent and bent.lost:
@@ -236,6 +243,11 @@ class FakeHomeserver:
         self.need_member(room)
         if (room, transaction) in self.transactions:
             return self.transactions[room, transaction]
+        seconds = self.limits.wait("messages", MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
+        if seconds:
+            self.limited += 1
+            raise Refused(429, "M_LIMIT_EXCEEDED", "Too Many Requests", {"Retry-After": str(seconds)},
+                          retry_after_ms=seconds * 1000)
         if len(json.dumps(content, ensure_ascii=False).encode()) > LARGEST_EVENT - 2_000:
             raise Refused(413, "M_TOO_LARGE", "event too large")
         relation = content.get("m.relates_to", {})

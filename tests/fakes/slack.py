@@ -19,6 +19,7 @@ import threading
 import time
 import urllib.parse
 
+from limits import Limits
 from slack_blocks import BlockRules, Refused
 
 TOKEN = "xoxb-fake-token"
@@ -42,6 +43,18 @@ METHODS = {
     "files.completeUploadExternal": ({"files", "channel_id", "thread_ts", "initial_comment", "blocks"}, {"files"}),
 }
 
+# Calls a minute, for each method (docs.slack.dev/apis/web-api/rate-limits); what is not here has no limit of its own.
+TIER_3, TIER_4 = 50, 100
+TIERS = {"chat.update": TIER_3, "conversations.replies": TIER_3, "conversations.history": TIER_3, "files.info": TIER_4,
+         "files.getUploadURLExternal": TIER_4, "files.completeUploadExternal": TIER_4}
+POSTS_AT_ONCE = 4  # then one a second and channel: "short bursts" are let through, it is not said how long
+
+
+class TooOften(Exception):
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.seconds = seconds
+
 
 class FakeSlack:
     def __init__(self, scopes=SCOPES, tables=True, page=1000):
@@ -53,6 +66,8 @@ class FakeSlack:
         self.files = {}
         self.calls = []
         self.refused = []
+        self.limits = Limits()
+        self.limited = []  # methods that were called too often, each time
         self.hook = None
         self.deliveries = []  # (status, headers, body) of each event posted
         self.echo_own_messages = True
@@ -126,6 +141,10 @@ class FakeSlack:
             answer = self.call(method, handler.headers, body)
             if method == "auth.test":
                 headers["X-OAuth-Scopes"] = ",".join(sorted(self.scopes))
+        except TooOften as limit:
+            self.limited.append(method)
+            self.send(handler, 429, b'{"ok":false,"error":"ratelimited"}', headers={"Retry-After": str(limit.seconds)})
+            return
         except Refused as refusal:
             self.refused.append((method, refusal.answer))
             answer = refusal.answer
@@ -163,6 +182,12 @@ class FakeSlack:
             raise Refused("invalid_arguments", response_metadata={"messages": sorted(set(fields) - allowed)})
         if any(not fields.get(name) for name in required):
             raise Refused("invalid_arguments", response_metadata={"messages": ["missing required field"]})
+        if method == "chat.postMessage":
+            seconds = self.limits.wait((method, fields["channel"]), 1, POSTS_AT_ONCE)
+        else:
+            seconds = self.limits.wait(method, TIERS[method] / 60, TIERS[method]) if method in TIERS else 0
+        if seconds:
+            raise TooOften(seconds)
         with self.lock:
             self.calls.append((method, fields))
             return {"ok": True, **getattr(self, "do_" + method.replace(".", "_"))(fields)}

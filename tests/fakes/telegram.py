@@ -17,6 +17,8 @@ import re
 import threading
 import time
 
+from limits import Limits
+
 TOKEN = "4242:AAfake-token"
 BOT = "errand_test_bot"
 BOT_ID = 4242
@@ -25,6 +27,8 @@ CAPTION_UNITS = 1024
 PHOTO_BYTES = 10 << 20
 DOCUMENT_BYTES = 50 << 20
 DOWNLOAD_BYTES = 20 << 20
+GROUP_MESSAGES = 20  # a minute, of a bot in a group; edits count (core.telegram.org/bots/faq, "My bot is hitting limits")
+MESSAGES_AT_ONCE = 5  # then one a second and chat: "short bursts" are let through, it is not said how long
 HTML_TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "span"}
 RICH_TAGS = {"p", "br", "b", "h1", "h2", "h3", "h4", "table", "tr", "th", "td", "details", "summary", "pre", "code", "ul",
              "li", "blockquote", "hr"}
@@ -107,6 +111,8 @@ class FakeTelegram:
         self.files = {}  # file_id -> (name, content)
         self.calls = []  # (method, fields)
         self.refused = []
+        self.limits = Limits()
+        self.limited = []  # methods that were called too often, each time
         self.bent = {}
         self.webhook = {}
         self.commands = {}
@@ -167,6 +173,8 @@ class FakeTelegram:
                 time.sleep(bent.delay)
             if bent.status:
                 raise Refusal(bent.description, bent.status, bent.parameters)
+            if method.startswith(("send", "edit")) and fields.get("chat_id") in self.chats:
+                self.limit(method, fields["chat_id"])
             with self.lock:
                 result = self.carry_out(method, fields)
             if bent.lost:
@@ -180,6 +188,14 @@ class FakeTelegram:
             if refusal.parameters:
                 answer["parameters"] = refusal.parameters
             self.answer(handler, refusal.status, answer)
+
+    def limit(self, method, chat):
+        seconds = self.limits.wait(chat, 1, MESSAGES_AT_ONCE)
+        if not seconds and self.members[chat] != "private":
+            seconds = self.limits.wait((chat, "a minute"), GROUP_MESSAGES / 60, GROUP_MESSAGES)
+        if seconds:
+            self.limited.append(method)
+            raise Refusal(f"Too Many Requests: retry after {seconds}", 429, {"retry_after": seconds})
 
     def answer(self, handler, status, document):
         self.give(handler, status, json.dumps(document).encode(), "application/json")

@@ -1,8 +1,11 @@
 #include "adapters/feishu/card.hpp"
 
+#include "adapters/feishu/sends.hpp"
 #include "tests/feishu/replies.hpp"
+#include "tests/kit/any_reply.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -31,6 +34,14 @@ std::vector<json> all(const json& value, const std::string& tag) {
     }
   }
   return found;
+}
+
+std::size_t elements_in(const json& value) {
+  std::size_t count = value.is_object() && value.contains("tag") ? 1 : 0;
+  if (value.is_structured()) {
+    for (const auto& inner : value) count += elements_in(inner);
+  }
+  return count;
 }
 
 std::string repeated(const char* text, std::size_t count) {
@@ -206,6 +217,29 @@ TEST_CASE("the card for when a card is refused has texts and buttons only", "[fe
   CHECK(all(made, "button").size() == 1);
   CHECK(made.dump().find("表格太大") != std::string::npos);
   CHECK(made.dump().find("华东最高") != std::string::npos);
+}
+
+TEST_CASE("whatever a reply holds, every card of it is within what Feishu takes", "[feishu]") {
+  const auto number = GENERATE(range(0U, 150U));
+  CAPTURE(number);
+  const auto whole = errand::test::AnyReply(number).make();
+  auto made_with = parts();
+  for (const auto& picture : whole.reply.pictures)
+    made_with.image_keys[picture.sha256] = "img_v3_" + picture.sha256;
+  made_with.seal = [](const Button&, int) { return std::string(400, 's'); };
+  std::size_t files = 0;
+  std::size_t pictures = 0;
+  for (const auto& send : split_reply(whole)) {
+    files += kind_of(send.reply) == SendKind::file ? 1 : 0;
+    if (kind_of(send.reply) != SendKind::card) continue;
+    const auto made = card(send.reply, made_with);
+    CHECK(all(made, "table").size() <= 3);
+    CHECK(elements_in(made) <= 200);
+    pictures += all(made, "img").size();
+    CHECK(plain_card_of(send.reply, made_with).size() <= most_card_bytes);
+  }
+  CHECK(pictures == whole.reply.pictures.size());
+  CHECK(files == whole.reply.files.size() - whole.reply.pictures.size());
 }
 
 }  // namespace errand::feishu

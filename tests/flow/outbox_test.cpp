@@ -3,6 +3,7 @@
 #include "tests/flow/rig.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 namespace errand::flow {
 
@@ -10,6 +11,7 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 OutboundPart part_named(const std::string& key, const std::string& conversation = "room") {
@@ -109,11 +111,58 @@ TEST_CASE("a wait outlives a restart", "[outbox]") {
 
 TEST_CASE("a part whose answer was lost is repeated where that is shown once", "[outbox]") {
   Post post;
-  post.adapter.repeats = true;
+  post.adapter.repeats = minutes(55);
   post.fail(broken);
   post.send(part_named("j1/1"));
   post.clock.advance(seconds(5));
   CHECK(post.shown() == std::vector<std::string>{"The answer of j1/1"});
+}
+
+TEST_CASE("a part whose answer was lost is a possible repeat once the platform has forgotten its key",
+          "[outbox]") {
+  Post post;
+  post.adapter.repeats = minutes(55);
+  post.fail(broken);
+  auto away = busy;
+  away.retry_after = minutes(54);
+  post.fail(away);
+  away.retry_after = minutes(2);
+  post.fail(away);
+  post.send(part_named("j1/1"));
+  post.clock.advance(minutes(55));
+  REQUIRE(post.adapter.tried.size() == 3);
+  CHECK(post.adapter.tried[2].reply.headline == "The answer of j1/1");
+  post.clock.advance(minutes(2));
+  REQUIRE(post.shown().size() == 1);
+  CHECK(post.shown()[0].find("see it twice") != std::string::npos);
+  CHECK(post.shown()[0].ends_with("The answer of j1/1"));
+}
+
+TEST_CASE("a platform that was away for hours is told a part as it is, where none was taken", "[outbox]") {
+  Post post;
+  post.adapter.repeats = minutes(55);
+  auto away = busy;
+  away.retry_after = hours(2);
+  post.fail(away);
+  post.fail(broken);
+  post.send(part_named("j1/1"));
+  post.clock.advance(hours(3));
+  CHECK(post.shown() == std::vector<std::string>{"The answer of j1/1"});
+}
+
+TEST_CASE("a part that was being sent before a long outage is a possible repeat", "[outbox]") {
+  Post post;
+  post.adapter.repeats = minutes(55);
+  const auto old = GENERATE(false, true);
+  post.outbox.resume({.id = 1,
+                      .job = "j1",
+                      .part = part_named("j1/1"),
+                      .state = PartState::sending,
+                      .attempts = 1,
+                      .asked_at = post.clock.now() - minutes(old ? 56 : 50)});
+  post.clock.settle();
+  REQUIRE(post.shown().size() == 1);
+  CHECK((post.shown()[0] == "The answer of j1/1") == !old);
 }
 
 TEST_CASE("a part whose answer was lost is looked for before it is sent again", "[outbox]") {

@@ -115,7 +115,10 @@ Task<Result<std::vector<ChatEvent>>> MemoryStore::events_starting_with(std::stri
 
 void MemoryStore::add(const OutboundPart& part) {
   if (row(part.key) == nullptr) {
-    parts.push_back({.id = static_cast<std::int64_t>(parts.size()), .job = part.reply.job, .part = part});
+    parts.push_back({.id = static_cast<std::int64_t>(parts.size()),
+                     .job = part.reply.job,
+                     .part = part,
+                     .asked_at = clock_.now()});
   }
 }
 

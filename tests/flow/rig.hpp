@@ -98,7 +98,7 @@ class ScriptedAdapter final : public ChatAdapter {
   std::string how_to_send_files(const ChatEvent&, std::string_view) const override { return remedy; }
   std::vector<OutboundPart> split(OutboundPart whole) const override;
   Task<Result<Receipt>> deliver(OutboundPart part) override;
-  bool repeats_safely() const override { return repeats; }
+  std::chrono::minutes repeats_safely_for() const override { return repeats; }
   Task<Result<std::optional<Receipt>>> find_delivered(OutboundPart part) override;
 
   /// The parts that arrived and are no progress, in order.
@@ -111,7 +111,7 @@ class ScriptedAdapter final : public ChatAdapter {
   std::set<std::string> lost;  ///< Keys of parts that are shown although the call fails as maybe_delivered.
   std::map<std::string, std::vector<FileRef>> in_history;  ///< By the quoted id or the thread.
   int asked = 0;                                           ///< Calls of find_files().
-  bool repeats = false;
+  std::chrono::minutes repeats{};                          ///< Are told, for so long.
   bool has_history = false;
   bool splits = false;  ///< Text first, then a part for each file.
   std::function<Task<bool>()> while_fetching;

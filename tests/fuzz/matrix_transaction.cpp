@@ -1,6 +1,10 @@
 /// What a homeserver pushes: a transaction in, events out; whatever it holds, every event has the ids that
 /// the rest relies on.
+#include "adapters/matrix/content.hpp"
+#include "adapters/matrix/mention.hpp"
 #include "adapters/matrix/transaction.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +12,12 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const errand::matrix::Identity bot{.user_id = "@errand:example.org", .display_name = "Errand"};
+  errand::matrix::png_size({reinterpret_cast<const char*>(data), size});
+  if (const auto json = nlohmann::json::parse(data, data + size, nullptr, false); !json.is_discarded()) {
+    errand::matrix::files_of(json);
+    errand::matrix::spoken(json, bot);
+    errand::matrix::latest_content(json);
+  }
   const auto read =
       errand::matrix::parse_transaction({reinterpret_cast<const char*>(data), size}, bot, "matrix");
   if (!read) {

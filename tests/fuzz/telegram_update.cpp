@@ -1,4 +1,6 @@
-/// Telegram's updates: whatever the bytes, events or a reason, and never both empty.
+/// Telegram's updates: whatever the bytes, events or a reason, and never both empty. What was made harmless
+/// holds no address.
+#include "adapters/telegram/harmless.hpp"
 #include "adapters/telegram/update.hpp"
 #include "bot/core/text.hpp"
 
@@ -17,5 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (file.locator.empty()) std::abort();
     }
   }
+  const auto text = errand::to_utf8(std::string(reinterpret_cast<const char*>(data), size));
+  const auto safe = errand::telegram::harmless(text);
+  if (!errand::is_utf8(safe) || safe.find("://") != std::string::npos) std::abort();
+  errand::telegram::locator_in(text);
   return 0;
 }

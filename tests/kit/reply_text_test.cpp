@@ -57,6 +57,20 @@ TEST_CASE("a fence that is cut is closed and opened again", "[kit]") {
   CHECK(pieces[1] == "```python\nsecond line of it\n```\nend");
 }
 
+TEST_CASE("a fence whose first line is longer than a piece loses nothing and stays within the limit",
+          "[kit]") {
+  const auto line = "```" + std::string(70, 'a') + "b";
+  for (const auto& text : {line, line + "\ncode of it\n```\nend"}) {
+    std::string together;
+    for (const auto& piece : split_text(text, 24, bytes)) {
+      CHECK(piece.size() <= 24);
+      together += piece;
+    }
+    CHECK(std::ranges::count(together, 'a') == 70);
+    CHECK(together.find('b') != std::string::npos);
+  }
+}
+
 TEST_CASE("a table is aligned for a font in which Han is two columns wide", "[kit]") {
   const TableView table{.title = "t",
                         .columns = {"地区", "Sum"},

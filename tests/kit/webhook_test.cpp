@@ -14,7 +14,7 @@ class Echo final : public WebhookAdapter {
   const std::string& name() const override { return name_; }
   Task<Result<std::string>> fetch(FileRef, std::uint64_t) override { co_return std::string(); }
   Task<Result<Receipt>> deliver(OutboundPart) override { co_return Receipt{}; }
-  bool repeats_safely() const override { return false; }
+  std::chrono::minutes repeats_safely_for() const override { return std::chrono::minutes::zero(); }
   Task<std::vector<Finding>> check() override { co_return std::vector<Finding>(); }
   Intake receive(const net::Request& request, TimePoint now) const override {
     if (request.body == "event") {

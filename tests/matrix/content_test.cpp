@@ -1,6 +1,9 @@
 #include "adapters/matrix/content.hpp"
 
+#include "tests/kit/any_reply.hpp"
+
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -265,6 +268,24 @@ TEST_CASE("a picture says its size, a file its type", "[matrix]") {
              {"url", "mxc://x/1"},
              {"m.mentions", json::object()},
              {"info", {{"mimetype", "image/png"}, {"size", 7}, {"w", 800}, {"h", 600}}}});
+}
+
+TEST_CASE("whatever a reply holds, every event of it is within what a homeserver takes", "[matrix]") {
+  const auto number = GENERATE(range(0U, 150U));
+  CAPTURE(number);
+  const auto whole = errand::test::AnyReply(number).make();
+  std::size_t files = 0;
+  for (const auto& send : sends_of(whole)) {
+    const auto& reply = send.reply;
+    files += reply.files.size() + reply.pictures.size();
+    if (!reply.files.empty() || !reply.pictures.empty() || is_script(reply)) continue;
+    auto content = text_content(reply);
+    mark(content, send);
+    relate(content, send.address);
+    CHECK(size_of(content) <= 63'000);  // of 65,536, with ids, hashes and signatures
+    CHECK(size_of(edit_of(content, "$progress")) <= 63'000);
+  }
+  CHECK(files == whole.reply.files.size());
 }
 
 }  // namespace errand::matrix

@@ -2,8 +2,10 @@
 
 #include "adapters/slack/sends.hpp"
 #include "bot/core/text.hpp"
+#include "tests/kit/any_reply.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -49,6 +51,21 @@ std::size_t characters_in(const json& value) {
     }
   }
   return count;
+}
+
+/// No text is empty, and none longer than Slack takes where it stands.
+void check_texts(const json& value) {
+  if (value.is_object() && value.contains("text") && value["text"].is_string()) {
+    const auto length = length_of(value["text"].get<std::string>());
+    CHECK(length > 0);
+    if (value["type"] == "plain_text" || value["type"] == "mrkdwn") CHECK(length <= 3'000);
+    if (value["type"] == "raw_text") CHECK(length <= 2'000);
+  }
+  if (value.is_object() && value.value("type", "") == "button") {
+    CHECK(length_of(value["text"]["text"].get<std::string>()) <= 75);
+  }
+  if (!value.is_structured()) return;
+  for (const auto& inner : value) check_texts(inner);
 }
 
 }  // namespace
@@ -265,6 +282,42 @@ TEST_CASE("a long reply fits into messages that Slack takes, and nothing is lost
   for (int note = 0; note < 40; ++note) {
     CHECK(everything.find("note " + std::to_string(note) + "nnn") != std::string::npos);
   }
+}
+
+TEST_CASE("whatever a reply holds, every message of it is within what Slack takes", "[slack]") {
+  const auto number = GENERATE(range(0U, 150U));
+  const auto form = number % 2 == 0 ? TableForm::block : TableForm::text;
+  CAPTURE(number);
+  const auto whole = errand::test::AnyReply(number).make();
+  const auto sealed = [](const Button&, int) { return std::string(button_value_bytes, 's'); };
+  std::size_t files = 0;
+  for (const auto& send : sends_of(whole)) {
+    const bool is_share = can_be_shared(send.reply);
+    const auto blocks =
+        is_share ? file_blocks(send.reply, "j1/2.1") : blocks_of(send.reply, sealed, form, "j1/2.1");
+    CHECK(blocks.size() <= 50);
+    CHECK(characters_in(blocks) <= 13'200);
+    CHECK(std::ranges::count_if(blocks, [](const json& block) { return block["type"] == "table"; }) <= 1);
+    for (const auto& block : blocks) {
+      if (block["type"] == "actions") CHECK(block["elements"].size() <= 25);
+      if (block["type"] == "context") CHECK(block["elements"].size() <= 10);
+      if (block["type"] == "table") {
+        CHECK(block["rows"].size() <= 100);
+        for (const auto& row : block["rows"]) {
+          CHECK(row.size() == block["rows"][0].size());
+          CHECK(row.size() <= 20);
+        }
+      }
+    }
+    check_texts(blocks);
+    CHECK(send.reply.files.size() <= 10);
+    files += send.reply.files.size();
+    if (is_share) continue;
+    CHECK(length_of(notification_of(send.reply)) <= 4'000);
+    CHECK_FALSE(notification_of(send.reply).empty());
+    CHECK(length_of(text_without_blocks(send.reply)) <= 40'000);
+  }
+  CHECK(files == whole.reply.files.size());
 }
 
 }  // namespace errand::slack

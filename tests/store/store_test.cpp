@@ -74,6 +74,7 @@ TEST_CASE("a replied job and its part are stored together and the part is unsent
   auto unsent = opened.loop.run(opened.store->unsent_parts()).value();
   REQUIRE(unsent.size() == 1);
   CHECK(unsent[0].part == part);
+  CHECK(unsent[0].asked_at == job.created_at);
   const TimePoint later(std::chrono::milliseconds(9));
   REQUIRE(opened.loop.run(opened.store->mark_part("j1/1", PartState::sending, "", 1, later)).has_value());
   unsent = opened.loop.run(opened.store->unsent_parts()).value();

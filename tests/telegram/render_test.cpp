@@ -2,8 +2,10 @@
 
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "tests/kit/any_reply.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
 #include <nlohmann/json.hpp>
 
 namespace errand::telegram {
@@ -34,6 +36,12 @@ OutboundPart whole() {
   reply.receipt = {"任务 j1"};
   reply.buttons = {{.label = "再做一次", .action = "again"}};
   return part;
+}
+
+std::size_t count_of(const std::string& text, const std::string& wanted) {
+  std::size_t count = 0;
+  for (auto at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) ++count;
+  return count;
 }
 
 }  // namespace
@@ -143,6 +151,33 @@ TEST_CASE("however long a reply is, every text fits a message and nothing of it 
   CHECK(seen.find("第 399 行") != std::string::npos);
   CHECK(seen.find("注意 199 号") != std::string::npos);
   CHECK(seen.find("共 200 行") != std::string::npos);
+}
+
+TEST_CASE("whatever a reply holds, every message of it is within what Telegram takes", "[telegram]") {
+  const auto number = GENERATE(range(0U, 150U));
+  CAPTURE(number);
+  const auto all = errand::test::AnyReply(number).make();
+  std::size_t files = 0;
+  for (const auto& send : split(all)) {
+    const auto text = rendered(send.reply);
+    files += send.reply.files.size() + send.reply.pictures.size();
+    const bool is_file =
+        !send.reply.files.empty() || !send.reply.pictures.empty() || !send.reply.code.empty();
+    CHECK(text.units <= (is_file ? 1'024 : 4'096));
+    CHECK(kit::code_points(text.rich) <= 32'768);
+    for (std::size_t at = text.rich.find("<tr>"); at != std::string::npos;
+         at = text.rich.find("<tr>", at + 1)) {
+      const auto row = text.rich.substr(at, text.rich.find("</tr>", at) - at);
+      CHECK(count_of(row, "</td>") + count_of(row, "</th>") <= 20);
+    }
+    const auto body = envelope(send, seal_secret);
+    if (!body.contains("reply_markup")) continue;
+    for (const auto& row : body["reply_markup"]["inline_keyboard"]) {
+      CHECK(row[0]["callback_data"].get<std::string>().size() <= 64);
+      CHECK_FALSE(row[0]["text"].get<std::string>().empty());
+    }
+  }
+  CHECK(files == all.reply.files.size());
 }
 
 }  // namespace errand::telegram
