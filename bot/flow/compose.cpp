@@ -58,7 +58,9 @@ std::string tokens_of(const Evidence& evidence, const Phrases& phrases) {
   std::int64_t input = 0;
   std::int64_t output = 0;
   double cost = 0;
+  bool is_estimated = false;
   for (const auto& call : evidence.calls) {
+    is_estimated = is_estimated || call.is_estimated;
     cost += call.cost;
     input += call.input_tokens;
     output += call.output_tokens;
@@ -69,6 +71,7 @@ std::string tokens_of(const Evidence& evidence, const Phrases& phrases) {
                  {{"calls", std::to_string(evidence.calls.size())},
                   {"input", std::to_string(input)},
                   {"output", std::to_string(output)},
+                  {"estimated", is_estimated ? phrases("receipt.estimated") : std::string()},
                   {"cost", cost > 0 ? phrases("receipt.cost", {{"cost", money.data()}}) : std::string()}});
 }
 

@@ -40,12 +40,33 @@ ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGenera
                                Ledger* ledger)
     : model_(model), clock_(clock), log_(log), settings_(settings), ledger_(ledger) {}
 
+/// Adds what was used for the answer, or for as much of it as came; estimated where the provider did not
+/// count.
+void ModelGenerator::count(const ModelAnswer& answer, std::int64_t sent_tokens, ModelCall& call) const {
+  const auto received_tokens =
+      static_cast<std::int64_t>(estimated_tokens(answer.text)) + answer.thinking_tokens;
+  const auto input = answer.input_tokens == 0 ? sent_tokens : answer.input_tokens;
+  const auto output = answer.output_tokens == 0 ? received_tokens : answer.output_tokens;
+  call.answered = answer.text;
+  call.input_tokens += input;
+  call.cached_tokens += answer.cached_tokens;
+  call.output_tokens += output;
+  call.is_estimated = call.is_estimated || answer.input_tokens == 0 || answer.output_tokens == 0;
+  constexpr double million = 1e6;
+  call.cost += (static_cast<double>(input) * settings_.price_input +
+                static_cast<double>(output) * settings_.price_output) /
+               million;
+}
+
 Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::string& fixed,
                                               const std::vector<Message>& messages, ModelCall& call) {
   const auto start = clock_.now();
-  auto answer = co_await model_.ask(
-      {.fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens});
   call = {.model = model_.name(), .sent = conversation_text(messages)};
+  const auto sent_tokens = static_cast<std::int64_t>(estimated_tokens(fixed) + estimated_tokens(call.sent));
+  ModelRequest request{
+      .fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens};
+  request.on_lost = [&](const ModelAnswer& part) { count(part, sent_tokens, call); };
+  auto answer = co_await model_.ask(std::move(request));
   call.milliseconds = (clock_.now() - start).count();
   if (!answer) {
     call.problem = answer.error().message;
@@ -53,18 +74,7 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::str
     note(asker, call);
     co_return answer;
   }
-  call.answered = answer->text;
-  call.input_tokens = answer->input_tokens;
-  call.cached_tokens = answer->cached_tokens;
-  call.output_tokens = answer->output_tokens;
-  if (call.input_tokens == 0) {
-    call.input_tokens = static_cast<std::int64_t>(estimated_tokens(fixed) + estimated_tokens(call.sent));
-  }
-  if (call.output_tokens == 0) call.output_tokens = static_cast<std::int64_t>(estimated_tokens(answer->text));
-  constexpr double million = 1e6;
-  call.cost = (static_cast<double>(call.input_tokens) * settings_.price_input +
-               static_cast<double>(call.output_tokens) * settings_.price_output) /
-              million;
+  count(*answer, sent_tokens, call);
   co_return answer;
 }
 

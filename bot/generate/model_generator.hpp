@@ -8,6 +8,7 @@
 #include "bot/generate/model.hpp"
 #include "bot/generate/prompt.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -44,6 +45,7 @@ class ModelGenerator final : public Generator {
   };
 
   void note(const Asker& asker, const ModelCall& call);
+  void count(const ModelAnswer& answer, std::int64_t sent_tokens, ModelCall& call) const;
   Task<Result<ModelAnswer>> ask(const Asker& asker, const std::string& fixed,
                                 const std::vector<Message>& messages, ModelCall& call);
 

@@ -1,5 +1,6 @@
 #include "bot/generate/ledger.hpp"
 
+#include "bot/generate/http_model.hpp"
 #include "bot/generate/model_generator.hpp"
 #include "tests/generate/scripted.hpp"
 
@@ -94,4 +95,81 @@ TEST_CASE("a used up budget asks no model", "[generate]") {
   CHECK(cost == 4.0);
   CHECK(std::get<Declined>(run(generator.generate(request)).value()).code == "budget_person");
   CHECK(model.requests.size() == 1);
+}
+
+namespace {
+
+/// The call that an errand ends with when the provider does these things, one after another.
+ModelCall call_after(std::vector<Scripted> answers) {
+  ScriptedClient client;
+  client.answers = std::move(answers);
+  ImpatientClock clock;
+  NoLog log;
+  HttpModel model(client, clock, [] { return 1.0; },
+                  {.name = "m",
+                   .service = {.url = "https://model.example", .model = "fake"},
+                   .tries = static_cast<int>(client.answers.size())});
+  ModelGenerator generator(model, clock, log, {.price_input = 1, .price_output = 2});
+  ModelCall made;
+  ScriptRequest request{.instruction = "x", .language = "zh", .files = {}, .earlier = {}};
+  request.on_call = [&](const ModelCall& call) { made = call; };
+  (void)run(generator.generate(request));
+  return made;
+}
+
+const std::string half_an_answer =
+    "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm hm hm hm hm hm\"}}]}\n\n"
+    "data: {\"choices\":[{\"delta\":{\"content\":\"DECLINE: 做不到\"}}]}\n\n";
+const std::string counted_answer = half_an_answer +
+                                   "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":"
+                                   "{\"prompt_tokens\":1000,\"completion_tokens\":200}}\n\ndata: [DONE]\n\n";
+
+}  // namespace
+
+TEST_CASE("a call that fails, is cut off or is stopped costs what was sent and what had come", "[generate]") {
+  const auto sent = static_cast<std::int64_t>(estimated_tokens(fixed_prompt()));
+  const auto received = static_cast<std::int64_t>(estimated_tokens("DECLINE: 做不到"));
+  for (const auto& ending : {Error{.fault = Fault::unavailable, .message = "lost", .code = "connection_lost"},
+                             Error{Fault::timed_out, "silent"}, Error{Fault::cancelled, "stopped"}}) {
+    INFO(ending.message);
+    const auto call = call_after({{.body = half_an_answer, .error = ending}});
+    CHECK(call.input_tokens > sent);
+    CHECK(call.output_tokens > received);
+    CHECK(call.cost == static_cast<double>(call.input_tokens + 2 * call.output_tokens) / 1e6);
+    CHECK(call.is_estimated);
+    CHECK(call.answered == "DECLINE: 做不到");
+    const auto silent = call_after({{.body = {}, .error = ending, .has_head = false}});
+    CHECK(silent.input_tokens > sent);
+    CHECK(silent.output_tokens <= 1);
+  }
+}
+
+TEST_CASE("every try that may be billed counts, and what the provider counts is not estimated",
+          "[generate]") {
+  const auto lost = call_after({{.body = half_an_answer}});
+  const auto both = call_after({{.body = half_an_answer}, {.body = counted_answer}});
+  CHECK(both.input_tokens == lost.input_tokens + 1'000);
+  CHECK(both.output_tokens == lost.output_tokens + 200);
+  CHECK(both.is_estimated);
+  const auto counted = call_after({{.body = counted_answer}});
+  CHECK(counted.input_tokens == 1'000);
+  CHECK(counted.output_tokens == 200);
+  CHECK_FALSE(counted.is_estimated);
+}
+
+TEST_CASE("what never reached the provider, or was refused by it, costs nothing", "[generate]") {
+  const auto unreached = [](Fault fault, const char* code) {
+    return Scripted{
+        .body = {}, .error = Error{.fault = fault, .message = "x", .code = code}, .has_head = false};
+  };
+  for (const auto& answer :
+       {unreached(Fault::unavailable, "connection_refused"), unreached(Fault::unavailable, "name_not_found"),
+        unreached(Fault::timed_out, "connect_timed_out"), unreached(Fault::refused, "tls_untrusted"),
+        Scripted{.status = 429, .body = "{}"}, Scripted{.status = 500, .body = ""},
+        Scripted{.status = 401, .body = "{}"}}) {
+    const auto call = call_after({answer});
+    CHECK(call.model == "m");
+    CHECK(call.input_tokens + call.output_tokens == 0);
+    CHECK(call.cost == 0);
+  }
 }
