@@ -9,6 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
 
 using namespace errand;
 using namespace errand::generate;
@@ -36,6 +39,13 @@ const ModelCall one_call{.model = "m",
                          .output_tokens = 100,
                          .cost = 0.5};
 
+/// The code of the refusal, or empty; nothing stays set aside.
+std::string used_up(Ledger& ledger, const std::string& person, const std::string& conversation) {
+  const auto held =
+      ledger.hold({.person = person, .conversation = conversation, .most = {.tokens = 1'000, .money = 1}});
+  return held ? std::string() : held.error().code;
+}
+
 }  // namespace
 
 TEST_CASE("a person's budget is the person's, a conversation's is shared", "[generate]") {
@@ -43,13 +53,13 @@ TEST_CASE("a person's budget is the person's, a conversation's is shared", "[gen
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_tokens = 2'000, .conversation_tokens = 3'000});
   REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/mei", "web/c1").empty());
+  CHECK(used_up(ledger, "web/mei", "web/c1").empty());
   REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/mei", "web/c2") == "budget_person");
-  CHECK(ledger.used_up("web/li", "web/c1").empty());
+  CHECK(used_up(ledger, "web/mei", "web/c2") == "budget_person");
+  CHECK(used_up(ledger, "web/li", "web/c1").empty());
   REQUIRE(ledger.note("web/li", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/wang", "web/c1") == "budget_conversation");
-  CHECK(ledger.used_up("web/wang", "web/c2").empty());
+  CHECK(used_up(ledger, "web/wang", "web/c1") == "budget_conversation");
+  CHECK(used_up(ledger, "web/wang", "web/c2").empty());
 }
 
 TEST_CASE("money is counted by the prices", "[generate]") {
@@ -57,9 +67,9 @@ TEST_CASE("money is counted by the prices", "[generate]") {
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.all_money = 1});
   REQUIRE(ledger.note("a", "c", one_call).has_value());
-  CHECK(ledger.used_up("b", "d").empty());
+  CHECK(used_up(ledger, "b", "d").empty());
   REQUIRE(ledger.note("a", "c", one_call).has_value());
-  CHECK(ledger.used_up("b", "d") == "budget_all");
+  CHECK(used_up(ledger, "b", "d") == "budget_all");
 }
 
 TEST_CASE("what was used counts after a restart, until the day ends", "[generate]") {
@@ -73,10 +83,94 @@ TEST_CASE("what was used counts after a restart, until the day ends", "[generate
     CHECK((permissions & std::filesystem::perms::others_all) == std::filesystem::perms::none);
   }
   Ledger later(folder.path, clock, budget);
-  CHECK(later.used_up("a", "c") == "budget_person");
+  CHECK(used_up(later, "a", "c") == "budget_person");
   clock.pass(24h);
-  CHECK(later.used_up("a", "c").empty());
-  CHECK(Ledger(folder.path, clock, budget).used_up("a", "c").empty());
+  CHECK(used_up(later, "a", "c").empty());
+  Ledger tomorrow(folder.path, clock, budget);
+  CHECK(used_up(tomorrow, "a", "c").empty());
+}
+
+TEST_CASE("a budget with room for one call lets one of twenty that come at once pass", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.person_tokens = 2'000});
+  const Ledger::Held call{.person = "a", .conversation = "c", .most = {.tokens = 9'000}};
+  std::vector<Ledger::Hold> passed;
+  for (int count = 0; count < 20; ++count) {
+    auto held = ledger.hold(call);
+    if (held) passed.push_back(std::move(*held));
+    if (!held) CHECK(held.error().code == "budget_held");
+  }
+  CHECK(passed.size() == 1);
+  CHECK(used_up(ledger, "b", "c").empty());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  passed.clear();
+  CHECK(used_up(ledger, "a", "c").empty());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+}
+
+TEST_CASE("what is set aside for one conversation, or by money, keeps others out as well", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.conversation_tokens = 1'000, .all_money = 2});
+  const auto first =
+      ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000, .money = 1.5}});
+  CHECK(used_up(ledger, "b", "c") == "budget_held");
+  const auto second = ledger.hold({.person = "b", .conversation = "d", .most = {.tokens = 1, .money = 0.5}});
+  CHECK(used_up(ledger, "e", "f") == "budget_held");
+}
+
+TEST_CASE("a model that costs nothing goes on when the money is used up", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.person_money = 0.5});
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+  CHECK(ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000}}).has_value());
+}
+
+namespace {
+
+/// While it is asked, the same person asks again.
+class BusyModel final : public Model {
+ public:
+  const std::string& name() const override { return name_; }
+  Task<Result<ModelAnswer>> ask(ModelRequest) override {
+    ++asked;
+    if (meanwhile) co_await meanwhile();
+    co_return ModelAnswer{.text = "DECLINE: no", .input_tokens = 10, .output_tokens = 10};
+  }
+
+  std::function<Task<>()> meanwhile;
+  int asked = 0;
+
+ private:
+  std::string name_ = "m";
+};
+
+}  // namespace
+
+TEST_CASE("while a call that may use up the budget runs no other is made, and afterwards one is",
+          "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  NoLog log;
+  BusyModel model;
+  Ledger ledger(folder.path, clock, {.person_tokens = 5'000});
+  ModelGenerator generator(model, clock, log, {.max_output_tokens = 8'192}, &ledger);
+  ScriptRequest request{.instruction = "x", .language = "zh", .files = {}, .earlier = {}};
+  request.person = "a";
+  std::string code_meanwhile;
+  model.meanwhile = [&]() -> Task<> {
+    const auto answer = co_await generator.generate(request);
+    code_meanwhile = std::get<Declined>(answer.value()).code;
+  };
+  CHECK(std::get<Declined>(run(generator.generate(request)).value()).reason == "no");
+  CHECK(code_meanwhile == "budget_held");
+  CHECK(model.asked == 1);
+  model.meanwhile = nullptr;
+  CHECK(std::get<Declined>(run(generator.generate(request)).value()).reason == "no");
 }
 
 TEST_CASE("a used up budget asks no model", "[generate]") {
