@@ -258,6 +258,9 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   if (!evidence.attempts.empty()) {
     notes.push_back(phrases("note.repaired", {{"count", std::to_string(evidence.attempts.size())}}));
   }
+  if (!evidence.unmended.empty()) {
+    notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
+  }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());

@@ -271,6 +271,13 @@ class Models(unittest.TestCase):
         self.assertEqual(len(calls), 1)
         self.assertIn(INSTRUCTION, calls[0].read_text())
 
+    def test_a_script_that_the_budget_does_not_let_mend_says_both_what_failed_and_why_it_stays(self):
+        fake = self.fake(answers=[Answer(WRONG), Answer(GOOD)])
+        reply = self.start(fake, more="budgets:\n  person_tokens: 1000\n").say()
+        self.assertEqual((reply["tone"], len(fake.requests)), ("failed", 1), reply)
+        self.assertIn("KeyError", reply["headline"])
+        self.assertTrue(any("没有继续修改" in note and "额度已用完" in note for note in reply["notes"]), reply["notes"])
+
     def test_stopping_ends_the_wait_for_a_slow_model(self):
         fake = self.fake(answers=[Answer(GOOD, delay=50)])
         talk = self.start(fake)

@@ -134,6 +134,17 @@ TEST_CASE("a failing script shows its last error line and its code", "[flow]") {
   CHECK(reply.tone == ReplyTone::failed);
 }
 
+TEST_CASE("a script that nobody may mend because of the budget shows its error and says so", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.complained = "KeyError: '金额'\n";
+  finished.evidence.unmended = "budget_person";
+  const auto reply = finished.reply();
+  CHECK(reply.headline.find("KeyError: '金额'") != std::string::npos);
+  CHECK(mentions(reply.notes, "没有继续修改"));
+  CHECK(mentions(reply.notes, "额度已用完"));
+}
+
 TEST_CASE("a single unusable file is the headline itself", "[flow]") {
   Finished finished;
   finished.profile.problem = "encrypted";
