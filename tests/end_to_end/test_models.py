@@ -175,6 +175,8 @@ class Models(unittest.TestCase):
         reply = talk.say()
         self.assertEqual(reply["tone"], "question", reply)
         self.assertEqual([button["value"] for button in reply["buttons"]], ["按下单日期算", "按付款日期算"])
+        self.assertEqual(len(reply["receipt"]), 1, reply["receipt"])
+        self.assertIn("输入 1000 个 token，输出 200 个", reply["receipt"][0])
 
     def test_an_answer_to_the_models_question_is_sent_with_the_wish(self):
         for asked, said in (("QUESTION: 含税吗？", "含税"), ("QUESTION: 含税吗？\n- 含税\n- 不含税", "不含税"),

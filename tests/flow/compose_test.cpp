@@ -170,6 +170,25 @@ TEST_CASE("a question carries its readings as buttons", "[flow]") {
   CHECK(finished.job.status == JobStatus::asked);
 }
 
+TEST_CASE("what a model cost is told with its questions and with what it declined, and only then", "[flow]") {
+  for (const auto& generated :
+       {Generated(Question{.text = "哪一列？", .choices = {}}), Generated(Declined{.reason = "做不到"})}) {
+    Finished finished;
+    store_generated(generated, finished.job);
+    CHECK(compose(finished.job, Catalogue().in("zh"), {}).receipt.empty());
+    ModelCall call;
+    call.input_tokens = 1'234;
+    call.output_tokens = 56;
+    call.cost = 0.5;
+    call.is_estimated = true;
+    finished.evidence.calls = {call};
+    store_evidence(finished.evidence, finished.job);
+    const auto reply = compose(finished.job, Catalogue().in("zh"), {});
+    REQUIRE(reply.receipt.size() == 1);
+    CHECK(reply.receipt[0] == "询问模型 1 次：输入 1234 个 token，输出 56 个（部分为估算），费用 0.5000");
+  }
+}
+
 TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") {
   Finished finished;
   finished.evidence.printed = "a\xFF";
