@@ -121,6 +121,7 @@ Task<Result<ModelAnswer>> HttpModel::ask(ModelRequest request) {
         .code = "model_resting"};
   }
   auto pause = settings_.pause;
+  int slow_tries = 0;
   for (int tries = 1;; ++tries) {
     auto tried = co_await ask_once(request);
     if (tried.answer) {
@@ -129,8 +130,10 @@ Task<Result<ModelAnswer>> HttpModel::ask(ModelRequest request) {
     }
     const auto& error = tried.answer.error();
     if (error.fault == Fault::cancelled) co_return error;
+    if (error.fault == Fault::timed_out) ++slow_tries;
+    const bool was_last = tries == settings_.tries || slow_tries == settings_.slow_tries;
     const bool too_long = tried.retry_after > settings_.longest_pause;
-    if (!may_try_again(error) || tries == settings_.tries || too_long) {
+    if (!may_try_again(error) || was_last || too_long) {
       if (may_try_again(error)) breaker_.failed(clock_.now());
       co_return error;
     }

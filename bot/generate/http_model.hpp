@@ -23,6 +23,9 @@ struct HttpModelSettings {
                           .idle = std::chrono::seconds(60),
                           .total = std::chrono::seconds(240)};
   int tries = 3;  ///< In all.
+  /// Of them, those that may time out: the next generator is a better use of the asker's third minute and a
+  /// half.
+  int slow_tries = 2;
   /// Before the second try; doubled before each further one, and a random part of it is waited.
   std::chrono::milliseconds pause{1'000};
   std::chrono::milliseconds longest_pause{20'000};  ///< A longer Retry-After is not waited for.
