@@ -64,6 +64,10 @@ Fields<ModelSettings> keys_of_model() {
                "一百万个输出 token 的价格（同一货币）。"}),
       integer("max_output_tokens", &ModelSettings::max_output_tokens, {512, 200'000},
               {"Tokens that one answer may have, thinking included.", "一次回答最多的 token 数，包括思考。"}),
+      duration("begin_within", &ModelSettings::begin_within, {1'000, 600'000},
+               {"Time in which an answer has to begin; then the model is asked once more, and after that the "
+                "next of `generators`.",
+                "回答须在多长时间内开始；超时后再问一次，仍超时则轮到 generators 中的下一个。"}),
   };
 }
 

@@ -17,7 +17,6 @@ namespace errand::generate {
 struct HttpModelSettings {
   std::string name;
   Service service;
-  /// A reasoning model may think for a minute before its first word.
   HttpDeadlines deadlines{.connect = std::chrono::seconds(10),
                           .first_byte = std::chrono::seconds(90),
                           .idle = std::chrono::seconds(60),
