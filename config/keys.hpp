@@ -17,6 +17,8 @@ Field<Settings> network_key();
 Fields<Settings> model_keys();
 /// After everything is read: every generator is there, and every model is asked.
 void check_generators(const Settings& settings, const Node& root, Reading& reading);
+/// Likewise: where money is limited, every model that may be asked has its prices.
+void check_prices(const Settings& settings, const Node& root, Reading& reading);
 
 /// The keys of each kind of adapter that has a file of its own.
 Fields<SlackAdapter> slack_keys();

@@ -37,6 +37,7 @@ Read read(const std::string& text, const std::filesystem::path& folder, const En
     Reading reading{descriptions, folder, environment};
     read_map(settings, tree.root, {}, keys, reading);
     check_generators(settings, tree.root, reading);
+    check_prices(settings, tree.root, reading);
     for (auto& problem : reading.take_problems()) {
       result.loaded.problems.push_back(std::move(problem));
     }

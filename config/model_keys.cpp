@@ -55,13 +55,19 @@ Fields<ModelSettings> keys_of_model() {
             "https://NAME.openai.azure.com/openai/v1.",
             "服务的地址；不写则用其公开地址。Azure 写 https://名称.openai.azure.com/openai/v1。"}),
       decimal("price_input", &ModelSettings::price_input,
-              {"The price of a million input tokens, in your currency; for receipts and budgets.",
-               "一百万个输入 token 的价格（以你的货币计），用于回执和预算。"}),
+              {"The price of a million input tokens, in your currency; for receipts and budgets. "
+               "Limits of money need it, if only to say 0.",
+               "一百万个输入 token 的价格（以你的货币计），用于回执和预算；设了费用上限就必须写，不收费则写 "
+               "0。"}),
       decimal("price_output", &ModelSettings::price_output,
               {"The price of a million output tokens, in the same currency.",
                "一百万个输出 token 的价格（同一货币）。"}),
       integer("max_output_tokens", &ModelSettings::max_output_tokens, {512, 200'000},
               {"Tokens that one answer may have, thinking included.", "一次回答最多的 token 数，包括思考。"}),
+      duration("begin_within", &ModelSettings::begin_within, {1'000, 600'000},
+               {"Time in which an answer has to begin; then the model is asked once more, and after that the "
+                "next of `generators`.",
+                "回答须在多长时间内开始；超时后再问一次，仍超时则轮到 generators 中的下一个。"}),
   };
 }
 
@@ -180,6 +186,13 @@ const Node* value_of(const Node& map, const std::string& key) {
   return found == map.entries.end() ? nullptr : &found->value;
 }
 
+/// The first limit of money that is set, as the file writes it; empty: none is.
+std::string money_limit(const BudgetSettings& budgets) {
+  if (budgets.person_money > 0) return "budgets.person_money";
+  if (budgets.conversation_money > 0) return "budgets.conversation_money";
+  return budgets.all_money > 0 ? "budgets.all_money" : "";
+}
+
 }  // namespace
 
 Field<Settings> network_key() {
@@ -231,6 +244,36 @@ void check_generators(const Settings& settings, const Node& root, Reading& readi
                            model.name + "]`",
                        Severity::warning);
     }
+  }
+}
+
+void check_prices(const Settings& settings, const Node& root, Reading& reading) {
+  const auto limit = money_limit(settings.budgets);
+  const auto* const models = value_of(root, "models");
+  if (limit.empty() || models == nullptr) {
+    return;
+  }
+  for (const auto& item : models->items) {
+    const auto* const name = value_of(item, "name");
+    if (name == nullptr) {
+      continue;  // complained of
+    }
+    const auto model = std::ranges::find(settings.models, name->text, &ModelSettings::name);
+    std::string missing;
+    for (const auto* key : {"price_input", "price_output"}) {
+      if (value_of(item, key) == nullptr) {
+        missing += (missing.empty() ? "`" : " and `") + std::string(key) + '`';
+      }
+    }
+    const bool is_asked = std::ranges::count(settings.generators, name->text) > 0;
+    if (!is_asked || missing.empty() || model == settings.models.end()) {
+      continue;
+    }
+    reading.complain(item, "models",
+                     "the model `" + model->name + "` (" + model->service + ", " + model->model +
+                         ") has no " + missing + ", so `" + limit +
+                         "` would not hold what it costs; add what a million tokens cost there, or 0 if they "
+                         "cost nothing");
   }
 }
 

@@ -95,6 +95,7 @@ struct ModelSettings {
   double price_output = 0;
   int max_output_tokens =
       8'192;  ///< A script of 200 lines has 3,000; the rest is for models that think first.
+  std::chrono::milliseconds begin_within = std::chrono::seconds(90);  ///< A reasoning model thinks first.
 
   bool operator==(const ModelSettings&) const = default;
 };

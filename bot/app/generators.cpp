@@ -62,6 +62,9 @@ generate::HttpModelSettings model_settings(const config::ModelSettings& model) {
                       .key = model.key.reveal(),
                       .key_header = service->key_header,
                       .limit_field = service->limit_field};
+  // However late it begins, the answer has the same time to come to its end.
+  settings.deadlines.total += model.begin_within - settings.deadlines.first_byte;
+  settings.deadlines.first_byte = model.begin_within;
   return settings;
 }
 

@@ -12,6 +12,7 @@ void to_json(nlohmann::json& json, const ModelCall& value) {
           {"input_tokens", value.input_tokens},
           {"cached_tokens", value.cached_tokens},
           {"output_tokens", value.output_tokens},
+          {"is_estimated", value.is_estimated},
           {"milliseconds", value.milliseconds},
           {"cost", value.cost}};
 }
@@ -24,6 +25,7 @@ void from_json(const nlohmann::json& json, ModelCall& value) {
   value.input_tokens = json.value("input_tokens", std::int64_t{0});
   value.cached_tokens = json.value("cached_tokens", std::int64_t{0});
   value.output_tokens = json.value("output_tokens", std::int64_t{0});
+  value.is_estimated = json.value("is_estimated", false);
   value.milliseconds = json.value("milliseconds", std::int64_t{0});
   value.cost = json.value("cost", 0.0);
 }

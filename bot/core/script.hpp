@@ -32,11 +32,12 @@ struct Turn {
 struct ModelCall {
   std::string model;     ///< The configured name.
   std::string sent;      ///< All of it that is not the fixed prompt.
-  std::string answered;  ///< Empty when there was no answer.
+  std::string answered;  ///< As much of an answer as came.
   std::string problem;  ///< What was wrong with the answer, in English for the admin; empty when it was good.
-  std::int64_t input_tokens = 0;   ///< As the provider counts them; estimated where it does not.
+  std::int64_t input_tokens = 0;   ///< As the provider counts them; with those of tries that came to nothing.
   std::int64_t cached_tokens = 0;  ///< Of input_tokens, those that the provider had kept.
   std::int64_t output_tokens = 0;
+  bool is_estimated = false;  ///< The provider did not count, or not all of it.
   std::int64_t milliseconds = 0;
   double cost = 0;  ///< By the admin's prices, in the admin's currency; 0 where none are written.
 

@@ -272,11 +272,16 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
   if (!about) co_return about.error();
   if (!*about) co_return sentence(job, ReplyTone::declined, say("explain.nothing"));
   auto script = std::get<Script>(generated_of(**about));
-  const auto explained = co_await pipeline_.explain(job, {.script = script, .language = job.language}, place);
+  ExplainRequest request{.script = script, .language = job.language};
+  std::vector<ModelCall> calls;
+  request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
+  const auto explained = co_await pipeline_.explain(job, std::move(request), place);
   if (!explained && explained.error().fault == Fault::cancelled) co_return explained.error();
   if (!explained) {
     const auto key = "declined." + explained.error().code;
-    co_return sentence(job, ReplyTone::declined, say(say.has(key) ? key : "explain.unreachable"));
+    auto reply = sentence(job, ReplyTone::declined, say(say.has(key) ? key : "explain.unreachable"));
+    reply.receipt = cost_of(calls, say);
+    co_return reply;
   }
   if (explained->empty()) co_return sentence(job, ReplyTone::declined, say("explain.no_model"));
   auto reply = sentence(job, ReplyTone::done, say("explain.headline", {{"title", script.title}}));
@@ -293,6 +298,7 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
   reply.tables.push_back(std::move(table));
   reply.reading = script.steps;
   reply.code = std::move(script.code);
+  reply.receipt = cost_of(calls, say);
   co_return reply;
 }
 

@@ -54,24 +54,6 @@ std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
                  {{"error", shortened(last_line, 200)}});
 }
 
-std::string tokens_of(const Evidence& evidence, const Phrases& phrases) {
-  std::int64_t input = 0;
-  std::int64_t output = 0;
-  double cost = 0;
-  for (const auto& call : evidence.calls) {
-    cost += call.cost;
-    input += call.input_tokens;
-    output += call.output_tokens;
-  }
-  std::array<char, 32> money{};
-  std::snprintf(money.data(), money.size(), "%.4f", cost);
-  return phrases("receipt.tokens",
-                 {{"calls", std::to_string(evidence.calls.size())},
-                  {"input", std::to_string(input)},
-                  {"output", std::to_string(output)},
-                  {"cost", cost > 0 ? phrases("receipt.cost", {{"cost", money.data()}}) : std::string()}});
-}
-
 std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, const Script& script,
                                     const std::vector<FileProfile>& profiles, const Phrases& phrases,
                                     std::chrono::minutes utc_offset) {
@@ -99,7 +81,8 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
                                                {"hash", output.sha256.substr(0, hash_digits)}}));
   }
   lines.push_back(phrases("receipt.generator", {{"generator", script.generator}}));
-  if (!evidence.calls.empty()) lines.push_back(tokens_of(evidence, phrases));
+  const auto cost = cost_of(evidence.calls, phrases);
+  lines.insert(lines.end(), cost.begin(), cost.end());
   if (!evidence.versions.empty())
     lines.push_back(phrases("receipt.versions", {{"versions", evidence.versions}}));
   if (!evidence.isolation.empty())
@@ -171,6 +154,28 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
 
 }  // namespace
 
+std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phrases& phrases) {
+  if (calls.empty()) return {};
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+  double cost = 0;
+  bool is_estimated = false;
+  for (const auto& call : calls) {
+    is_estimated = is_estimated || call.is_estimated;
+    cost += call.cost;
+    input += call.input_tokens;
+    output += call.output_tokens;
+  }
+  std::array<char, 32> money{};
+  std::snprintf(money.data(), money.size(), "%.4f", cost);
+  return {phrases("receipt.tokens",
+                  {{"calls", std::to_string(calls.size())},
+                   {"input", std::to_string(input)},
+                   {"output", std::to_string(output)},
+                   {"estimated", is_estimated ? phrases("receipt.estimated") : std::string()},
+                   {"cost", cost > 0 ? phrases("receipt.cost", {{"cost", money.data()}}) : std::string()}})};
+}
+
 Reply sentence(const Job& job, ReplyTone tone, std::string text) {
   Reply reply;
   reply.job = job.id;
@@ -226,6 +231,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     job.status = JobStatus::asked;
     add_file_problems(profiles, phrases, notes);
     auto reply = sentence(job, ReplyTone::question, question->text);
+    reply.receipt = cost_of(evidence.calls, phrases);
     reply.notes = std::move(notes);
     for (const auto& choice : question->choices) {
       reply.buttons.push_back({.label = choice.label, .action = "answer", .value = choice.instruction});
@@ -236,6 +242,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     job.status = JobStatus::declined;
     add_file_problems(profiles, phrases, notes);
     auto reply = sentence(job, ReplyTone::declined, declined->reason);
+    reply.receipt = cost_of(evidence.calls, phrases);
     if (!declined->code.empty()) {
       // A reason that came before says what would work without a model.
       if (!declined->reason.empty()) notes.insert(notes.begin(), declined->reason);
@@ -254,6 +261,9 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   reply.code = script.code;
   if (!evidence.attempts.empty()) {
     notes.push_back(phrases("note.repaired", {{"count", std::to_string(evidence.attempts.size())}}));
+  }
+  if (!evidence.unmended.empty()) {
+    notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
   }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   const auto found = findings(evidence, script, profiles, phrases);

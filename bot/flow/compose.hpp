@@ -19,6 +19,9 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
 /// A reply that is one sentence: progress, "stopped", "what shall I do with it?".
 Reply sentence(const Job& job, ReplyTone tone, std::string text);
 
+/// The receipt's line on what models were asked and what it cost; none where none was asked.
+std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phrases& phrases);
+
 /// The sentence for a file that could not be used: FileProfile::problem or JobFile::problem.
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
                              const std::string& detail);

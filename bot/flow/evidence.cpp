@@ -52,6 +52,7 @@ Evidence evidence_of(const Job& job) {
     value.attempts.push_back(
         {.code = attempt.value("code", ""), .complaint = attempt.value("complaint", "")});
   }
+  value.unmended = stored.value("unmended", "");
   const auto times = stored.value("timings", json::object());
   value.timings = {.profile_ms = times.value("profile_ms", std::int64_t{0}),
                    .generate_ms = times.value("generate_ms", std::int64_t{0}),
@@ -86,6 +87,7 @@ void store_evidence(const Evidence& value, Job& job) {
                           {"failure_detail", value.failure_detail},
                           {"calls", value.calls},
                           {"attempts", attempts},
+                          {"unmended", value.unmended},
                           {"timings",
                            {{"profile_ms", value.timings.profile_ms},
                             {"generate_ms", value.timings.generate_ms},

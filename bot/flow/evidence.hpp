@@ -57,6 +57,7 @@ struct Evidence {
   std::string failure_detail;
   std::vector<ModelCall> calls;   ///< What models were told and what they answered.
   std::vector<Attempt> attempts;  ///< The scripts before the one that counts.
+  std::string unmended;           ///< Why nobody mends the script any further: "declined.<unmended>" says it.
   Timings timings;
 };
 

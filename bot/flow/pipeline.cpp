@@ -43,6 +43,10 @@ bool decides(const Generated& generated) {
   return std::holds_alternative<Script>(generated);
 }
 
+bool is_of_budget(const Declined& declined) {
+  return declined.code.starts_with("budget_");
+}
+
 /// A scan has no text, but pages.
 bool is_usable(const FileProfile& profile) {
   return profile.problem.empty() || profile.problem == "macro" || profile.problem == "no_text";
@@ -224,14 +228,16 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place
     // Somebody who would have been helped but for the budget is told so, not only asked what was meant.
     const auto* refused = std::get_if<Declined>(&*generated);
     const auto* question = std::get_if<Question>(&answer);
-    if (refused != nullptr && question != nullptr && refused->code.starts_with("budget_")) {
+    if (refused != nullptr && question != nullptr && is_of_budget(*refused)) {
       answer = Declined{.reason = question->text, .code = refused->code};
       continue;
     }
     if (!std::holds_alternative<Declined>(*generated) || says_more) answer = std::move(*generated);
     if (is_last_word) break;
   }
-  if (auto* declined = std::get_if<Declined>(&answer); declined != nullptr && some_unreachable) {
+  // Of a budget that is used up somebody has to know even if another model cannot be reached either.
+  auto* const declined = std::get_if<Declined>(&answer);
+  if (declined != nullptr && some_unreachable && !is_of_budget(*declined)) {
     declined->code = "model_unreachable";
   }
   store_generated(answer, job);
@@ -296,6 +302,11 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   evidence.timings.generate_ms += since(clock_, start);
   const auto* mended = generated ? std::get_if<Script>(&*generated) : nullptr;
   const bool is_new = mended != nullptr && trimmed(mended->code) != trimmed(script.code);
+  if (const auto* declined = generated ? std::get_if<Declined>(&*generated) : nullptr) {
+    evidence.unmended = declined->code;
+  } else if (!generated) {
+    evidence.unmended = "model_unreachable";
+  }
   if (is_new) evidence.attempts.push_back({.code = script.code, .complaint = std::move(complaint)});
   store_evidence(evidence, job);
   if (is_new) store_generated(*generated, job);

@@ -56,6 +56,7 @@ class Anthropic final : public Dialect {
     if (type == "content_block_delta") {
       const auto& delta = member(*value, "delta");
       if (text_of(delta, "type") == "text_delta") answer.text += text_of(delta, "text");
+      if (text_of(delta, "type") == "thinking_delta") take_thinking(text_of(delta, "thinking"), answer);
     }
     if (type == "message_delta") {
       take_stop_reason(text_of(member(*value, "delta"), "stop_reason"), answer);

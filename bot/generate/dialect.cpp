@@ -4,6 +4,7 @@
 #include "bot/core/text.hpp"
 #include "bot/generate/dialect_json.hpp"
 #include "bot/generate/formats.hpp"
+#include "bot/generate/prompt.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -65,6 +66,10 @@ std::int64_t count_of(const json& value, const char* name) {
   const auto& found = member(value, name);
   if (found.is_number_integer()) return found.get<std::int64_t>();
   return 0;
+}
+
+void take_thinking(const std::string& text, ModelAnswer& answer) {
+  if (!text.empty()) answer.thinking_tokens += static_cast<std::int64_t>(estimated_tokens(text));
 }
 
 ErrorBody error_body(const std::string& body) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bot/core/result.hpp"
+#include "bot/generate/model.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -21,6 +22,8 @@ const nlohmann::json& first_of(const nlohmann::json& value, const char* name);
 std::string text_of(const nlohmann::json& value, const char* name);
 /// 0 unless the member is a number.
 std::int64_t count_of(const nlohmann::json& value, const char* name);
+/// Counts thinking, which is billed and not kept.
+void take_thinking(const std::string& text, ModelAnswer& answer);
 /// An error object inside a stream.
 Error error_in_stream(const nlohmann::json& event);
 

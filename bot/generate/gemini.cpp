@@ -62,7 +62,11 @@ class Gemini final : public Dialect {
     if (parts.is_array()) {
       for (const auto& part : parts) {
         const auto& thought = member(part, "thought");
-        if (!thought.is_boolean() || !thought.get<bool>()) answer.text += text_of(part, "text");
+        if (thought.is_boolean() && thought.get<bool>()) {
+          take_thinking(text_of(part, "text"), answer);
+        } else {
+          answer.text += text_of(part, "text");
+        }
       }
     }
     const auto& usage = member(value, "usageMetadata");

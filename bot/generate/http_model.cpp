@@ -25,6 +25,7 @@ class AnswerSink final : public HttpSink {
   Result<void> begin(const HttpResponse& head) override {
     const auto type = head.headers.find("Content-Type").value_or("");
     is_stream_ = type.starts_with("text/event-stream");
+    has_begun_ = true;
     return {};
   }
 
@@ -62,7 +63,10 @@ class AnswerSink final : public HttpSink {
     return std::move(answer_);
   }
 
+  bool has_begun() const { return has_begun_; }
   bool has_ended() const { return progress_ != Progress::going_on; }
+  /// As much as came.
+  const ModelAnswer& so_far() const { return answer_; }
 
  private:
   Result<void> take_event(const Event& event) {
@@ -81,9 +85,17 @@ class AnswerSink final : public HttpSink {
   EventReader reader_;
   ModelAnswer answer_;
   std::string whole_;
+  bool has_begun_ = false;
   bool is_stream_ = false;
   Progress progress_ = Progress::going_on;
 };
+
+/// Whether the provider has the request, as far as can be known from here. What never reached it and what it
+/// refused with a status costs nothing.
+bool may_be_billed(const Error& error, const AnswerSink& sink) {
+  return sink.has_begun() || error.fault == Fault::cancelled || error.code == "connection_lost" ||
+         (error.fault == Fault::timed_out && error.code != "connect_timed_out");
+}
 
 bool mentions(const ErrorBody& body, std::initializer_list<std::string_view> words) {
   return std::ranges::any_of(words, [&](std::string_view word) {
@@ -109,6 +121,7 @@ Task<Result<ModelAnswer>> HttpModel::ask(ModelRequest request) {
         .code = "model_resting"};
   }
   auto pause = settings_.pause;
+  int slow_tries = 0;
   for (int tries = 1;; ++tries) {
     auto tried = co_await ask_once(request);
     if (tried.answer) {
@@ -117,8 +130,10 @@ Task<Result<ModelAnswer>> HttpModel::ask(ModelRequest request) {
     }
     const auto& error = tried.answer.error();
     if (error.fault == Fault::cancelled) co_return error;
+    if (error.fault == Fault::timed_out) ++slow_tries;
+    const bool was_last = tries == settings_.tries || slow_tries == settings_.slow_tries;
     const bool too_long = tried.retry_after > settings_.longest_pause;
-    if (!may_try_again(error) || tries == settings_.tries || too_long) {
+    if (!may_try_again(error) || was_last || too_long) {
       if (may_try_again(error)) breaker_.failed(clock_.now());
       co_return error;
     }
@@ -138,20 +153,24 @@ Task<HttpModel::Try> HttpModel::ask_once(const ModelRequest& request) {
   asked.deadlines = settings_.deadlines;
   asked.max_body_bytes = most_stream_bytes;
   AnswerSink sink(dialect);
+  const auto failed = [&](const Error& error) {
+    if (request.on_lost && may_be_billed(error, sink)) request.on_lost(sink.so_far());
+    return Try{.answer = explain(error)};
+  };
   auto response = co_await client_.stream(std::move(asked), sink);
   if (!response) {
     // The text is whole: what went wrong after it does not matter.
     if (sink.has_ended() && response.error().fault != Fault::cancelled) {
       if (auto answer = sink.finish()) co_return Try{.answer = std::move(answer)};
     }
-    co_return Try{.answer = explain(response.error())};
+    co_return failed(response.error());
   }
   if (!response->is_success()) {
     co_return Try{.answer = explain(*response),
                   .retry_after = wait_in(response->headers, "Retry-After", clock_.now())};
   }
   auto answer = sink.finish();
-  if (!answer) co_return Try{.answer = explain(answer.error())};
+  if (!answer) co_return failed(answer.error());
   co_return Try{.answer = std::move(answer)};
 }
 

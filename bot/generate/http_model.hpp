@@ -17,12 +17,14 @@ namespace errand::generate {
 struct HttpModelSettings {
   std::string name;
   Service service;
-  /// A reasoning model may think for a minute before its first word.
   HttpDeadlines deadlines{.connect = std::chrono::seconds(10),
                           .first_byte = std::chrono::seconds(90),
                           .idle = std::chrono::seconds(60),
                           .total = std::chrono::seconds(240)};
   int tries = 3;  ///< In all.
+  /// Of them, those that may time out: the next generator is a better use of the asker's third minute and a
+  /// half.
+  int slow_tries = 2;
   /// Before the second try; doubled before each further one, and a random part of it is waited.
   std::chrono::milliseconds pause{1'000};
   std::chrono::milliseconds longest_pause{20'000};  ///< A longer Retry-After is not waited for.

@@ -18,12 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-bool is_over(std::int64_t used, std::int64_t limit) {
-  return limit > 0 && used >= limit;
-}
-
-bool is_over(double used, double limit) {
-  return limit > 0 && used >= limit;
+void add_to(Use& sum, const Use& more) {
+  sum.tokens += more.tokens;
+  sum.money += more.money;
 }
 
 /// One write, so that a crash leaves at most a last line that is cut.
@@ -67,27 +64,46 @@ void Ledger::turn_to_today() {
 }
 
 void Ledger::add(const std::string& person, const std::string& conversation, const ModelCall& call) {
-  const auto count = [&](Sum& sum) {
-    sum.tokens += call.input_tokens + call.output_tokens;
-    sum.money += call.cost;
-  };
-  count(persons_[person]);
-  count(conversations_[conversation]);
-  count(all_);
+  const Use use{.tokens = call.input_tokens + call.output_tokens, .money = call.cost};
+  add_to(persons_[person], use);
+  add_to(conversations_[conversation], use);
+  add_to(all_, use);
 }
 
-std::string Ledger::used_up(const std::string& person, const std::string& conversation) {
-  turn_to_today();
-  const auto& own = persons_[person];
-  const auto& shared = conversations_[conversation];
-  if (is_over(own.tokens, budget_.person_tokens) || is_over(own.money, budget_.person_money))
-    return "budget_person";
-  if (is_over(shared.tokens, budget_.conversation_tokens) ||
-      is_over(shared.money, budget_.conversation_money)) {
+std::string Ledger::used_up(const Sums& sums, bool costs) const {
+  const auto is_over = [costs](const Use& used, std::int64_t most_tokens, double most_money) {
+    return (most_tokens > 0 && used.tokens >= most_tokens) ||
+           (costs && most_money > 0 && used.money >= most_money);
+  };
+  if (is_over(sums.person, budget_.person_tokens, budget_.person_money)) return "budget_person";
+  if (is_over(sums.conversation, budget_.conversation_tokens, budget_.conversation_money)) {
     return "budget_conversation";
   }
-  if (is_over(all_.tokens, budget_.all_tokens) || is_over(all_.money, budget_.all_money)) return "budget_all";
+  if (is_over(sums.all, budget_.all_tokens, budget_.all_money)) return "budget_all";
   return {};
+}
+
+Result<Ledger::Hold> Ledger::hold(Held call) {
+  turn_to_today();
+  const bool costs = call.most.money > 0;
+  Sums sums{.person = persons_[call.person], .conversation = conversations_[call.conversation], .all = all_};
+  if (auto code = used_up(sums, costs); !code.empty()) {
+    return Error{Fault::refused, "the budget for models is used up", std::move(code)};
+  }
+  std::erase_if(held_, [](const auto& held) { return held.expired(); });
+  for (const auto& each : held_) {
+    const Hold held = each.lock();
+    if (held->person == call.person) add_to(sums.person, held->most);
+    if (held->conversation == call.conversation) add_to(sums.conversation, held->most);
+    add_to(sums.all, held->most);
+  }
+  if (!used_up(sums, costs).empty()) {
+    return Error{Fault::refused, "calls under way may need what is left of the budget for models",
+                 "budget_held"};
+  }
+  Hold hold = std::make_shared<const Held>(std::move(call));
+  held_.push_back(hold);
+  return hold;
 }
 
 Result<void> Ledger::note(const std::string& person, const std::string& conversation, const ModelCall& call) {

@@ -1,5 +1,6 @@
 /// Ledger: every call of a model, whole, in a file for each day (the audit of what was sent), and what a
-/// day's calls add up to, so that budgets hold over a restart. On the loop thread.
+/// day's calls add up to, so that budgets hold over a restart; and what calls under way may come to. On the
+/// loop thread.
 #pragma once
 
 #include "bot/core/clock.hpp"
@@ -9,7 +10,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace errand::generate {
 
@@ -23,24 +26,44 @@ struct Budget {
   double all_money = 0;
 };
 
+/// What calls add up to.
+struct Use {
+  std::int64_t tokens = 0;
+  double money = 0;
+};
+
 class Ledger {
  public:
+  /// What a call under way may come to, and whose it is.
+  struct Held {
+    std::string person;
+    std::string conversation;
+    Use most;
+  };
+  /// Counts against the budgets for as long as somebody has it; gone with the process, and so with a crash.
+  using Hold = std::shared_ptr<const Held>;
+
   /// Files are `folder`/2026-11-25.jsonl, readable by their owner alone; a day is the clock's local one. What
   /// this day's file already holds counts. The clock outlives the ledger.
   Ledger(std::filesystem::path folder, const Clock& clock, Budget budget);
 
-  /// Whose budget is used up: "budget_person", "budget_conversation", "budget_all", or empty. A call that is
-  /// under way does not count yet: the last one may go over.
-  std::string used_up(const std::string& person, const std::string& conversation);
+  /// Sets aside what a call may come to, until it is noted. As long as anything is left of a budget a call
+  /// passes: the last one may go over. A call that costs nothing passes a limit of money. Fault::refused with
+  /// the code "budget_person", "budget_conversation" or "budget_all" for the one that is used up, or
+  /// "budget_held" when calls under way may need what is left.
+  Result<Hold> hold(Held call);
   /// Fault::unavailable when the line cannot be written; the call counts all the same.
   Result<void> note(const std::string& person, const std::string& conversation, const ModelCall& call);
 
  private:
-  struct Sum {
-    std::int64_t tokens = 0;
-    double money = 0;
+  struct Sums {
+    Use person;
+    Use conversation;
+    Use all;
   };
 
+  /// The code of the budget that such sums use up, or empty.
+  std::string used_up(const Sums& sums, bool costs) const;
   void turn_to_today();
   void add(const std::string& person, const std::string& conversation, const ModelCall& call);
   std::filesystem::path file() const;
@@ -49,9 +72,10 @@ class Ledger {
   const Clock& clock_;
   Budget budget_;
   std::chrono::sys_days day_{};
-  std::map<std::string, Sum> persons_;
-  std::map<std::string, Sum> conversations_;
-  Sum all_;
+  std::map<std::string, Use> persons_;
+  std::map<std::string, Use> conversations_;
+  Use all_;
+  std::vector<std::weak_ptr<const Held>> held_;
 };
 
 }  // namespace errand::generate

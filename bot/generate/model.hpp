@@ -6,6 +6,7 @@
 #include "bot/core/task.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,6 @@ enum class Speaker { user, model };
 struct Message {
   Speaker speaker = Speaker::user;
   std::string text;
-};
-
-struct ModelRequest {
-  std::string fixed;  ///< The same in every request, so that providers keep it: the system prompt.
-  std::vector<Message> messages;  ///< The last one is the user's.
-  int max_output_tokens = 8'192;
 };
 
 enum class Ending {
@@ -36,6 +31,16 @@ struct ModelAnswer {
   std::int64_t input_tokens = 0;  ///< 0: the provider did not say.
   std::int64_t cached_tokens = 0;
   std::int64_t output_tokens = 0;
+  std::int64_t thinking_tokens = 0;  ///< Estimated, of thinking that was streamed and is not kept.
+};
+
+struct ModelRequest {
+  std::string fixed;  ///< The same in every request, so that providers keep it: the system prompt.
+  std::vector<Message> messages;  ///< The last one is the user's.
+  int max_output_tokens = 8'192;
+  /// Told of each try that came to nothing and may be billed all the same, with as much of its answer as
+  /// came.
+  std::function<void(const ModelAnswer&)> on_lost{};
 };
 
 class Model {

@@ -19,6 +19,10 @@ std::string conversation_text(const std::vector<Message>& messages) {
   return text;
 }
 
+std::int64_t tokens_of(const std::string& fixed, const std::string& sent) {
+  return static_cast<std::int64_t>(estimated_tokens(fixed) + estimated_tokens(sent));
+}
+
 /// What the answer is, or a sentence for the model that says why it cannot be used.
 Result<Generated> usable(const ModelAnswer& answer) {
   auto read = read_answer(answer.text);
@@ -40,12 +44,47 @@ ModelGenerator::ModelGenerator(Model& model, Clock& clock, Log& log, ModelGenera
                                Ledger* ledger)
     : model_(model), clock_(clock), log_(log), settings_(settings), ledger_(ledger) {}
 
+/// Adds what was used for the answer, or for as much of it as came; estimated where the provider did not
+/// count.
+void ModelGenerator::count(const ModelAnswer& answer, std::int64_t sent_tokens, ModelCall& call) const {
+  const auto received_tokens =
+      static_cast<std::int64_t>(estimated_tokens(answer.text)) + answer.thinking_tokens;
+  const auto input = answer.input_tokens == 0 ? sent_tokens : answer.input_tokens;
+  const auto output = answer.output_tokens == 0 ? received_tokens : answer.output_tokens;
+  call.answered = answer.text;
+  call.input_tokens += input;
+  call.cached_tokens += answer.cached_tokens;
+  call.output_tokens += output;
+  call.is_estimated = call.is_estimated || answer.input_tokens == 0 || answer.output_tokens == 0;
+  call.cost += cost(input, output);
+}
+
+double ModelGenerator::cost(std::int64_t input_tokens, std::int64_t output_tokens) const {
+  constexpr double million = 1e6;
+  return (static_cast<double>(input_tokens) * settings_.price_input +
+          static_cast<double>(output_tokens) * settings_.price_output) /
+         million;
+}
+
+Result<Ledger::Hold> ModelGenerator::hold(const Asker& asker, const std::string& fixed,
+                                          const std::vector<Message>& messages) const {
+  if (ledger_ == nullptr) return Ledger::Hold();
+  const auto sent = tokens_of(fixed, conversation_text(messages));
+  const std::int64_t received = settings_.max_output_tokens;
+  return ledger_->hold({.person = asker.person,
+                        .conversation = asker.conversation,
+                        .most = {.tokens = sent + received, .money = cost(sent, received)}});
+}
+
 Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::string& fixed,
                                               const std::vector<Message>& messages, ModelCall& call) {
   const auto start = clock_.now();
-  auto answer = co_await model_.ask(
-      {.fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens});
   call = {.model = model_.name(), .sent = conversation_text(messages)};
+  const auto sent_tokens = tokens_of(fixed, call.sent);
+  ModelRequest request{
+      .fixed = fixed, .messages = messages, .max_output_tokens = settings_.max_output_tokens};
+  request.on_lost = [&](const ModelAnswer& part) { count(part, sent_tokens, call); };
+  auto answer = co_await model_.ask(std::move(request));
   call.milliseconds = (clock_.now() - start).count();
   if (!answer) {
     call.problem = answer.error().message;
@@ -53,18 +92,7 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::str
     note(asker, call);
     co_return answer;
   }
-  call.answered = answer->text;
-  call.input_tokens = answer->input_tokens;
-  call.cached_tokens = answer->cached_tokens;
-  call.output_tokens = answer->output_tokens;
-  if (call.input_tokens == 0) {
-    call.input_tokens = static_cast<std::int64_t>(estimated_tokens(fixed) + estimated_tokens(call.sent));
-  }
-  if (call.output_tokens == 0) call.output_tokens = static_cast<std::int64_t>(estimated_tokens(answer->text));
-  constexpr double million = 1e6;
-  call.cost = (static_cast<double>(call.input_tokens) * settings_.price_input +
-               static_cast<double>(call.output_tokens) * settings_.price_output) /
-              million;
+  count(*answer, sent_tokens, call);
   co_return answer;
 }
 
@@ -82,10 +110,8 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
       .person = request.person, .conversation = request.conversation, .on_call = request.on_call};
   auto messages = messages_of(request, stricter(settings_.data, request.data_to_model));
   for (int corrections = 0;; ++corrections) {
-    if (ledger_ != nullptr) {
-      auto used_up = ledger_->used_up(request.person, request.conversation);
-      if (!used_up.empty()) co_return Generated(Declined{.reason = {}, .code = std::move(used_up)});
-    }
+    const auto held = hold(asker, fixed_prompt(), messages);
+    if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});
     ModelCall call;
     const auto answer = co_await ask(asker, fixed_prompt(), messages, call);
     if (!answer) co_return answer.error();
@@ -114,19 +140,15 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
 }
 
 Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest request) {
-  if (ledger_ != nullptr) {
-    auto used_up = ledger_->used_up(request.person, request.conversation);
-    if (!used_up.empty()) {
-      co_return Error{Fault::refused, "the budget for models is used up", std::move(used_up)};
-    }
-  }
   const Asker asker{.person = std::move(request.person),
                     .conversation = std::move(request.conversation),
                     .on_call = std::move(request.on_call)};
+  const std::vector<Message> messages{
+      {.speaker = Speaker::user, .text = explanation_request(request.script, request.language)}};
+  const auto held = hold(asker, explanation_prompt(), messages);
+  if (!held) co_return held.error();
   ModelCall call;
-  const auto answer = co_await ask(
-      asker, explanation_prompt(),
-      {{.speaker = Speaker::user, .text = explanation_request(request.script, request.language)}}, call);
+  const auto answer = co_await ask(asker, explanation_prompt(), messages, call);
   if (!answer) co_return answer.error();
   auto explained = read_explanation(answer->text, request.script.code);
   if (explained.empty()) call.problem = "the answer explains no line";

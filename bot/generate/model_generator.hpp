@@ -8,6 +8,7 @@
 #include "bot/generate/model.hpp"
 #include "bot/generate/prompt.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -32,7 +33,7 @@ class ModelGenerator final : public Generator {
   bool asks_outside() const override { return true; }
   /// Errors are the model's. A request that names another generator's failed script is declined.
   Task<Result<Generated>> generate(ScriptRequest request) override;
-  /// Any script. Fault::refused with the code "budget_person" and the like when there is no budget left.
+  /// Any script. Fault::refused with a code of Ledger::hold() when there is no budget left.
   Task<Result<std::vector<Explained>>> explain(ExplainRequest request) override;
 
  private:
@@ -43,7 +44,12 @@ class ModelGenerator final : public Generator {
     std::function<void(const ModelCall&)> on_call;
   };
 
+  /// Null where nobody counts. Lives until the call is noted.
+  Result<Ledger::Hold> hold(const Asker& asker, const std::string& fixed,
+                            const std::vector<Message>& messages) const;
   void note(const Asker& asker, const ModelCall& call);
+  double cost(std::int64_t input_tokens, std::int64_t output_tokens) const;
+  void count(const ModelAnswer& answer, std::int64_t sent_tokens, ModelCall& call) const;
   Task<Result<ModelAnswer>> ask(const Asker& asker, const std::string& fixed,
                                 const std::vector<Message>& messages, ModelCall& call);
 

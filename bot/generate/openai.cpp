@@ -39,6 +39,9 @@ void take_usage(const json& event, ModelAnswer& answer) {
 
 void take_choice(const json& choice, const json& message, ModelAnswer& answer) {
   answer.text += content_of(message);
+  // Servers call it by one of two names.
+  const auto thinking = text_of(message, "reasoning_content");
+  take_thinking(thinking.empty() ? text_of(message, "reasoning") : thinking, answer);
   const auto refusal = text_of(message, "refusal");
   if (!refusal.empty()) {
     answer.text += refusal;

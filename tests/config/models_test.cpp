@@ -61,3 +61,25 @@ TEST_CASE("a proxy without a port is refused", "[config]") {
              ContainsSubstring("http://proxy.example.com:3128"));
   CHECK(read("network:\n  proxy: http://user:pass@proxy.corp:3128\n").settings);
 }
+
+TEST_CASE("a limit of money is refused while a model that may be asked has no price", "[config]") {
+  const std::string limit = "budgets:\n  all_money: 5\n";
+  const std::string unpriced =
+      "generators: [recipes, deepseek]\nmodels:\n  - {name: deepseek, key: sk-12345678";
+  const auto said = problems_of(limit + unpriced + "}\n");
+  CHECK_THAT(said, ContainsSubstring("the model `deepseek` (deepseek, deepseek-chat) has no `price_input`"));
+  CHECK_THAT(said, ContainsSubstring("`budgets.all_money`"));
+  CHECK_THAT(problems_of(limit + unpriced + ", price_input: 2}\n"),
+             ContainsSubstring("has no `price_output`"));
+  CHECK(read(limit + unpriced + ", price_input: 2, price_output: 3}\n").settings);
+  CHECK(read("budgets:\n  all_tokens: 5\n" + unpriced + "}\n").settings);
+}
+
+TEST_CASE("a model of one's own costs nothing where that is written, and one never asked needs no price",
+          "[config]") {
+  const std::string limit = "budgets:\n  person_money: 5\n";
+  CHECK(read(limit + "generators: [ollama]\nmodels:\n  - {name: ollama, model: qwen3, price_input: 0, "
+                     "price_output: 0}\n")
+            .settings);
+  CHECK(read(limit + "models:\n  - {name: deepseek, key: sk-12345678}\n").settings);
+}

@@ -1,6 +1,7 @@
 """A language model behind the service: each wire format over a real connection, what goes wrong with providers, repair,
 and what a model is told. The models are the fakes of tests/fakes."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,11 @@ class Conversation:
         self.service.post(conversation, text, uploads)
         return self.wait(conversation, 1, timeout)
 
+    def calls(self):
+        """The models' calls, by the file that keeps them."""
+        return [json.loads(line) for file in (self.service.folder / "data" / "model-calls").glob("*.jsonl")
+                for line in file.read_text().splitlines()]
+
     def wait(self, conversation, count, timeout=60):
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
@@ -89,6 +95,23 @@ class Models(unittest.TestCase):
                 self.assertTrue(any("1000" in line and "200" in line for line in reply["receipt"]), reply["receipt"])
                 self.assertEqual(fake.refused, [])
                 self.assertEqual(len(fake.requests), 3)
+
+    def test_a_service_is_asked_by_its_own_names_of_the_key_the_path_and_the_limit(self):
+        for name in ("openai itself", "azure"):
+            with self.subTest(name):
+                fake = self.fake(name, [Answer(GOOD)])
+                talk = self.start(fake)
+                self.assertEqual(talk.say()["tone"], "done", (fake.refused, talk.service.log()[-2000:]))
+                self.assertEqual((len(fake.requests), fake.refused), (1, []))
+
+    def test_a_model_that_does_not_begin_is_asked_once_more_before_the_next_has_its_turn(self):
+        slow, quick = self.fake(answers=[Answer(GOOD, delay=60)]), self.fake(answers=[Answer(GOOD)])
+        talk = self.start(slow, quick, each="    begin_within: 1s\n")
+        reply = talk.say()
+        self.assertEqual(reply["tone"], "done", (reply, talk.service.log()[-2000:]))
+        self.assertIn("model:m2", "".join(reply["receipt"]))
+        self.assertIn("部分为估算", "".join(reply["receipt"]))  # the slow one had the prompt, twice
+        self.assertEqual((len(slow.requests), len(quick.requests)), (2, 1))
 
     def test_recipes_are_asked_before_a_model_and_need_none(self):
         fake = self.fake(answers=[Answer(status=500)])
@@ -175,6 +198,8 @@ class Models(unittest.TestCase):
         reply = talk.say()
         self.assertEqual(reply["tone"], "question", reply)
         self.assertEqual([button["value"] for button in reply["buttons"]], ["按下单日期算", "按付款日期算"])
+        self.assertEqual(len(reply["receipt"]), 1, reply["receipt"])
+        self.assertIn("输入 1000 个 token，输出 200 个", reply["receipt"][0])
 
     def test_an_answer_to_the_models_question_is_sent_with_the_wish(self):
         for asked, said in (("QUESTION: 含税吗？", "含税"), ("QUESTION: 含税吗？\n- 含税\n- 不含税", "不含税"),
@@ -218,10 +243,20 @@ class Models(unittest.TestCase):
                 self.assertEqual(len(fake.requests), 2)
 
     def test_a_stream_cut_in_a_character_is_asked_for_again(self):
-        cut = len('data: {"id": "chatcmpl-1"'.encode()) + 700
-        fake = self.fake(answers=[Answer(GOOD, cut=cut), Answer(GOOD, no_end=True), Answer(GOOD)])
-        self.assertEqual(self.start(fake).say()["tone"], "done")
+        fake = self.fake(answers=[Answer(GOOD, cut="按"), Answer(GOOD, no_end=True), Answer(GOOD)])
+        talk = self.start(fake)
+        self.assertEqual(talk.say()["tone"], "done")
         self.assertEqual(len(fake.requests), 3)
+        self.assertEqual([call["answered"] for call in talk.calls()], [GOOD])
+
+    def test_a_character_whose_halves_arrive_apart_is_whole(self):
+        for name in ("openai", "anthropic", "gemini"):
+            with self.subTest(name):
+                fake = self.fake(name, [Answer(GOOD, split="按", pieces=4096)])
+                talk = self.start(fake)
+                self.assertEqual(talk.say()["tone"], "done")
+                self.assertEqual(len(fake.requests), 1)
+                self.assertEqual([call["answered"] for call in talk.calls()], [GOOD])
 
     def test_no_model_at_all_leaves_a_sentence_that_says_what_still_works(self):
         fake = self.fake(answers=[Answer(status=401)])
@@ -271,6 +306,13 @@ class Models(unittest.TestCase):
         self.assertEqual(len(calls), 1)
         self.assertIn(INSTRUCTION, calls[0].read_text())
 
+    def test_a_script_that_the_budget_does_not_let_mend_says_both_what_failed_and_why_it_stays(self):
+        fake = self.fake(answers=[Answer(WRONG), Answer(GOOD)])
+        reply = self.start(fake, more="budgets:\n  person_tokens: 1000\n").say()
+        self.assertEqual((reply["tone"], len(fake.requests)), ("failed", 1), reply)
+        self.assertIn("KeyError", reply["headline"])
+        self.assertTrue(any("没有继续修改" in note and "额度已用完" in note for note in reply["notes"]), reply["notes"])
+
     def test_stopping_ends_the_wait_for_a_slow_model(self):
         fake = self.fake(answers=[Answer(GOOD, delay=50)])
         talk = self.start(fake)
@@ -286,6 +328,9 @@ class Models(unittest.TestCase):
             tones = {reply["tone"] for reply in talk.service.replies(conversation)}
             time.sleep(0.02)
         self.assertIn("stopped", tones)
+        while not talk.calls() and time.monotonic() < began + 20:
+            time.sleep(0.02)
+        self.assertEqual([(call["input_tokens"] > 0, call["is_estimated"]) for call in talk.calls()], [(True, True)])
         self.assertLess(time.monotonic() - began, 15)
 
 

@@ -352,6 +352,8 @@ class ModelRecipes(unittest.TestCase):
         self.assertEqual([["1", "引入表格工具"], ["3–4", "读取 销售.csv"], ["5–7", "求和并写出"]],
                          reply["tables"][0]["rows"])
         self.assertIn("explain a Python script", fake.requests[-1][0][1])
+        self.assertEqual(1, len(reply["receipt"]), reply["receipt"])
+        self.assertIn("输入 1000 个 token，输出 200 个", reply["receipt"][0])
 
     def test_a_conversation_that_is_stricter_than_the_config_hides_what_values_look_like(self):
         me, fake = self.start([Answer(SCRIPT)], data="sample")

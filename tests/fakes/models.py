@@ -14,13 +14,15 @@ class Answer:
     """What the fake does with one request. `text` is the model's answer; the rest bends how it is given."""
 
     def __init__(self, text="", status=200, error=None, headers=None, streamed=True, cut=None, pieces=7, delay=0.0,
-                 finish="stop", raw=None, content_type=None, redirect=None, endless=False, no_end=False, usage=True):
+                 finish="stop", raw=None, content_type=None, redirect=None, endless=False, no_end=False, usage=True,
+                 split=None):
         self.text = text
         self.status = status
         self.error = error  # the error's object, in the provider's shape, or a text that is sent as it is
         self.headers = headers or {}
         self.streamed = streamed
-        self.cut = cut  # closes the connection after so many bytes of the body
+        self.cut = cut  # closes the connection inside this character, where the body has it first
+        self.split = split  # pauses inside this character, so that its halves arrive apart
         self.pieces = pieces  # bytes of each piece that is written: cuts characters and events anywhere
         self.delay = delay  # seconds before the first byte
         self.finish = finish
@@ -30,6 +32,12 @@ class Answer:
         self.endless = endless
         self.no_end = no_end  # leaves out the end of the stream
         self.usage = usage
+
+
+def inside(content, character):
+    """Where the first of these characters is torn: behind its first byte."""
+    assert len(character.encode()) > 1, character
+    return content.index(character.encode()) + 1
 
 
 class Refused(Exception):
@@ -44,19 +52,18 @@ def only(body, allowed, required):
 
 
 class OpenAi:
-    path = "/v1/chat/completions"
-
-    def __init__(self, limit_field="max_tokens", key_header="Authorization"):
-        self.limit_field = limit_field
-        self.key_header = key_header
+    service = "compatible"
+    base = "/v1"
+    limit_field = "max_tokens"
+    key_header = "Authorization"
 
     def check_key(self, headers, key):
-        sent = headers.get(self.key_header, "")
         wanted = f"Bearer {key}" if self.key_header == "Authorization" else key
-        return sent == wanted
+        sent = {name: headers.get(name) for name in ("Authorization", "api-key") if headers.get(name)}
+        return sent == {self.key_header: wanted}
 
     def check(self, path, headers, body):
-        if path != self.path:
+        if path != self.base + "/chat/completions":
             raise LookupError(path)
         only(body, {"model", "messages", self.limit_field, "stream", "stream_options"}, {"model", "messages"})
         if body["stream"] is not True or body["stream_options"] != {"include_usage": True}:
@@ -94,7 +101,24 @@ class OpenAi:
         return f"data: {event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)}\n\n"
 
 
+class OpenAiItself(OpenAi):
+    """Its newer models refuse `max_tokens`: https://platform.openai.com/docs/api-reference/chat/create"""
+
+    service = "openai"
+    limit_field = "max_completion_tokens"
+
+
+class Azure(OpenAiItself):
+    """The v1 API: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle"""
+
+    service = "azure"
+    base = "/openai/v1"
+    key_header = "api-key"
+
+
 class Anthropic:
+    service = "anthropic"
+    base = ""
     path = "/v1/messages"
     stop = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}
 
@@ -138,6 +162,8 @@ class Anthropic:
 
 
 class Gemini:
+    service = "gemini"
+    base = ""
     path = "/v1beta/models/fake:streamGenerateContent?alt=sse"
     stop = {"stop": "STOP", "length": "MAX_TOKENS", "content_filter": "SAFETY"}
 
@@ -175,7 +201,7 @@ class Gemini:
         return f"data: {json.dumps(event, ensure_ascii=False)}\r\n\r\n"
 
 
-FORMATS = {"openai": OpenAi, "anthropic": Anthropic, "gemini": Gemini}
+FORMATS = {"openai": OpenAi, "openai itself": OpenAiItself, "azure": Azure, "anthropic": Anthropic, "gemini": Gemini}
 ERRORS = {
     "openai": lambda status, text: {"error": {"message": text, "type": "invalid_request_error", "param": None,
                                              "code": None}},
@@ -185,9 +211,9 @@ ERRORS = {
 
 
 class FakeModel:
-    def __init__(self, name="openai", answers=None, key="sk-test-key", **format_options):
-        self.name = name
-        self.format = FORMATS[name](**format_options)
+    def __init__(self, name="openai", answers=None, key="sk-test-key"):
+        self.format = FORMATS[name]()
+        self.error_of = ERRORS.get(name, ERRORS["openai"])
         self.answers = answers or [Answer("DECLINE: nothing was scripted")]
         self.key = key
         self.requests = []  # lists of (role, text)
@@ -219,7 +245,7 @@ class FakeModel:
     @property
     def url(self):
         """The base that the config takes."""
-        return f"http://127.0.0.1:{self.port}" + ("/v1" if self.name == "openai" else "")
+        return f"http://127.0.0.1:{self.port}{self.format.base}"
 
     def __enter__(self):
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,))
@@ -260,7 +286,7 @@ class FakeModel:
             handler.close_connection = True
 
     def send_error(self, handler, status, text):
-        self.send_whole(handler, status, json.dumps(ERRORS[self.name](status, text)).encode(), "application/json", {})
+        self.send_whole(handler, status, json.dumps(self.error_of(status, text)).encode(), "application/json", {})
 
     def send_whole(self, handler, status, content, media_type, headers):
         handler.send_response(status)
@@ -278,7 +304,7 @@ class FakeModel:
             self.send_whole(handler, 307, b"", "text/plain", {"Location": answer.redirect})
             return
         if answer.status != 200:
-            error = answer.error if answer.error is not None else ERRORS[self.name](answer.status, "scripted")
+            error = answer.error if answer.error is not None else self.error_of(answer.status, "scripted")
             content = error.encode() if isinstance(error, str) else json.dumps(error).encode()
             media_type = answer.content_type or ("text/html" if isinstance(error, str) else "application/json")
             self.send_whole(handler, answer.status, content, media_type, answer.headers)
@@ -301,10 +327,17 @@ class FakeModel:
                 handler.wfile.write(b"%x\r\n%s\r\n" % (len(block), block))
         content = "".join(self.format.frame(event) for event in self.format.events(answer)).encode()
         if answer.cut is not None:
-            content = content[:answer.cut]
-        for start in range(0, len(content), answer.pieces):
-            piece = content[start:start + answer.pieces]
-            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            content = content[:inside(content, answer.cut)]
+        halves = [content]
+        if answer.split is not None:
+            middle = inside(content, answer.split)
+            halves = [content[:middle], content[middle:]]
+        for half in halves:
+            for start in range(0, len(half), answer.pieces):
+                piece = half[start:start + answer.pieces]
+                handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            if half is not halves[-1]:
+                time.sleep(0.3)
         if answer.cut is not None:
             handler.close_connection = True
             return

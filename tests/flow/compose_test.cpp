@@ -134,6 +134,17 @@ TEST_CASE("a failing script shows its last error line and its code", "[flow]") {
   CHECK(reply.tone == ReplyTone::failed);
 }
 
+TEST_CASE("a script that nobody may mend because of the budget shows its error and says so", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.complained = "KeyError: '金额'\n";
+  finished.evidence.unmended = "budget_person";
+  const auto reply = finished.reply();
+  CHECK(reply.headline.find("KeyError: '金额'") != std::string::npos);
+  CHECK(mentions(reply.notes, "没有继续修改"));
+  CHECK(mentions(reply.notes, "额度已用完"));
+}
+
 TEST_CASE("a single unusable file is the headline itself", "[flow]") {
   Finished finished;
   finished.profile.problem = "encrypted";
@@ -157,6 +168,25 @@ TEST_CASE("a question carries its readings as buttons", "[flow]") {
   CHECK(reply.buttons[0].action == "answer");
   CHECK(reply.buttons[0].value == "按地区汇总含税金额");
   CHECK(finished.job.status == JobStatus::asked);
+}
+
+TEST_CASE("what a model cost is told with its questions and with what it declined, and only then", "[flow]") {
+  for (const auto& generated :
+       {Generated(Question{.text = "哪一列？", .choices = {}}), Generated(Declined{.reason = "做不到"})}) {
+    Finished finished;
+    store_generated(generated, finished.job);
+    CHECK(compose(finished.job, Catalogue().in("zh"), {}).receipt.empty());
+    ModelCall call;
+    call.input_tokens = 1'234;
+    call.output_tokens = 56;
+    call.cost = 0.5;
+    call.is_estimated = true;
+    finished.evidence.calls = {call};
+    store_evidence(finished.evidence, finished.job);
+    const auto reply = compose(finished.job, Catalogue().in("zh"), {});
+    REQUIRE(reply.receipt.size() == 1);
+    CHECK(reply.receipt[0] == "询问模型 1 次：输入 1234 个 token，输出 56 个（部分为估算），费用 0.5000");
+  }
 }
 
 TEST_CASE("evidence with bytes that are not UTF-8 is still storable", "[flow]") {

@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace errand::flow {
 
@@ -58,7 +60,29 @@ class StandingClock final : public Clock {
   Task<bool> wait_until(TimePoint) override { co_return true; }
 };
 
+/// A model that always answers so.
+class SureGenerator final : public Generator {
+ public:
+  SureGenerator(std::string name, Result<Generated> answer)
+      : name_(std::move(name)), answer_(std::move(answer)) {}
+  std::string name() const override { return name_; }
+  bool asks_outside() const override { return true; }
+  Task<Result<Generated>> generate(ScriptRequest) override { co_return answer_; }
+  Task<Result<std::vector<Explained>>> explain(ExplainRequest) override {
+    co_return std::vector<Explained>{};
+  }
+
+ private:
+  std::string name_;
+  Result<Generated> answer_;
+};
+
+const Generated used_up_budget = Declined{.reason = {}, .code = "budget_person"};
+
 struct Run {
+  explicit Run(std::vector<Generator*> generators = {})
+      : pipeline(runner, blobs, std::move(generators), clock, nullptr, {}) {}
+
   Evidence evidence() {
     store_generated(Script{.code = "print(1)"}, job);
     REQUIRE(errand::test::run(pipeline.run(job)).has_value());
@@ -68,7 +92,7 @@ struct Run {
   CountedBlobs blobs;
   EndingRunner runner;
   StandingClock clock;
-  Pipeline pipeline{runner, blobs, {}, clock, nullptr, {}};
+  Pipeline pipeline;
   Job job;
 };
 
@@ -102,6 +126,38 @@ TEST_CASE("of a failed script the long complaint is kept, and not what it printe
   run.runner.report.printed = lines(1'000);
   run.runner.report.complained = lines(2'000);
   CHECK(run.blobs.kept.at(run.evidence().whole_text.sha256) == lines(2'000));
+}
+
+TEST_CASE("a used up budget is told even if another model cannot be reached", "[flow]") {
+  SureGenerator poor("model:poor", used_up_budget);
+  SureGenerator dead("model:dead", Error{Fault::unavailable, "no network"});
+  OnlyPlace place;
+  for (const auto& generators :
+       {std::vector<Generator*>{&poor, &dead}, std::vector<Generator*>{&dead, &poor}}) {
+    Run run(generators);
+    REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
+    CHECK(std::get<Declined>(generated_of(run.job)).code == "budget_person");
+  }
+}
+
+TEST_CASE("a script that is mended no further says why", "[flow]") {
+  for (const auto& [answer, why] : std::vector<std::pair<Result<Generated>, std::string>>{
+           {used_up_budget, "budget_person"},
+           {Error{Fault::unavailable, "no network"}, "model_unreachable"}}) {
+    SureGenerator model("model:m", answer);
+    OnlyPlace place;
+    Run run({&model});
+    run.runner.report.outcome = Outcome::failed;
+    run.runner.report.complained = "KeyError: 'x'";
+    Script script{.code = "print(1)"};
+    script.generator = "model:m";
+    store_generated(script, run.job);
+    REQUIRE(errand::test::run(run.pipeline.run_and_repair(
+                                  run.job, {}, [](const char*) {}, place))
+                .has_value());
+    CHECK(evidence_of(run.job).unmended == why);
+    CHECK(evidence_of(run.job).complained == "KeyError: 'x'");
+  }
 }
 
 }  // namespace errand::flow

@@ -183,6 +183,18 @@ TEST_CASE("a pause that nobody would wait for is not waited", "[generate]") {
   CHECK(rig.clock.pauses.empty());
 }
 
+TEST_CASE("a provider that is too slow is asked once more and no third time", "[generate]") {
+  const Scripted slow{.body = {}, .error = Error{Fault::timed_out, "silent"}, .has_head = false};
+  Rig rig;
+  rig.client.answers = {slow};
+  CHECK(rig.ask().error().code == "model_slow");
+  CHECK(rig.client.requests.size() == 2);
+
+  Rig once;
+  once.client.answers = {slow, {.status = 500, .body = ""}, {.body = openai_stream}};
+  CHECK(once.ask().value().text == "按地区汇总😀");
+}
+
 TEST_CASE("a stream that is cut off is asked for again, and is no answer", "[generate]") {
   for (const auto format : {Format::openai, Format::anthropic, Format::gemini}) {
     Rig rig(format);

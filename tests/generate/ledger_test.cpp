@@ -1,5 +1,6 @@
 #include "bot/generate/ledger.hpp"
 
+#include "bot/generate/http_model.hpp"
 #include "bot/generate/model_generator.hpp"
 #include "tests/generate/scripted.hpp"
 
@@ -8,6 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
 
 using namespace errand;
 using namespace errand::generate;
@@ -35,6 +39,13 @@ const ModelCall one_call{.model = "m",
                          .output_tokens = 100,
                          .cost = 0.5};
 
+/// The code of the refusal, or empty; nothing stays set aside.
+std::string used_up(Ledger& ledger, const std::string& person, const std::string& conversation) {
+  const auto held =
+      ledger.hold({.person = person, .conversation = conversation, .most = {.tokens = 1'000, .money = 1}});
+  return held ? std::string() : held.error().code;
+}
+
 }  // namespace
 
 TEST_CASE("a person's budget is the person's, a conversation's is shared", "[generate]") {
@@ -42,13 +53,13 @@ TEST_CASE("a person's budget is the person's, a conversation's is shared", "[gen
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_tokens = 2'000, .conversation_tokens = 3'000});
   REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/mei", "web/c1").empty());
+  CHECK(used_up(ledger, "web/mei", "web/c1").empty());
   REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/mei", "web/c2") == "budget_person");
-  CHECK(ledger.used_up("web/li", "web/c1").empty());
+  CHECK(used_up(ledger, "web/mei", "web/c2") == "budget_person");
+  CHECK(used_up(ledger, "web/li", "web/c1").empty());
   REQUIRE(ledger.note("web/li", "web/c1", one_call).has_value());
-  CHECK(ledger.used_up("web/wang", "web/c1") == "budget_conversation");
-  CHECK(ledger.used_up("web/wang", "web/c2").empty());
+  CHECK(used_up(ledger, "web/wang", "web/c1") == "budget_conversation");
+  CHECK(used_up(ledger, "web/wang", "web/c2").empty());
 }
 
 TEST_CASE("money is counted by the prices", "[generate]") {
@@ -56,9 +67,9 @@ TEST_CASE("money is counted by the prices", "[generate]") {
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.all_money = 1});
   REQUIRE(ledger.note("a", "c", one_call).has_value());
-  CHECK(ledger.used_up("b", "d").empty());
+  CHECK(used_up(ledger, "b", "d").empty());
   REQUIRE(ledger.note("a", "c", one_call).has_value());
-  CHECK(ledger.used_up("b", "d") == "budget_all");
+  CHECK(used_up(ledger, "b", "d") == "budget_all");
 }
 
 TEST_CASE("what was used counts after a restart, until the day ends", "[generate]") {
@@ -72,10 +83,94 @@ TEST_CASE("what was used counts after a restart, until the day ends", "[generate
     CHECK((permissions & std::filesystem::perms::others_all) == std::filesystem::perms::none);
   }
   Ledger later(folder.path, clock, budget);
-  CHECK(later.used_up("a", "c") == "budget_person");
+  CHECK(used_up(later, "a", "c") == "budget_person");
   clock.pass(24h);
-  CHECK(later.used_up("a", "c").empty());
-  CHECK(Ledger(folder.path, clock, budget).used_up("a", "c").empty());
+  CHECK(used_up(later, "a", "c").empty());
+  Ledger tomorrow(folder.path, clock, budget);
+  CHECK(used_up(tomorrow, "a", "c").empty());
+}
+
+TEST_CASE("a budget with room for one call lets one of twenty that come at once pass", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.person_tokens = 2'000});
+  const Ledger::Held call{.person = "a", .conversation = "c", .most = {.tokens = 9'000}};
+  std::vector<Ledger::Hold> passed;
+  for (int count = 0; count < 20; ++count) {
+    auto held = ledger.hold(call);
+    if (held) passed.push_back(std::move(*held));
+    if (!held) CHECK(held.error().code == "budget_held");
+  }
+  CHECK(passed.size() == 1);
+  CHECK(used_up(ledger, "b", "c").empty());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  passed.clear();
+  CHECK(used_up(ledger, "a", "c").empty());
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+}
+
+TEST_CASE("what is set aside for one conversation, or by money, keeps others out as well", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.conversation_tokens = 1'000, .all_money = 2});
+  const auto first =
+      ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000, .money = 1.5}});
+  CHECK(used_up(ledger, "b", "c") == "budget_held");
+  const auto second = ledger.hold({.person = "b", .conversation = "d", .most = {.tokens = 1, .money = 0.5}});
+  CHECK(used_up(ledger, "e", "f") == "budget_held");
+}
+
+TEST_CASE("a model that costs nothing goes on when the money is used up", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.person_money = 0.5});
+  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+  CHECK(ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000}}).has_value());
+}
+
+namespace {
+
+/// While it is asked, the same person asks again.
+class BusyModel final : public Model {
+ public:
+  const std::string& name() const override { return name_; }
+  Task<Result<ModelAnswer>> ask(ModelRequest) override {
+    ++asked;
+    if (meanwhile) co_await meanwhile();
+    co_return ModelAnswer{.text = "DECLINE: no", .input_tokens = 10, .output_tokens = 10};
+  }
+
+  std::function<Task<>()> meanwhile;
+  int asked = 0;
+
+ private:
+  std::string name_ = "m";
+};
+
+}  // namespace
+
+TEST_CASE("while a call that may use up the budget runs no other is made, and afterwards one is",
+          "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  NoLog log;
+  BusyModel model;
+  Ledger ledger(folder.path, clock, {.person_tokens = 5'000});
+  ModelGenerator generator(model, clock, log, {.max_output_tokens = 8'192}, &ledger);
+  ScriptRequest request{.instruction = "x", .language = "zh", .files = {}, .earlier = {}};
+  request.person = "a";
+  std::string code_meanwhile;
+  model.meanwhile = [&]() -> Task<> {
+    const auto answer = co_await generator.generate(request);
+    code_meanwhile = std::get<Declined>(answer.value()).code;
+  };
+  CHECK(std::get<Declined>(run(generator.generate(request)).value()).reason == "no");
+  CHECK(code_meanwhile == "budget_held");
+  CHECK(model.asked == 1);
+  model.meanwhile = nullptr;
+  CHECK(std::get<Declined>(run(generator.generate(request)).value()).reason == "no");
 }
 
 TEST_CASE("a used up budget asks no model", "[generate]") {
@@ -94,4 +189,81 @@ TEST_CASE("a used up budget asks no model", "[generate]") {
   CHECK(cost == 4.0);
   CHECK(std::get<Declined>(run(generator.generate(request)).value()).code == "budget_person");
   CHECK(model.requests.size() == 1);
+}
+
+namespace {
+
+/// The call that an errand ends with when the provider does these things, one after another.
+ModelCall call_after(std::vector<Scripted> answers) {
+  ScriptedClient client;
+  client.answers = std::move(answers);
+  ImpatientClock clock;
+  NoLog log;
+  HttpModel model(client, clock, [] { return 1.0; },
+                  {.name = "m",
+                   .service = {.url = "https://model.example", .model = "fake"},
+                   .tries = static_cast<int>(client.answers.size())});
+  ModelGenerator generator(model, clock, log, {.price_input = 1, .price_output = 2});
+  ModelCall made;
+  ScriptRequest request{.instruction = "x", .language = "zh", .files = {}, .earlier = {}};
+  request.on_call = [&](const ModelCall& call) { made = call; };
+  (void)run(generator.generate(request));
+  return made;
+}
+
+const std::string half_an_answer =
+    "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"hm hm hm hm hm hm\"}}]}\n\n"
+    "data: {\"choices\":[{\"delta\":{\"content\":\"DECLINE: 做不到\"}}]}\n\n";
+const std::string counted_answer = half_an_answer +
+                                   "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":"
+                                   "{\"prompt_tokens\":1000,\"completion_tokens\":200}}\n\ndata: [DONE]\n\n";
+
+}  // namespace
+
+TEST_CASE("a call that fails, is cut off or is stopped costs what was sent and what had come", "[generate]") {
+  const auto sent = static_cast<std::int64_t>(estimated_tokens(fixed_prompt()));
+  const auto received = static_cast<std::int64_t>(estimated_tokens("DECLINE: 做不到"));
+  for (const auto& ending : {Error{.fault = Fault::unavailable, .message = "lost", .code = "connection_lost"},
+                             Error{Fault::timed_out, "silent"}, Error{Fault::cancelled, "stopped"}}) {
+    INFO(ending.message);
+    const auto call = call_after({{.body = half_an_answer, .error = ending}});
+    CHECK(call.input_tokens > sent);
+    CHECK(call.output_tokens > received);
+    CHECK(call.cost == static_cast<double>(call.input_tokens + 2 * call.output_tokens) / 1e6);
+    CHECK(call.is_estimated);
+    CHECK(call.answered == "DECLINE: 做不到");
+    const auto silent = call_after({{.body = {}, .error = ending, .has_head = false}});
+    CHECK(silent.input_tokens > sent);
+    CHECK(silent.output_tokens <= 1);
+  }
+}
+
+TEST_CASE("every try that may be billed counts, and what the provider counts is not estimated",
+          "[generate]") {
+  const auto lost = call_after({{.body = half_an_answer}});
+  const auto both = call_after({{.body = half_an_answer}, {.body = counted_answer}});
+  CHECK(both.input_tokens == lost.input_tokens + 1'000);
+  CHECK(both.output_tokens == lost.output_tokens + 200);
+  CHECK(both.is_estimated);
+  const auto counted = call_after({{.body = counted_answer}});
+  CHECK(counted.input_tokens == 1'000);
+  CHECK(counted.output_tokens == 200);
+  CHECK_FALSE(counted.is_estimated);
+}
+
+TEST_CASE("what never reached the provider, or was refused by it, costs nothing", "[generate]") {
+  const auto unreached = [](Fault fault, const char* code) {
+    return Scripted{
+        .body = {}, .error = Error{.fault = fault, .message = "x", .code = code}, .has_head = false};
+  };
+  for (const auto& answer :
+       {unreached(Fault::unavailable, "connection_refused"), unreached(Fault::unavailable, "name_not_found"),
+        unreached(Fault::timed_out, "connect_timed_out"), unreached(Fault::refused, "tls_untrusted"),
+        Scripted{.status = 429, .body = "{}"}, Scripted{.status = 500, .body = ""},
+        Scripted{.status = 401, .body = "{}"}}) {
+    const auto call = call_after({answer});
+    CHECK(call.model == "m");
+    CHECK(call.input_tokens + call.output_tokens == 0);
+    CHECK(call.cost == 0);
+  }
 }

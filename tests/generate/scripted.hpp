@@ -49,6 +49,7 @@ struct Scripted {
   std::string body;
   HttpHeaders headers{{"Content-Type", "text/event-stream"}};
   std::optional<Error> error{};  ///< After the body.
+  bool has_head = true;          ///< False: the error is all that comes.
 };
 
 /// Gives the answers in order, the last one for ever, in pieces of `piece_bytes`.
@@ -64,6 +65,7 @@ class ScriptedClient final : public HttpClient {
       response.body = answer.body;
       co_return response;
     }
+    if (!answer.has_head) co_return answer.error.value();
     if (const auto begun = sink.begin(response); !begun) co_return begun.error();
     for (std::size_t at = 0; at < answer.body.size(); at += piece_bytes) {
       const auto piece = std::string_view(answer.body).substr(at, piece_bytes);
