@@ -158,8 +158,9 @@ Commands::Answer Commands::save(const Job& job, const Command& command) {
     // A result of a recipe: "run 月报" says nothing of what was asked for.
     const auto source = co_await books_.recipes.recipe((*about)->recipe);
     if (!source) co_return source.error();
-    if (*source) recipe.instruction = (*source)->instruction;
-    if (*source) recipe.script.generator = (*source)->script.generator;
+    if (*source) recipe.instruction = wish_with(**source, change_of(**about, **source));
+    if (*source && script.generator.starts_with(saved_prefix))
+      recipe.script.generator = (*source)->script.generator;
   }
   const auto added = co_await add(recipe, may_rename);
   if (!added) co_return added.error();

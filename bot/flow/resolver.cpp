@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/choice.hpp"
 #include "bot/flow/evidence.hpp"
+#include "bot/flow/rerun.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,10 +75,18 @@ std::string answered(const Job& asked, const std::string& answer) {
   return asked.instruction + (asked.language == "zh" ? "；" : "; ") + question + " → " + answer;
 }
 
+/// Who asked, and about which recipe: what goes on from the question is asked there.
+void stay_with(const std::string& model, const Job& asked, Resolution& resolution) {
+  resolution.asked_by = model;
+  if (model.empty()) return;
+  resolution.command = asked.command;
+  resolution.recipe = asked.recipe;
+}
+
 /// A free text without a file behind a model's question answers it.
 void take_free_answer(const ChatEvent& event, const Job& asked, Resolution& resolution) {
-  resolution.asked_by = asking_model(asked);
-  if (event.files.empty() && !resolution.asked_by.empty()) resolution.as_answer = answered(asked, event.text);
+  if (event.files.empty()) stay_with(asking_model(asked), asked, resolution);
+  if (!resolution.asked_by.empty()) resolution.as_answer = answered(asked, event.text);
 }
 
 /// What the pressed button stands for: its own value, or the text of its place in the question.
@@ -101,12 +110,13 @@ std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector
   for (const auto& choice : choices) labels.push_back(choice.label);
   const auto index = chosen(event.text, labels);
   if (!index) return std::nullopt;
-  return Resolution{.to_fetch = {},
-                    .known = asked.files,
-                    .continues = asked.continues,
-                    .instruction = answered(asked, choices[*index].instruction),
-                    .language = asked.language,
-                    .asked_by = asking_model(asked)};
+  Resolution resolution{.to_fetch = {},
+                        .known = asked.files,
+                        .continues = asked.continues,
+                        .instruction = answered(asked, choices[*index].instruction),
+                        .language = asked.language};
+  stay_with(asking_model(asked), asked, resolution);
+  return resolution;
 }
 
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
@@ -121,8 +131,8 @@ std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
 
-Resolver::Resolver(Store& store, std::chrono::minutes remember_files)
-    : store_(store), remember_files_(remember_files) {}
+Resolver::Resolver(Store& store, RecipeBook& recipes, std::chrono::minutes remember_files)
+    : store_(store), recipes_(recipes), remember_files_(remember_files) {}
 
 Task<Result<Resolution>> Resolver::of_button(const Job& job) {
   const auto target = co_await store_.job(job.event.target_job);
@@ -138,7 +148,7 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
                         .continues = (*target)->continues,
                         .instruction = {},
                         .language = (*target)->language};
-  resolution.asked_by = event.action == "answer" ? asking_model(**target) : (*target)->asked_by;
+  stay_with(event.action == "answer" ? asking_model(**target) : (*target)->asked_by, **target, resolution);
   resolution.instruction =
       event.action == "answer" ? answered(**target, answer_of(event, **target)) : (*target)->instruction;
   co_return resolution;
@@ -283,6 +293,16 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   co_return resolution;
 }
 
+Task<Result<void>> Resolver::tell_recipe(const Job& job, Turn& turn) {
+  if (job.recipe.empty()) co_return Result<void>();
+  const auto recipe = co_await recipes_.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  if (!*recipe) co_return Result<void>();
+  turn.instruction = wish_with(**recipe, change_of(job, **recipe));
+  if (turn.generator.starts_with(saved_prefix)) turn.generator = (*recipe)->script.generator;
+  co_return Result<void>();
+}
+
 Task<Result<std::vector<Turn>>> Resolver::earlier_turns(const Job& job) {
   constexpr std::size_t most_turns = 10;
   std::vector<Turn> turns;
@@ -299,6 +319,7 @@ Task<Result<std::vector<Turn>>> Resolver::earlier_turns(const Job& job) {
                 .outputs = {},
                 .generator = script->generator};
       for (const auto& output : evidence_of(**found).outputs) turn.outputs.push_back(output.name);
+      if (const auto told = co_await tell_recipe(**found, turn); !told) co_return told.error();
       turns.push_back(std::move(turn));
     }
     id = (*found)->continues;

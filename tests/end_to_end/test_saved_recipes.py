@@ -323,14 +323,82 @@ class ModelRecipes(unittest.TestCase):
                 self.assertEqual(is_told, told, answer["notes"])
         self.assertEqual(2, len(fake.requests))
 
-    def test_a_models_script_is_not_changed_while_it_runs(self):
+    def test_a_follow_up_on_a_saved_script_goes_on_from_it_with_a_model(self):
+        changed = SCRIPT.replace("共 {len", "只看甲，共 {len")
+        me, fake = self.start([Answer(SCRIPT), Answer(changed)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        self.assertEqual("done", me.ask("运行 首字", [("销售.csv", APRIL)])["tone"])
+        # The recipes read these words, too, but know nothing of the script.
+        reply = me.ask("只看客户是甲的")
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("只看甲", reply["headline"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn(ODD, prompt)
+        self.assertIn('groupby("客户"', prompt)
+        self.assertTrue(prompt.rstrip().endswith("Instruction: 只看客户是甲的"), prompt[-200:])
+
+    def test_a_models_script_is_run_otherwise_this_once_by_a_model_and_stays_as_it_was(self):
+        changed = SCRIPT.replace("共 {len", "只看甲，共 {len")
+        broken = changed.replace('groupby("客户"', 'groupby("顾客"')
+        me, fake = self.start([Answer(SCRIPT), Answer(broken), Answer(changed)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        reply = me.ask("运行 首字，只看甲", [("四月.csv", APRIL)])
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("只看甲", reply["headline"])
+        self.assertIn("save", [button["action"] for button in reply["buttons"]])
+        # The first answer fails and is mended: that, too, goes on from the saved script.
+        self.assertEqual(3, len(fake.requests))
+        for messages in fake.requests[1:]:
+            self.assertIn("Instruction: 只看甲\n", messages[1][1])
+            self.assertIn('groupby("客户"', messages[1][1])
+        again = me.ask("运行 首字", [("四月.csv", APRIL)])
+        self.assertNotIn("只看甲", again["headline"])
+        self.assertEqual(3, len(fake.requests))
+
+    def test_an_answer_to_the_models_question_about_a_change_still_goes_on_from_the_saved_script(self):
+        question = "QUESTION: 甲是指哪个" + "很长" * 40 + "？\n- 客户甲\n- 地区甲\n"
+        me, fake = self.start([Answer(SCRIPT), Answer(question), Answer(SCRIPT)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        self.assertEqual("question", me.ask("运行 首字，只看甲", [("四月.csv", APRIL)])["tone"])
+        self.assertEqual("done", me.ask("都不是，是经手人")["tone"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn('groupby("客户"', prompt)
+        self.assertIn("Instruction: 只看甲；甲是指哪个", prompt)
+        self.assertIn("→ 都不是，是经手人", prompt)
+
+    def test_a_change_is_kept_when_the_recipe_has_to_be_adapted_first(self):
+        me, fake = self.start([Answer(SCRIPT), Answer(SCRIPT.replace('"客户"', '"顾客"'))])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL.replace("客户", "顾客"))])
+        self.assertEqual("question", reply["tone"], reply)
+        self.assertIn("客户", reply["headline"])
+        self.assertEqual(1, len(fake.requests))
+        adapted = me.ask("第一个")
+        self.assertEqual("done", adapted["tone"], adapted)
+        self.assertIn("Instruction: " + ODD + "；只看甲", fake.requests[-1][-1][1])
+
+    def test_with_no_model_a_models_script_is_run_but_neither_changed_nor_gone_on_from(self):
         me, fake = self.start([Answer(SCRIPT)])
         me.ask(ODD, [("销售.csv", MARCH)])
         me.ask("存为配方 首字")
-        reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
-        self.assertEqual("declined", reply["tone"], reply)
-        self.assertIn("步骤是写定的", reply["headline"])
-        self.assertEqual(1, len(fake.requests))
+        exported = me.ask("导出配方 首字")
+        content = me.service.download(exported, exported["files"][0]["name"])
+        with tempfile.TemporaryDirectory() as folder:
+            with Service(folder) as service:
+                other = Person(service)
+                self.assertEqual("done", other.ask("导入配方", [("r.yaml", content)])["tone"])
+                reply = other.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
+                self.assertEqual("declined", reply["tone"], reply)
+                self.assertIn("步骤是写定的", reply["headline"])
+                self.assertEqual("done", other.ask("运行 首字", [("销售.csv", APRIL)])["tone"])
+                reply = other.ask("只看客户是甲的")
+                self.assertEqual("declined", reply["tone"], reply)
+                self.assertIn("语言模型", reply["headline"])
+                self.assertEqual("done", other.ask("按客户汇总销售额")["tone"])
 
     def test_adapting_a_models_script_asks_the_model_with_the_old_words_and_code(self):
         me, fake = self.start([Answer(SCRIPT), Answer(SCRIPT.replace('"客户"', '"顾客"'))])
