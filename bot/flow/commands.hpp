@@ -71,6 +71,8 @@ class Commands {
   Answer export_file(const Job& job, const Command& command);
   Answer import_file(const Job& job);
   Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
+  /// The parameters of a model's script are its constants; values that came with an imported one are put in.
+  Task<Result<void>> read_parameters(const Job& job, SavedRecipe& recipe);
   /// Who a command on a recipe is for.
   enum class Rights { whoever_sees_it, owner };
   /// The recipe that is named, or the reply that says why there is none.

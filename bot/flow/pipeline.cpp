@@ -283,6 +283,10 @@ Task<Result<std::vector<Explained>>> Pipeline::explain(const Job& job, ExplainRe
   co_return std::vector<Explained>{};
 }
 
+Task<Result<Constants>> Pipeline::constants(const Job& job, std::string code, std::vector<Parameter> values) {
+  co_return co_await read_constants(runner_, job.id, std::move(code), std::move(values));
+}
+
 /// False when there is no other script to try.
 Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string complaint, Wish wish,
                                     Place& place) {

@@ -9,6 +9,7 @@
 #include "bot/core/run.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
+#include "bot/flow/constants.hpp"
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/place.hpp"
 
@@ -52,6 +53,8 @@ class Pipeline {
   Task<Result<Generated>> write_anew(const Job& job, SavedPlan saved);
   /// What the script does, by the generator that knows it or else by a model; empty when there is none.
   Task<Result<std::vector<Explained>>> explain(const Job& job, ExplainRequest request, Place& place);
+  /// The constants of a script without a plan, and the script with these values for them.
+  Task<Result<Constants>> constants(const Job& job, std::string code, std::vector<Parameter> values);
   /// Runs the script, takes its outputs into Blobs, previews them. Only for jobs whose script is a Script.
   Task<Result<void>> run(Job& job);
   /// Runs the script and has its generator mend it while it fails: at most `repairs` times, only if the code

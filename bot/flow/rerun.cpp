@@ -87,6 +87,40 @@ Question ask_to_adapt(const SavedRecipe& recipe, const std::string& change, cons
                        .instruction = adapt_text(recipe.name, change, job.language)}}};
 }
 
+/// Where the change is nothing but values for the constants of a model's script, they are set, with no model,
+/// and nothing of the change is left. Says what cannot be set.
+Task<Result<std::string>> set_constants(const Job& job, SavedRecipe& recipe, std::string& change,
+                                        Pipeline& pipeline, const Phrases& phrases) {
+  auto values = settings_in(change);
+  if (values.empty()) co_return std::string();
+  auto constants = co_await pipeline.constants(job, recipe.script.code, std::move(values));
+  if (!constants) co_return constants.error();
+  if (!constants->unknown.empty()) {
+    // It may be a wish all the same, "地区=华东": a model reads it.
+    if (pipeline.has_model() || constants->all.empty()) co_return std::string();
+    std::vector<std::string> names;
+    for (const auto& constant : constants->all) names.push_back(constant.name);
+    co_return phrases("recipe.no_parameter",
+                      {{"unknown", listed(constants->unknown)}, {"parameters", listed(names)}});
+  }
+  std::string unfit;
+  for (const auto& each : constants->unfit) {
+    unfit += (unfit.empty() ? "" : "\n") +
+             phrases("recipe.unfit_value", {{"name", each.said.name},
+                                            {"value", shortened(each.said.value, 60)},
+                                            {"wanted", phrases("recipe.wanted_" + each.wanted)}});
+  }
+  if (!unfit.empty()) co_return unfit;
+  for (const auto& each : constants->set) {
+    recipe.script.steps.push_back(
+        phrases("recipe.set", {{"name", each.now.name}, {"value", each.now.value}, {"before", each.was}}));
+  }
+  recipe.script.code = std::move(constants->code);
+  recipe.script.parameters = std::move(constants->all);
+  change.clear();
+  co_return std::string();
+}
+
 /// "这个月", "last 30 days": what counts from the day on which it is said.
 bool counts_from_today(const std::string& instruction) {
   static const auto form = pattern(
@@ -215,9 +249,15 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
     store_generated(Declined{}, job);  // the answer is what is wrong with each file
     co_return Result<void>();
   }
-  if (recipe.script.plan.empty() && !change.empty() && !pipeline.has_model()) {
-    store_generated(Declined{.reason = phrases("recipe.fixed_script", {{"name", recipe.name}})}, job);
-    co_return Result<void>();
+  if (recipe.script.plan.empty() && !change.empty()) {
+    auto problem = co_await set_constants(job, recipe, change, pipeline, phrases);
+    if (!problem) co_return problem.error();
+    if (problem->empty() && !change.empty() && !pipeline.has_model())
+      *problem = phrases("recipe.fixed_script", {{"name", recipe.name}});
+    if (!problem->empty()) {
+      store_generated(Declined{.reason = std::move(*problem)}, job);
+      co_return Result<void>();
+    }
   }
   const auto fitted = fit(recipe.files, given, columns_in_use(recipe.script));
   const auto generator = std::string(saved_prefix) + recipe.name;

@@ -64,6 +64,7 @@ Rules of the script
 - Read files as described: encoding, delimiter, sheet, header row, leaving out totals and note rows. Read with dtype=str, then convert: numbers may hold currency signs, thousands separators, %, 万 (1e4), 亿 (1e8) or full-width digits; dates use the given format. Columns of type id stay text. Count what cannot be read; never drop rows silently.
 - Use the column names exactly as given. Never invent data, samples or missing columns: if something needed is not there, raise SystemExit with one plain sentence.
 - Relative dates ("this month", "上周") are computed from date.today(), never written out as literals.
+- What may change from run to run (thresholds, fixed dates, column names) stands at the top as CONSTANTS, each with a short comment in the user's language that names it.
 - Tables go to out/*.xlsx (header bold, frozen, sensible widths) unless another format is asked for; CSV as utf-8-sig. Charts with matplotlib to out/*.png, with title, axis labels and units; a Chinese font is already set.
 - Print first one or two sentences with the key figures that answer the instruction, then rows read, used and left out, and why. No markdown, no tracebacks, nothing about sending or uploading files.
 - File names, titles and printed text are in the user's language. Keep the code short and simple, no comments about yourself.

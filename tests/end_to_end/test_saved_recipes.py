@@ -33,6 +33,9 @@ result.to_excel("out/首字.xlsx", index=False)
 print(f"共 {len(result)} 个客户，合计 {result['销售额'].sum():.0f}")
 ```
 """
+PARAMETERS = SCRIPT.replace("import pandas as pd\n", 'import pandas as pd\n\nTHRESHOLD = 50  # 门槛\n'
+                            'COLUMN = "销售额"  # 金额列\n').replace(
+    "result = ", "data = data[data[COLUMN] > THRESHOLD]\nresult = ")
 ODD = "算一下各客户首尾两字母的奇偶校验和"
 
 USERS = """    users:
@@ -380,6 +383,41 @@ class ModelRecipes(unittest.TestCase):
         adapted = me.ask("第一个")
         self.assertEqual("done", adapted["tone"], adapted)
         self.assertIn("Instruction: " + ODD + "；只看甲", fake.requests[-1][-1][1])
+
+    def test_the_constants_of_a_models_script_are_shown_set_and_passed_on_without_a_model(self):
+        me, fake = self.start([Answer(PARAMETERS), Answer(SCRIPT)])
+        self.assertIn("合计 200", me.ask(ODD, [("销售.csv", MARCH)])["headline"])
+        me.ask("存为配方 大额")
+        shown = me.ask("查看配方 大额")
+        self.assertEqual([["THRESHOLD (门槛)", "50"], ["COLUMN (金额列)", "销售额"]], shown["tables"][0]["rows"])
+        self.assertIn("运行 大额，THRESHOLD (门槛)=", shown["text"])
+        for words in ("运行 大额，门槛=20", "run 大额, THRESHOLD = 20"):
+            reply = me.ask(words, [("四月.csv", APRIL)])
+            self.assertEqual("done", reply["tone"], reply)
+            self.assertIn("合计 55", reply["headline"])
+            self.assertIn("THRESHOLD = 20", reply["code"])
+            self.assertTrue(any("THRESHOLD (门槛) = 20" in step and "50" in step for step in reply["reading"]), reply["reading"])
+        self.assertIn("合计 0", me.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+        wrong = me.ask("运行 大额，门槛=很多", [("四月.csv", APRIL)])
+        self.assertEqual("declined", wrong["tone"], wrong)
+        self.assertIn("要的是一个数", wrong["headline"])
+        self.assertEqual(1, len(fake.requests))
+        # Not one of them: a wish in other words, which is the model's.
+        self.assertEqual("done", me.ask("运行 大额，客户=甲", [("四月.csv", APRIL)])["tone"])
+        self.assertIn("Instruction: 客户=甲\n", fake.requests[-1][-1][1])
+        exported = me.ask("导出配方 大额")
+        content = me.service.download(exported, exported["files"][0]["name"]).decode()
+        edited = content.replace('{name: "THRESHOLD (门槛)", value: "50"}', '{name: "THRESHOLD (门槛)", value: "30"}')
+        self.assertNotEqual(content, edited)
+        with tempfile.TemporaryDirectory() as folder:
+            with Service(folder) as service:
+                other = Person(service)
+                other.ask("导入配方", [("r.yaml", edited)])
+                self.assertIn("合计 33", other.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+                self.assertIn("合计 66", other.ask("运行 大额，门槛=1", [("四月.csv", APRIL)])["headline"])
+                unknown = other.ask("运行 大额，客户=甲", [("四月.csv", APRIL)])
+                self.assertEqual("declined", unknown["tone"], unknown)
+                self.assertIn("THRESHOLD (门槛)", unknown["headline"])
 
     def test_with_no_model_a_models_script_is_run_but_neither_changed_nor_gone_on_from(self):
         me, fake = self.start([Answer(SCRIPT)])
