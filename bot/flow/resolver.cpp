@@ -59,6 +59,16 @@ bool mentions_earlier(std::string_view text) {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+/// Words by which a follow-up means what came out, and not what went in: "sort that result by amount".
+bool mentions_result(const std::string& text) {
+  return contains_any(ascii_lower(text),
+                      {"刚才的结果",  "上面的结果",      "上次的结果",  "上一步的结果", "前面的结果",
+                       "这个结果",    "那个结果",        "这份结果",    "刚才的表",     "刚生成的",
+                       "结果表",      "把结果",          "对结果",      "将结果",       "在结果",
+                       "结果里",      "结果中",          "that result", "the result",   "this result",
+                       "last result", "previous result", "last output", "the output",   "that output"});
+}
+
 /// The model whose question is unanswered: "model:<name>"; empty where it is a recipe's, or none.
 std::string asking_model(const Job& job) {
   if (job.status != JobStatus::asked || job.script.empty()) return {};
@@ -291,6 +301,30 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     take_free_answer(event, all_recent.front(), resolution);
   }
   co_return resolution;
+}
+
+Task<Result<void>> Resolver::add_results(const Job& job, Resolution& resolution) {
+  if (resolution.continues.empty() || !mentions_result(job.instruction)) co_return Result<void>();
+  const auto last = co_await store_.job(resolution.continues);
+  if (!last) co_return last.error();
+  if (!*last || (*last)->script.empty()) co_return Result<void>();
+  const auto generated = generated_of(**last);
+  const auto* script = std::get_if<Script>(&generated);
+  // A plan is changed as a whole, from the files on.
+  if (script == nullptr || !script->plan.empty()) co_return Result<void>();
+  for (const auto& output : evidence_of(**last).outputs) {
+    const bool is_named = script->code.find(output.name) != std::string::npos;
+    // Who answers a question or says it again has them.
+    const bool is_there =
+        std::ranges::find(resolution.known, output.sha256, &JobFile::sha256) != resolution.known.end();
+    if (is_named && !is_there) {
+      resolution.known.push_back({.name = output.name,
+                                  .original = output.name,
+                                  .sha256 = output.sha256,
+                                  .size_bytes = output.size_bytes});
+    }
+  }
+  co_return Result<void>();
 }
 
 Task<Result<void>> Resolver::tell_recipe(const Job& job, Turn& turn) {

@@ -42,6 +42,9 @@ class Resolver {
  public:
   Resolver(Store& store, RecipeBook& recipes, std::chrono::minutes remember_files);
   Task<Result<Resolution>> resolve(const Job& job, AskPlatform ask);
+  /// Where the follow-up to a model's script means its results: they are files of this job as well. Of many
+  /// that a loop wrote, none: their names may hold values.
+  Task<Result<void>> add_results(const Job& job, Resolution& resolution);
   /// The turns that `job` continues, oldest first, at most ten. Where a saved recipe was run, the turn says
   /// what the recipe was made for and who wrote its script.
   Task<Result<std::vector<Turn>>> earlier_turns(const Job& job);

@@ -388,6 +388,8 @@ Task<Result<void>> Worker::receive(Running& running) {
     if (!resolution->as_answer.empty()) job.instruction = std::move(resolution->as_answer);
     job.command = std::move(resolution->command);
     job.recipe = std::move(resolution->recipe);
+    const auto added = co_await resolver_.add_results(job, *resolution);
+    if (!added) co_return added.error();
   }
   job.continues = std::move(resolution->continues);
   job.files.clear();

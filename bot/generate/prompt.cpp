@@ -34,7 +34,22 @@ std::string end_of(const std::string& text, std::size_t bytes) {
   return "…" + to_utf8(std::string_view(text).substr(text.size() - bytes));
 }
 
-std::string earlier_turns(const std::vector<Turn>& turns) {
+/// What the last script wrote under names of its own: others may be made of the files' values.
+std::string results_of(const Turn& last, const std::vector<FileProfile>& files) {
+  std::string wrote;
+  std::string given;
+  for (const auto& name : last.outputs) {
+    if (last.code.find(name) == std::string::npos) continue;
+    wrote += (wrote.empty() ? "" : ", ") + printable(name);
+    if (std::ranges::find(files, name, &FileProfile::name) == files.end()) continue;
+    given += (given.empty() ? "" : ", ") + printable(name);
+  }
+  if (wrote.empty()) return {};
+  return "It wrote " + wrote + (given.empty() ? "" : "; of these you can read in in/: " + given) + ".\n";
+}
+
+std::string earlier_turns(const ScriptRequest& request) {
+  const auto& turns = request.earlier;
   if (turns.empty()) return {};
   std::string text = "\nEarlier in this conversation, oldest first:\n";
   const auto skipped = turns.size() > most_turns ? turns.size() - most_turns : 0;
@@ -44,7 +59,7 @@ std::string earlier_turns(const std::vector<Turn>& turns) {
   const auto& last = turns.back();
   text += "The new instruction goes on from this script of the last turn:\n```python\n" +
           std::string(cut_bytes(last.code, most_shown_code_bytes)) + "\n```\n";
-  return text;
+  return text + results_of(last, request.files);
 }
 
 }  // namespace
@@ -98,7 +113,7 @@ std::string user_prompt(const ScriptRequest& request, DataToModel data) {
   std::string text = "Today is " + today(request) + ". Write for the user in " +
                      (is_chinese ? "Chinese (简体中文)" : "English") + ".\n\n<files>\n" +
                      view_of(request.files, data, request.instruction) + "</files>\n";
-  text += earlier_turns(request.earlier);
+  text += earlier_turns(request);
   return text + "\nInstruction: " + printable(to_utf8(request.instruction)) + "\n";
 }
 

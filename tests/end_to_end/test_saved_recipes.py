@@ -341,6 +341,22 @@ class ModelRecipes(unittest.TestCase):
         self.assertIn('groupby("客户"', prompt)
         self.assertTrue(prompt.rstrip().endswith("Instruction: 只看客户是甲的"), prompt[-200:])
 
+    def test_a_follow_up_on_the_result_has_it_as_a_file(self):
+        sorting = ('TITLE: 排序\nSTEPS:\n- 读取 首字.xlsx\n- 按销售额排序\n```python\nimport pandas as pd\n\n'
+                   'data = pd.read_excel("in/首字.xlsx")\ndata.sort_values("销售额").to_excel("out/排序.xlsx", index=False)\n'
+                   'print(f"最小的是 {data[\'销售额\'].min():.0f}")\n```\n')
+        me, fake = self.start([Answer(SCRIPT), Answer(sorting), Answer(SCRIPT)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        reply = me.ask("把刚才的结果再按销售额排序")
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("最小的是 57", reply["headline"])
+        self.assertFalse(any("销售.csv" in note for note in reply["notes"]), reply["notes"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn("It wrote 首字.xlsx; of these you can read in in/: 首字.xlsx.", prompt)
+        self.assertNotIn("乙", prompt)  # masked like any other file
+        self.assertEqual("done", me.ask("换成柱状图")["tone"])
+        self.assertIn("It wrote 排序.xlsx.\n", fake.requests[-1][-1][1])
+
     def test_a_models_script_is_run_otherwise_this_once_by_a_model_and_stays_as_it_was(self):
         changed = SCRIPT.replace("共 {len", "只看甲，共 {len")
         broken = changed.replace('groupby("客户"', 'groupby("顾客"')
