@@ -42,7 +42,8 @@ PROTOCOL
      "limits": {"wall_ms": 0, "cpu_ms": 0, "memory_bytes": 0, "output_bytes": 0, "printed_bytes": 0, "files": 0},
      "now_ms": 0, "utc_offset_minutes": 0}
   With "now_ms" (from 1970 UTC) the script's clock stands there, so that a second run writes the same bytes.
-  "program" may also be "profile" or "preview": the runner's own readers of files, with "options" instead of a source.
+  "program" may also be "profile" or "preview": the runner's own readers of files, or "constants": its reader of a
+  script's constants; with "options" instead of a source.
 
   The answer is {"report": {...}} with the descriptors of the files in out/, in the order of report.outputs, or
   {"refusal": {"fault": F, "message": "..."}}: invalid_input (the request is wrong), unavailable (try again), refused

@@ -79,10 +79,11 @@ Result<std::vector<std::string>> put_out(const Reply& reply, const Blobs& blobs,
 Task<Result<void>> carry_out(Job& job, flow::Pipeline& pipeline) {
   flow::OnlyPlace place;
   if (const auto done = co_await pipeline.profile(job); !done) co_return done.error();
-  if (const auto done = co_await pipeline.generate(job, {}, place); !done) co_return done.error();
+  if (const auto done = co_await pipeline.generate(job, {.instruction = job.instruction}, place); !done)
+    co_return done.error();
   if (std::holds_alternative<Script>(flow::generated_of(job))) {
     if (const auto done = co_await pipeline.run_and_repair(
-            job, {}, [](const char*) {}, place);
+            job, {.instruction = job.instruction}, [](const char*) {}, place);
         !done) {
       co_return done.error();
     }

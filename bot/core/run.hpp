@@ -42,9 +42,11 @@ struct RunLimits {
 
 /// What runs. `script` is untrusted text; the others are fixed programs that ship with the runner.
 enum class Program {
-  script,   ///< RunRequest::source.
-  profile,  ///< Reads every file in in/, prints one JSON: {"files": [FileProfile...]}.
-  preview,  ///< Reads every file in in/ (a job's outputs), prints one JSON: {"files": [FilePreview...]}.
+  script,     ///< RunRequest::source.
+  profile,    ///< Reads every file in in/, prints one JSON: {"files": [FileProfile...]}.
+  preview,    ///< Reads every file in in/ (a job's outputs), prints one JSON: {"files": [FilePreview...]}.
+  constants,  ///< Of options {"code", "values": [{"name", "value"}]}: the script with these values for its
+              ///< constants, and what they are; one JSON. The code is read and not run.
 };
 
 struct RunInput {

@@ -16,10 +16,6 @@ namespace {
 
 constexpr const char* data_key = "data_to_model";
 
-bool is_scheduled(const Job& job) {
-  return job.event.kind == EventKind::message && !job.event.action.empty();
-}
-
 /// The command of a button, or of what is said.
 std::optional<Command> command_in(const Job& job) {
   const auto& event = job.event;
@@ -109,8 +105,7 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
     if (!known) co_return known.error();
     const bool is_run = command->ask == Ask::run || command->ask == Ask::adapt;
     auto found = named(*known, command->name, person_of(job));
-    if (found.empty() && command->ask == Ask::run)
-      found = run_otherwise(*known, command->name, person_of(job));
+    if (found.empty() && is_run) found = run_otherwise(*known, command->name, person_of(job));
     if (found.empty() && !command->is_certain) co_return Result<void>();
     if (found.size() == 1 && is_run) job.recipe = found.front().id;
   }
@@ -132,7 +127,7 @@ Task<Result<void>> Commands::carry_out(Job& job, Place& place) {
   } else {
     const bool has_file =
         std::ranges::any_of(job.files, [](const JobFile& file) { return file.problem.empty(); });
-    if (!job.recipe.empty() && has_file) co_return co_await prepare(job);
+    if (!job.recipe.empty() && has_file) co_return Result<void>();
     const auto command = command_in(job);
     if (job.recipe.empty() && !command) co_return Result<void>();
     if (job.recipe.empty())
@@ -145,15 +140,6 @@ Task<Result<void>> Commands::carry_out(Job& job, Place& place) {
   reply->language = job.language;
   job.status = status_of(reply->tone);
   store_answer(*reply, job);
-  co_return Result<void>();
-}
-
-/// An adapted recipe is asked for in the words that it was first asked for in.
-Task<Result<void>> Commands::prepare(Job& job) {
-  if (job.command != name_of(Ask::adapt)) co_return Result<void>();
-  const auto recipe = co_await books_.recipes.recipe(job.recipe);
-  if (!recipe) co_return recipe.error();
-  if (*recipe) job.instruction = (*recipe)->instruction;
   co_return Result<void>();
 }
 
@@ -197,32 +183,33 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
   co_return Error{Fault::internal, "a command without an answer"};
 }
 
-Task<Result<void>> Commands::run_recipe(Job& job) {
+Task<Result<void>> Commands::run_recipe(Job& job, Place& place) {
   auto recipe = co_await books_.recipes.recipe(job.recipe);
   if (!recipe) co_return recipe.error();
   if (!*recipe || !may_run(**recipe, person_of(job), conversation_of(job))) {
     store_generated(Declined{.reason = {}, .code = "recipe_gone"}, job);
     co_return Result<void>();
   }
-  const auto command = command_in(job);
-  // A schedule runs it as it is, also when it got another name since.
-  const bool may_differ = command && command->ask == Ask::run && !is_scheduled(job);
-  auto change = may_differ ? change_behind(command->name, **recipe) : "";
-  co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job));
+  auto change = change_of(job, **recipe);
+  co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job), place);
 }
 
-Task<Result<std::vector<Turn>>> Commands::adapted_turns(const Job& job) {
-  std::vector<Turn> turns;
+Task<Result<Wish>> Commands::wish_of(const Job& job) {
+  Wish wish{.instruction = job.instruction};
+  if (job.recipe.empty()) {
+    auto turns = co_await resolver_.earlier_turns(job);
+    if (!turns) co_return turns.error();
+    wish.earlier = std::move(*turns);
+    co_return wish;
+  }
   const auto recipe = co_await books_.recipes.recipe(job.recipe);
   if (!recipe) co_return recipe.error();
-  if (*recipe && (*recipe)->script.plan.empty() && may_run(**recipe, person_of(job), conversation_of(job))) {
-    turns.push_back({.instruction = (*recipe)->instruction,
-                     .plan = {},
-                     .code = (*recipe)->script.code,
-                     .outputs = {},
-                     .generator = (*recipe)->script.generator});
-  }
-  co_return turns;
+  if (!*recipe || !may_run(**recipe, person_of(job), conversation_of(job))) co_return wish;
+  const auto change = change_of(job, **recipe);
+  if (job.command == name_of(Ask::run)) co_return changed_wish(**recipe, change);
+  wish.instruction = wish_with(**recipe, change);
+  wish.earlier = turns_from(**recipe);
+  co_return wish;
 }
 
 Commands::Answer Commands::needs_files(const Job& job) {

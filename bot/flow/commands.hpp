@@ -44,10 +44,9 @@ class Commands {
   /// Answers the job's command; a job without an answer goes on to be profiled.
   Task<Result<void>> carry_out(Job& job, Place& place);
   /// The script of a job that runs a saved recipe.
-  Task<Result<void>> run_recipe(Job& job);
-  /// The script that a recipe is adapted from, as a turn to go on from; none where a recipe wrote it, because
-  /// its columns are the ones that are gone.
-  Task<Result<std::vector<Turn>>> adapted_turns(const Job& job);
+  Task<Result<void>> run_recipe(Job& job, Place& place);
+  /// What a generator is asked for: the job's own words, or those of the saved recipe that is adapted.
+  Task<Result<Wish>> wish_of(const Job& job);
 
  private:
   using Answer = Task<Result<Reply>>;
@@ -55,7 +54,6 @@ class Commands {
   // commands.cpp
   Task<Result<void>> recognise_schedule(Job& job, Resolution& resolution);
   Task<Result<std::vector<SavedRecipe>>> visible(const Job& job);
-  Task<Result<void>> prepare(Job& job);
   Answer answer_to(Job& job, const Command& command, Place& place);
   Answer needs_files(const Job& job);
   Answer explain(const Job& job, Place& place);
@@ -73,6 +71,8 @@ class Commands {
   Answer export_file(const Job& job, const Command& command);
   Answer import_file(const Job& job);
   Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
+  /// The parameters of a model's script are its constants; values that came with an imported one are put in.
+  Task<Result<void>> read_parameters(const Job& job, SavedRecipe& recipe);
   /// Who a command on a recipe is for.
   enum class Rights { whoever_sees_it, owner };
   /// The recipe that is named, or the reply that says why there is none.

@@ -192,7 +192,7 @@ std::vector<Button> buttons_of(const Job& job, const Script& script, const Phras
   if (job.status == JobStatus::failed && is_saved) {
     buttons.push_back({.label = phrases("recipe.adapt"),
                        .action = "answer",
-                       .value = adapt_text(script.generator.substr(saved_prefix.size()), job.language)});
+                       .value = adapt_text(script.generator.substr(saved_prefix.size()), {}, job.language)});
   }
   if (job.status == JobStatus::done && !is_saved) {
     buttons.push_back({.label = phrases("button.save"),

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -151,11 +152,11 @@ Task<Result<void>> Pipeline::profile(Job& job) {
   co_return Result<void>();
 }
 
-ScriptRequest Pipeline::request_for(const Job& job, std::vector<Turn> earlier) const {
-  ScriptRequest request{.instruction = job.instruction,
+ScriptRequest Pipeline::request_for(const Job& job, Wish wish) const {
+  ScriptRequest request{.instruction = std::move(wish.instruction),
                         .language = job.language,
                         .files = {},
-                        .earlier = std::move(earlier),
+                        .earlier = std::move(wish.earlier),
                         .now = job.created_at,
                         .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
   if (!job.event.sender.empty()) {
@@ -178,15 +179,20 @@ std::vector<FileProfile> usable_profiles(const Job& job) {
   return profiles;
 }
 
+bool Pipeline::has_model() const {
+  return std::ranges::any_of(generators_, [](const Generator* each) { return each->asks_outside(); });
+}
+
 /// What a model's question or script left unsaid only a model can go on from: the one that asked or wrote it
-/// is asked first.
+/// is asked first, then the others.
 std::vector<Generator*> Pipeline::order_for(const Job& job, const std::vector<Turn>& earlier) const {
   auto order = generators_;
-  auto first = job.asked_by;
-  if (first.empty() && !earlier.empty() && earlier.back().plan.empty()) first = earlier.back().generator;
-  if (first.empty()) return order;
-  std::ranges::stable_partition(order,
-                                [&](const Generator* generator) { return generator->name() == first; });
+  const bool follows_script = !earlier.empty() && earlier.back().plan.empty();
+  if (job.asked_by.empty() && !follows_script) return order;
+  const auto first = job.asked_by.empty() ? earlier.back().generator : job.asked_by;
+  std::ranges::stable_sort(order, std::less(), [&](const Generator* generator) {
+    return generator->name() == first ? 0 : generator->asks_outside() ? 1 : 2;
+  });
   return order;
 }
 
@@ -203,9 +209,9 @@ Task<Result<Generated>> asked(Generator& generator, ScriptRequest request, Place
 
 }  // namespace
 
-Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place& place) {
+Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
   const auto start = clock_.now();
-  auto request = request_for(job, std::move(earlier));
+  auto request = request_for(job, std::move(wish));
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
   Generated answer = Declined{};
@@ -249,7 +255,7 @@ Task<Result<void>> Pipeline::generate(Job& job, std::vector<Turn> earlier, Place
 }
 
 Task<Result<Generated>> Pipeline::write_anew(const Job& job, SavedPlan saved) {
-  auto request = request_for(job, {});
+  auto request = request_for(job, {.instruction = job.instruction});
   request.saved = std::move(saved);
   for (Generator* generator : generators_) {
     if (generator->asks_outside()) continue;
@@ -283,15 +289,19 @@ Task<Result<std::vector<Explained>>> Pipeline::explain(const Job& job, ExplainRe
   co_return std::vector<Explained>{};
 }
 
+Task<Result<Constants>> Pipeline::constants(const Job& job, std::string code, std::vector<Parameter> values) {
+  co_return co_await read_constants(runner_, job.id, std::move(code), std::move(values));
+}
+
 /// False when there is no other script to try.
-Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string complaint,
-                                    std::vector<Turn> earlier, Place& place) {
+Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string complaint, Wish wish,
+                                    Place& place) {
   const auto start = clock_.now();
   const auto found = std::find_if(generators_.begin(), generators_.end(), [&](const Generator* generator) {
     return generator->name() == script.generator;
   });
   if (found == generators_.end()) co_return false;
-  auto request = request_for(job, std::move(earlier));
+  auto request = request_for(job, std::move(wish));
   request.failed = {.generator = script.generator, .code = script.code, .complaint = complaint};
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
@@ -313,8 +323,7 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   co_return is_new;
 }
 
-Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress,
-                                            Place& place) {
+Task<Result<void>> Pipeline::run_and_repair(Job& job, Wish wish, OnProgress on_progress, Place& place) {
   on_progress("progress.running");
   if (const auto done = co_await run(job); !done) co_return done.error();
   std::string last_error;
@@ -328,7 +337,7 @@ Task<Result<void>> Pipeline::run_and_repair(Job& job, std::vector<Turn> earlier,
     last_error = error;
     on_progress("progress.repairing");
     const Job before = job;
-    const auto repaired = co_await repair(job, script, verdict.complaint, earlier, place);
+    const auto repaired = co_await repair(job, script, verdict.complaint, wish, place);
     if (!repaired) co_return repaired.error();
     if (!*repaired) break;
     on_progress("progress.running");

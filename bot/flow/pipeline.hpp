@@ -9,6 +9,7 @@
 #include "bot/core/run.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
+#include "bot/flow/constants.hpp"
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/place.hpp"
 
@@ -27,6 +28,12 @@ struct PipelineSettings {
   std::string profile_version;  ///< Changes when the profile script does: part of the cache's key.
 };
 
+/// What a generator is asked for: the words, and the turns that they go on from, oldest first.
+struct Wish {
+  std::string instruction;
+  std::vector<Turn> earlier{};
+};
+
 /// What is being done now: the phrase's key, "progress.running" and the like.
 using OnProgress = std::function<void(const char* phrase)>;
 
@@ -40,24 +47,26 @@ class Pipeline {
   /// that the runner is not there.
   Task<Result<void>> profile(Job& job);
   /// Asks the generators in order; the first that does not decline wins, one that cannot be asked is passed
-  /// over. `earlier`: oldest first.
-  Task<Result<void>> generate(Job& job, std::vector<Turn> earlier, Place& place);
+  /// over.
+  Task<Result<void>> generate(Job& job, Wish wish, Place& place);
   /// A saved plan, written anew for the job's files by whoever knows such plans; else Declined.
   Task<Result<Generated>> write_anew(const Job& job, SavedPlan saved);
   /// What the script does, by the generator that knows it or else by a model; empty when there is none.
   Task<Result<std::vector<Explained>>> explain(const Job& job, ExplainRequest request, Place& place);
+  /// The constants of a script without a plan, and the script with these values for them.
+  Task<Result<Constants>> constants(const Job& job, std::string code, std::vector<Parameter> values);
   /// Runs the script, takes its outputs into Blobs, previews them. Only for jobs whose script is a Script.
   Task<Result<void>> run(Job& job);
   /// Runs the script and has its generator mend it while it fails: at most `repairs` times, only if the code
   /// changes, and not for the same error twice. The job then holds the script that counts.
-  Task<Result<void>> run_and_repair(Job& job, std::vector<Turn> earlier, OnProgress on_progress,
-                                    Place& place);
+  Task<Result<void>> run_and_repair(Job& job, Wish wish, OnProgress on_progress, Place& place);
+  /// Whether somebody can go on from a script that has no plan.
+  bool has_model() const;
 
  private:
   std::vector<Generator*> order_for(const Job& job, const std::vector<Turn>& earlier) const;
-  ScriptRequest request_for(const Job& job, std::vector<Turn> earlier) const;
-  Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, std::vector<Turn> earlier,
-                            Place& place);
+  ScriptRequest request_for(const Job& job, Wish wish) const;
+  Task<Result<bool>> repair(Job& job, const Script& script, std::string complaint, Wish wish, Place& place);
   Task<Result<FileProfile>> profile_file(const std::string& job, JobFile file);
   /// Makes a file of the text of a run that a reply cannot show in full.
   Task<Result<void>> keep_long_text(Evidence& evidence);

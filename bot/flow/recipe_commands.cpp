@@ -158,9 +158,11 @@ Commands::Answer Commands::save(const Job& job, const Command& command) {
     // A result of a recipe: "run 月报" says nothing of what was asked for.
     const auto source = co_await books_.recipes.recipe((*about)->recipe);
     if (!source) co_return source.error();
-    if (*source) recipe.instruction = (*source)->instruction;
-    if (*source) recipe.script.generator = (*source)->script.generator;
+    if (*source) recipe.instruction = wish_with(**source, change_of(**about, **source));
+    if (*source && script.generator.starts_with(saved_prefix))
+      recipe.script.generator = (*source)->script.generator;
   }
+  if (const auto read = co_await read_parameters(job, recipe); !read) co_return read.error();
   const auto added = co_await add(recipe, may_rename);
   if (!added) co_return added.error();
   if (!*added) co_return sentence(job, ReplyTone::declined, say("recipe.name_taken", {{"name", name}}));
@@ -168,6 +170,15 @@ Commands::Answer Commands::save(const Job& job, const Command& command) {
                         say("recipe.saved", {{"name", recipe.name}, {"scope", scope_of(recipe, say)}}));
   for (const auto& file : recipe.files) reply.reading.push_back(expectation(recipe, file, say));
   co_return reply;
+}
+
+Task<Result<void>> Commands::read_parameters(const Job& job, SavedRecipe& recipe) {
+  if (!recipe.script.plan.empty()) co_return Result<void>();
+  auto constants = co_await pipeline_.constants(job, recipe.script.code, recipe.script.parameters);
+  if (!constants) co_return constants.error();
+  recipe.script.code = std::move(constants->code);
+  recipe.script.parameters = std::move(constants->all);
+  co_return Result<void>();
 }
 
 Commands::Answer Commands::list(const Job& job) {
@@ -214,6 +225,11 @@ Commands::Answer Commands::show(const Job& job, const Command& command) {
     for (const auto& parameter : recipe.script.parameters)
       table.rows.push_back({parameter.name, parameter.value});
     reply.tables.push_back(std::move(table));
+    if (recipe.script.plan.empty()) {
+      reply.text += say("recipe.settable",
+                        {{"name", recipe.name}, {"parameter", recipe.script.parameters.front().name}}) +
+                    "\n";
+    }
   }
   reply.code = recipe.script.code;
   co_return reply;
@@ -317,6 +333,7 @@ Commands::Answer Commands::import_file(const Job& job) {
     recipe->owner_name = job.event.sender_name.empty() ? job.event.sender : job.event.sender_name;
     recipe->scope = RecipeScope::person;
     recipe->saved_at = job.created_at;
+    if (const auto read = co_await read_parameters(job, *recipe); !read) co_return read.error();
     const auto added = co_await add(*recipe, true);
     if (!added) co_return added.error();
     lines.push_back(*added ? say("recipe.imported", {{"name", recipe->name}})

@@ -2,6 +2,7 @@
 
 #include "bot/core/fit.hpp"
 #include "bot/core/text.hpp"
+#include "bot/flow/command.hpp"
 #include "bot/flow/evidence.hpp"
 #include "bot/flow/pattern.hpp"
 
@@ -79,11 +80,45 @@ std::string misfit(const SavedRecipe& recipe, const std::vector<FileProfile>& gi
   return text;
 }
 
-Question ask_to_adapt(const SavedRecipe& recipe, const std::string& what, const Job& job,
-                      const Phrases& phrases) {
-  return {
-      .text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + (what.empty() ? "" : "\n" + what),
-      .choices = {{.label = phrases("recipe.adapt"), .instruction = adapt_text(recipe.name, job.language)}}};
+Question ask_to_adapt(const SavedRecipe& recipe, const std::string& change, const std::string& what,
+                      const Job& job, const Phrases& phrases) {
+  return {.text = phrases("recipe.does_not_fit", {{"name", recipe.name}}) + (what.empty() ? "" : "\n" + what),
+          .choices = {{.label = phrases("recipe.adapt"),
+                       .instruction = adapt_text(recipe.name, change, job.language)}}};
+}
+
+/// Where the change is nothing but values for the constants of a model's script, they are set, with no model,
+/// and nothing of the change is left. Says what cannot be set.
+Task<Result<std::string>> set_constants(const Job& job, SavedRecipe& recipe, std::string& change,
+                                        Pipeline& pipeline, const Phrases& phrases) {
+  auto values = settings_in(change);
+  if (values.empty()) co_return std::string();
+  auto constants = co_await pipeline.constants(job, recipe.script.code, std::move(values));
+  if (!constants) co_return constants.error();
+  if (!constants->unknown.empty()) {
+    // It may be a wish all the same, "地区=华东": a model reads it.
+    if (pipeline.has_model() || constants->all.empty()) co_return std::string();
+    std::vector<std::string> names;
+    for (const auto& constant : constants->all) names.push_back(constant.name);
+    co_return phrases("recipe.no_parameter",
+                      {{"unknown", listed(constants->unknown)}, {"parameters", listed(names)}});
+  }
+  std::string unfit;
+  for (const auto& each : constants->unfit) {
+    unfit += (unfit.empty() ? "" : "\n") +
+             phrases("recipe.unfit_value", {{"name", each.said.name},
+                                            {"value", shortened(each.said.value, 60)},
+                                            {"wanted", phrases("recipe.wanted_" + each.wanted)}});
+  }
+  if (!unfit.empty()) co_return unfit;
+  for (const auto& each : constants->set) {
+    recipe.script.steps.push_back(
+        phrases("recipe.set", {{"name", each.now.name}, {"value", each.now.value}, {"before", each.was}}));
+  }
+  recipe.script.code = std::move(constants->code);
+  recipe.script.parameters = std::move(constants->all);
+  change.clear();
+  co_return std::string();
 }
 
 /// "这个月", "last 30 days": what counts from the day on which it is said.
@@ -134,8 +169,32 @@ std::string layout_difference(const FileProfile& expected, const FileProfile& gi
   return {};
 }
 
-std::string adapt_text(const std::string& name, const std::string& language) {
-  return (language == "zh" ? "改写配方 " : "adapt ") + name;
+std::string adapt_text(const std::string& name, const std::string& change, const std::string& language) {
+  const bool is_chinese = language == "zh";
+  return (is_chinese ? "改写配方 " : "adapt ") + name +
+         (change.empty() ? "" : (is_chinese ? "，" : ", ") + change);
+}
+
+std::string wish_with(const SavedRecipe& recipe, const std::string& change) {
+  if (change.empty()) return recipe.instruction;
+  return recipe.instruction + (recipe.language == "zh" ? "；" : "; ") + change;
+}
+
+std::vector<Turn> turns_from(const SavedRecipe& recipe) {
+  if (!recipe.script.plan.empty()) return {};
+  return {{.instruction = recipe.instruction,
+           .plan = {},
+           .code = recipe.script.code,
+           .outputs = {},
+           .generator = recipe.script.generator}};
+}
+
+Wish changed_wish(const SavedRecipe& recipe, const std::string& change) {
+  return {.instruction = change, .earlier = turns_from(recipe)};
+}
+
+bool is_scheduled(const Job& job) {
+  return job.event.kind == EventKind::message && !job.event.action.empty();
 }
 
 SavedRecipe recipe_of(const Job& job, const std::vector<Turn>& turns, std::string name) {
@@ -160,7 +219,8 @@ std::string change_behind(const std::string& said, const SavedRecipe& recipe) {
   const auto& name = lower.starts_with(ascii_lower(whole)) ? whole : recipe.name;
   if (!lower.starts_with(ascii_lower(name))) return {};
   std::string_view rest = std::string_view(said).substr(name.size());
-  constexpr std::array<std::string_view, 7> separators{" ", ",", ";", ":", "，", "；", "："};
+  constexpr std::array<std::string_view, 11> separators{" ",  ",",  ";", ":",  "，", "；",
+                                                        "：", "\"", "”", "」", "》"};
   const auto cut_one = [&] {
     return std::ranges::any_of(separators, [&](std::string_view separator) {
       if (!rest.starts_with(separator)) return false;
@@ -174,17 +234,30 @@ std::string change_behind(const std::string& said, const SavedRecipe& recipe) {
   return std::string(trimmed(rest));
 }
 
+std::string change_of(const Job& job, const SavedRecipe& recipe) {
+  if (is_scheduled(job)) return {};
+  if (const auto command = command_of(job.instruction)) return change_behind(command->name, recipe);
+  // With the answer to a model's question behind it, it is too long for a command.
+  const auto at = ascii_lower(job.instruction).find(ascii_lower(recipe.name));
+  return at == std::string::npos ? std::string() : change_behind(job.instruction.substr(at), recipe);
+}
+
 Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipeline& pipeline,
-                         const Phrases& phrases) {
+                         const Phrases& phrases, Place& place) {
   const auto given = usable_profiles(job);
   if (given.empty()) {
     store_generated(Declined{}, job);  // the answer is what is wrong with each file
     co_return Result<void>();
   }
-  const Declined unchangeable{.reason = phrases("recipe.unchangeable", {{"name", recipe.name}})};
   if (recipe.script.plan.empty() && !change.empty()) {
-    store_generated(unchangeable, job);
-    co_return Result<void>();
+    auto problem = co_await set_constants(job, recipe, change, pipeline, phrases);
+    if (!problem) co_return problem.error();
+    if (problem->empty() && !change.empty() && !pipeline.has_model())
+      *problem = phrases("recipe.fixed_script", {{"name", recipe.name}});
+    if (!problem->empty()) {
+      store_generated(Declined{.reason = std::move(*problem)}, job);
+      co_return Result<void>();
+    }
   }
   const auto fitted = fit(recipe.files, given, columns_in_use(recipe.script));
   const auto generator = std::string(saved_prefix) + recipe.name;
@@ -209,17 +282,19 @@ Task<Result<void>> rerun(Job& job, SavedRecipe recipe, std::string change, Pipel
     const auto* declined = std::get_if<Declined>(&*written);
     if (declined == nullptr || declined->code != "recipe_files") {
       const bool is_fixed = declined != nullptr && declined->code == "recipe_unchangeable";
-      store_generated(is_fixed ? Generated(unchangeable) : *written, job);
+      if (is_fixed) *written = Declined{.reason = phrases("recipe.unchangeable", {{"name", recipe.name}})};
+      store_generated(*written, job);
       co_return Result<void>();
     }
   }
   const auto what = misfit(recipe, given, fitted, phrases);
   // A plan's code names rows and columns of the file that it was written for: it is never run on another.
   if (!what.empty() || !recipe.script.plan.empty()) {
-    store_generated(ask_to_adapt(recipe, what, job, phrases), job);
+    store_generated(ask_to_adapt(recipe, change, what, job, phrases), job);
     co_return Result<void>();
   }
   give_expected_names(job, recipe, given, fitted);
+  if (!change.empty()) co_return co_await pipeline.generate(job, changed_wish(recipe, change), place);
   recipe.script.generator = generator;
   if (has_fixed_dates(recipe)) recipe.script.notes.push_back(phrases("note.fixed_dates"));
   store_generated(recipe.script, job);

@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/choice.hpp"
 #include "bot/flow/evidence.hpp"
+#include "bot/flow/rerun.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,16 @@ bool mentions_earlier(std::string_view text) {
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+/// Words by which a follow-up means what came out, and not what went in: "sort that result by amount".
+bool mentions_result(const std::string& text) {
+  return contains_any(ascii_lower(text),
+                      {"刚才的结果",  "上面的结果",      "上次的结果",  "上一步的结果", "前面的结果",
+                       "这个结果",    "那个结果",        "这份结果",    "刚才的表",     "刚生成的",
+                       "结果表",      "把结果",          "对结果",      "将结果",       "在结果",
+                       "结果里",      "结果中",          "that result", "the result",   "this result",
+                       "last result", "previous result", "last output", "the output",   "that output"});
+}
+
 /// The model whose question is unanswered: "model:<name>"; empty where it is a recipe's, or none.
 std::string asking_model(const Job& job) {
   if (job.status != JobStatus::asked || job.script.empty()) return {};
@@ -74,10 +85,18 @@ std::string answered(const Job& asked, const std::string& answer) {
   return asked.instruction + (asked.language == "zh" ? "；" : "; ") + question + " → " + answer;
 }
 
+/// Who asked, and about which recipe: what goes on from the question is asked there.
+void stay_with(const std::string& model, const Job& asked, Resolution& resolution) {
+  resolution.asked_by = model;
+  if (model.empty()) return;
+  resolution.command = asked.command;
+  resolution.recipe = asked.recipe;
+}
+
 /// A free text without a file behind a model's question answers it.
 void take_free_answer(const ChatEvent& event, const Job& asked, Resolution& resolution) {
-  resolution.asked_by = asking_model(asked);
-  if (event.files.empty() && !resolution.asked_by.empty()) resolution.as_answer = answered(asked, event.text);
+  if (event.files.empty()) stay_with(asking_model(asked), asked, resolution);
+  if (!resolution.asked_by.empty()) resolution.as_answer = answered(asked, event.text);
 }
 
 /// What the pressed button stands for: its own value, or the text of its place in the question.
@@ -101,12 +120,13 @@ std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector
   for (const auto& choice : choices) labels.push_back(choice.label);
   const auto index = chosen(event.text, labels);
   if (!index) return std::nullopt;
-  return Resolution{.to_fetch = {},
-                    .known = asked.files,
-                    .continues = asked.continues,
-                    .instruction = answered(asked, choices[*index].instruction),
-                    .language = asked.language,
-                    .asked_by = asking_model(asked)};
+  Resolution resolution{.to_fetch = {},
+                        .known = asked.files,
+                        .continues = asked.continues,
+                        .instruction = answered(asked, choices[*index].instruction),
+                        .language = asked.language};
+  stay_with(asking_model(asked), asked, resolution);
+  return resolution;
 }
 
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
@@ -121,8 +141,8 @@ std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
 
-Resolver::Resolver(Store& store, std::chrono::minutes remember_files)
-    : store_(store), remember_files_(remember_files) {}
+Resolver::Resolver(Store& store, RecipeBook& recipes, std::chrono::minutes remember_files)
+    : store_(store), recipes_(recipes), remember_files_(remember_files) {}
 
 Task<Result<Resolution>> Resolver::of_button(const Job& job) {
   const auto target = co_await store_.job(job.event.target_job);
@@ -138,7 +158,7 @@ Task<Result<Resolution>> Resolver::of_button(const Job& job) {
                         .continues = (*target)->continues,
                         .instruction = {},
                         .language = (*target)->language};
-  resolution.asked_by = event.action == "answer" ? asking_model(**target) : (*target)->asked_by;
+  stay_with(event.action == "answer" ? asking_model(**target) : (*target)->asked_by, **target, resolution);
   resolution.instruction =
       event.action == "answer" ? answered(**target, answer_of(event, **target)) : (*target)->instruction;
   co_return resolution;
@@ -283,6 +303,40 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
   co_return resolution;
 }
 
+Task<Result<void>> Resolver::add_results(const Job& job, Resolution& resolution) {
+  if (resolution.continues.empty() || !mentions_result(job.instruction)) co_return Result<void>();
+  const auto last = co_await store_.job(resolution.continues);
+  if (!last) co_return last.error();
+  if (!*last || (*last)->script.empty()) co_return Result<void>();
+  const auto generated = generated_of(**last);
+  const auto* script = std::get_if<Script>(&generated);
+  // A plan is changed as a whole, from the files on.
+  if (script == nullptr || !script->plan.empty()) co_return Result<void>();
+  for (const auto& output : evidence_of(**last).outputs) {
+    const bool is_named = script->code.find(output.name) != std::string::npos;
+    // Who answers a question or says it again has them.
+    const bool is_there =
+        std::ranges::find(resolution.known, output.sha256, &JobFile::sha256) != resolution.known.end();
+    if (is_named && !is_there) {
+      resolution.known.push_back({.name = output.name,
+                                  .original = output.name,
+                                  .sha256 = output.sha256,
+                                  .size_bytes = output.size_bytes});
+    }
+  }
+  co_return Result<void>();
+}
+
+Task<Result<void>> Resolver::tell_recipe(const Job& job, Turn& turn) {
+  if (job.recipe.empty()) co_return Result<void>();
+  const auto recipe = co_await recipes_.recipe(job.recipe);
+  if (!recipe) co_return recipe.error();
+  if (!*recipe) co_return Result<void>();
+  turn.instruction = wish_with(**recipe, change_of(job, **recipe));
+  if (turn.generator.starts_with(saved_prefix)) turn.generator = (*recipe)->script.generator;
+  co_return Result<void>();
+}
+
 Task<Result<std::vector<Turn>>> Resolver::earlier_turns(const Job& job) {
   constexpr std::size_t most_turns = 10;
   std::vector<Turn> turns;
@@ -299,6 +353,7 @@ Task<Result<std::vector<Turn>>> Resolver::earlier_turns(const Job& job) {
                 .outputs = {},
                 .generator = script->generator};
       for (const auto& output : evidence_of(**found).outputs) turn.outputs.push_back(output.name);
+      if (const auto told = co_await tell_recipe(**found, turn); !told) co_return told.error();
       turns.push_back(std::move(turn));
     }
     id = (*found)->continues;

@@ -8,6 +8,7 @@
 
 #include "bot/core/clock.hpp"
 #include "bot/core/job.hpp"
+#include "bot/core/recipe.hpp"
 #include "bot/core/script.hpp"
 #include "bot/core/store.hpp"
 
@@ -27,6 +28,8 @@ struct Resolution {
       language{};  ///< Of the question that the text or the pressed button answers; empty: the job's own.
   std::string asked_by{};   ///< The model whose question it is: "model:<name>"; else empty.
   std::string as_answer{};  ///< The instruction where the text is no command, but answers a model's question.
+  std::string command{};    ///< Where that question was about a saved recipe: Job::command and
+  std::string recipe{};     ///< Job::recipe, unless the text is a command of its own.
 };
 
 /// How the ids of a batch's pieces begin in the store.
@@ -37,15 +40,21 @@ using AskPlatform = std::function<Task<Result<std::vector<FileRef>>>(ChatEvent)>
 
 class Resolver {
  public:
-  Resolver(Store& store, std::chrono::minutes remember_files);
+  Resolver(Store& store, RecipeBook& recipes, std::chrono::minutes remember_files);
   Task<Result<Resolution>> resolve(const Job& job, AskPlatform ask);
-  /// The turns that `job` continues, oldest first, at most ten.
+  /// Where the follow-up to a model's script means its results: they are files of this job as well. Of many
+  /// that a loop wrote, none: their names may hold values.
+  Task<Result<void>> add_results(const Job& job, Resolution& resolution);
+  /// The turns that `job` continues, oldest first, at most ten. Where a saved recipe was run, the turn says
+  /// what the recipe was made for and who wrote its script.
   Task<Result<std::vector<Turn>>> earlier_turns(const Job& job);
 
  private:
   Task<Result<Resolution>> of_button(const Job& job);
   /// The event's own; with them, where it quotes a message of an album, those of the others.
   Task<Result<std::vector<FileRef>>> attached_to(const ChatEvent& event);
+  /// Makes of what a recipe's run was what its script was asked for.
+  Task<Result<void>> tell_recipe(const Job& job, Turn& turn);
   /// Of the quoted message or the thread.
   Task<Result<void>> pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                 Resolution& resolution);
@@ -55,6 +64,7 @@ class Resolver {
   TimePoint looks_back_to(const Job& job, const std::vector<Job>& recent) const;
 
   Store& store_;
+  RecipeBook& recipes_;
   std::chrono::minutes remember_files_;
 };
 

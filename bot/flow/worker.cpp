@@ -65,7 +65,7 @@ Worker::Worker(TaskGroup& tasks, Store& store, Books books, Pipeline& pipeline, 
       log_(log),
       catalogue_(catalogue),
       settings_(settings),
-      resolver_(store, settings.remember_files),
+      resolver_(store, books.recipes, settings.remember_files),
       commands_(books, store, clock, pipeline, resolver_, catalogue),
       lanes_(settings.jobs_at_once),
       none_left_(tasks.executor(), asio::steady_timer::time_point::max()) {}
@@ -291,21 +291,17 @@ Task<Result<void>> Worker::stages(Running& running) {
 
 Task<Result<void>> Worker::script(Running& running) {
   auto& job = running.job;
-  if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job);
-  Result<std::vector<Turn>> turns;
-  if (job.recipe.empty())
-    turns = co_await resolver_.earlier_turns(job);
-  else
-    turns = co_await commands_.adapted_turns(job);
-  if (!turns) co_return turns.error();
-  co_return co_await pipeline_.generate(job, std::move(*turns), running);
+  if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job, running);
+  auto wish = co_await commands_.wish_of(job);
+  if (!wish) co_return wish.error();
+  co_return co_await pipeline_.generate(job, std::move(*wish), running);
 }
 
 Task<Result<void>> Worker::run(Running& running) {
-  auto turns = co_await resolver_.earlier_turns(running.job);
-  if (!turns) co_return turns.error();
+  auto wish = co_await commands_.wish_of(running.job);
+  if (!wish) co_return wish.error();
   co_return co_await pipeline_.run_and_repair(
-      running.job, std::move(*turns), [&running](const char* phrase) { running.doing = phrase; }, running);
+      running.job, std::move(*wish), [&running](const char* phrase) { running.doing = phrase; }, running);
 }
 
 Task<Result<void>> Worker::wait_until_quiet(const Job& job) {
@@ -390,6 +386,10 @@ Task<Result<void>> Worker::receive(Running& running) {
   if (job.command.empty()) {
     job.asked_by = std::move(resolution->asked_by);
     if (!resolution->as_answer.empty()) job.instruction = std::move(resolution->as_answer);
+    job.command = std::move(resolution->command);
+    job.recipe = std::move(resolution->recipe);
+    const auto added = co_await resolver_.add_results(job, *resolution);
+    if (!added) co_return added.error();
   }
   job.continues = std::move(resolution->continues);
   job.files.clear();

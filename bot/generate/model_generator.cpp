@@ -4,6 +4,7 @@
 #include "bot/generate/explanation.hpp"
 #include "bot/generate/script_check.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace errand::generate {
@@ -36,6 +37,22 @@ Result<Generated> usable(const ModelAnswer& answer) {
   auto complaint = complaint_about(script->code);
   if (complaint.empty()) return read;
   return Error{Fault::invalid_input, std::move(complaint)};
+}
+
+/// All files; where results of earlier turns are among them, those that are named: of what went in and what
+/// came out, either may be all that is needed.
+std::vector<std::string> needed_files(const ScriptRequest& request, const std::string& code) {
+  const auto is_result = [&](const FileProfile& file) {
+    return std::ranges::any_of(request.earlier, [&](const Turn& turn) {
+      return std::ranges::find(turn.outputs, file.name) != turn.outputs.end();
+    });
+  };
+  const bool has_result = std::ranges::any_of(request.files, is_result);
+  std::vector<std::string> names;
+  for (const auto& file : request.files) {
+    if (!has_result || code.find(file.name) != std::string::npos) names.push_back(file.name);
+  }
+  return names;
 }
 
 }  // namespace
@@ -124,7 +141,7 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
     if (read) {
       if (auto* script = std::get_if<Script>(&*read)) {
         script->generator = name();
-        for (const auto& file : request.files) script->inputs.push_back(file.name);
+        script->inputs = needed_files(request, script->code);
       }
       if (auto* question = std::get_if<Question>(&*read)) question->generator = name();
       co_return std::move(*read);

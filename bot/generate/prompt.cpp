@@ -34,7 +34,22 @@ std::string end_of(const std::string& text, std::size_t bytes) {
   return "…" + to_utf8(std::string_view(text).substr(text.size() - bytes));
 }
 
-std::string earlier_turns(const std::vector<Turn>& turns) {
+/// What the last script wrote under names of its own: others may be made of the files' values.
+std::string results_of(const Turn& last, const std::vector<FileProfile>& files) {
+  std::string wrote;
+  std::string given;
+  for (const auto& name : last.outputs) {
+    if (last.code.find(name) == std::string::npos) continue;
+    wrote += (wrote.empty() ? "" : ", ") + printable(name);
+    if (std::ranges::find(files, name, &FileProfile::name) == files.end()) continue;
+    given += (given.empty() ? "" : ", ") + printable(name);
+  }
+  if (wrote.empty()) return {};
+  return "It wrote " + wrote + (given.empty() ? "" : "; of these you can read in in/: " + given) + ".\n";
+}
+
+std::string earlier_turns(const ScriptRequest& request) {
+  const auto& turns = request.earlier;
   if (turns.empty()) return {};
   std::string text = "\nEarlier in this conversation, oldest first:\n";
   const auto skipped = turns.size() > most_turns ? turns.size() - most_turns : 0;
@@ -44,7 +59,7 @@ std::string earlier_turns(const std::vector<Turn>& turns) {
   const auto& last = turns.back();
   text += "The new instruction goes on from this script of the last turn:\n```python\n" +
           std::string(cut_bytes(last.code, most_shown_code_bytes)) + "\n```\n";
-  return text;
+  return text + results_of(last, request.files);
 }
 
 }  // namespace
@@ -64,6 +79,7 @@ Rules of the script
 - Read files as described: encoding, delimiter, sheet, header row, leaving out totals and note rows. Read with dtype=str, then convert: numbers may hold currency signs, thousands separators, %, 万 (1e4), 亿 (1e8) or full-width digits; dates use the given format. Columns of type id stay text. Count what cannot be read; never drop rows silently.
 - Use the column names exactly as given. Never invent data, samples or missing columns: if something needed is not there, raise SystemExit with one plain sentence.
 - Relative dates ("this month", "上周") are computed from date.today(), never written out as literals.
+- What may change from run to run (thresholds, fixed dates, column names) stands at the top as CONSTANTS, each with a short comment in the user's language that names it.
 - Tables go to out/*.xlsx (header bold, frozen, sensible widths) unless another format is asked for; CSV as utf-8-sig. Charts with matplotlib to out/*.png, with title, axis labels and units; a Chinese font is already set.
 - Print first one or two sentences with the key figures that answer the instruction, then rows read, used and left out, and why. No markdown, no tracebacks, nothing about sending or uploading files.
 - File names, titles and printed text are in the user's language. Keep the code short and simple, no comments about yourself.
@@ -97,7 +113,7 @@ std::string user_prompt(const ScriptRequest& request, DataToModel data) {
   std::string text = "Today is " + today(request) + ". Write for the user in " +
                      (is_chinese ? "Chinese (简体中文)" : "English") + ".\n\n<files>\n" +
                      view_of(request.files, data, request.instruction) + "</files>\n";
-  text += earlier_turns(request.earlier);
+  text += earlier_turns(request);
   return text + "\nInstruction: " + printable(to_utf8(request.instruction)) + "\n";
 }
 

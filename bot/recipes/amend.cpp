@@ -86,7 +86,6 @@ std::size_t Amender::first_group() const {
   return at;
 }
 
-/// A complete wish of its own, or one that the plan before has no place for.
 bool Amender::stands_alone() const {
   const Draft& d = draft_;
   const bool grouped = first_group() < plan_.steps.size();

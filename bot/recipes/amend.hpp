@@ -26,8 +26,10 @@ class Amender {
   /// The amended plan, or a question about the amendment; nothing when the instruction stands on its own.
   std::optional<Reading> run();
 
- private:
+  /// A complete wish of its own, or one that the plan before has no place for.
   bool stands_alone() const;
+
+ private:
   bool amend_filter();
   bool amend_group();
   bool amend_measures();

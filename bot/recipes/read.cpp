@@ -39,6 +39,12 @@ bool only(const std::vector<Token>& tokens, std::initializer_list<Word> words) {
   return found;
 }
 
+/// What goes on from a script without a plan is read by nobody who sees only the words.
+bool follows_script(const ScriptRequest& request) {
+  return !request.earlier.empty() && request.earlier.back().plan.empty() &&
+         !request.earlier.back().code.empty();
+}
+
 }  // namespace
 
 Reading read(const ScriptRequest& request) {
@@ -100,6 +106,8 @@ Reading read(const ScriptRequest& request) {
   own.add_table(chosen.columns);
   Parser parser(text, tokenize(text, {lexicon, own, names, today}), chosen.columns, say, chosen.setting.rows);
   parser.run();
+  if (follows_script(request) && !Amender({}, parser, chosen.setting).stands_alone())
+    return Declined{.reason = {}, .code = "follows_script"};
   return Assembler(parser, chosen.setting).run();
 }
 

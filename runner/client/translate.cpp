@@ -20,6 +20,8 @@ const char* name_of_program(Program program) {
       return "profile";
     case Program::preview:
       return "preview";
+    case Program::constants:
+      return "constants";
   }
   return "";
 }

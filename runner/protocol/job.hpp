@@ -31,7 +31,7 @@ struct Limits {
 /// Inputs are names only; their bytes are the frame's descriptors, in the same order.
 struct JobRequest {
   std::string job{};
-  std::string program = "script";  ///< script, profile or preview.
+  std::string program = "script";  ///< script, profile, preview or constants.
   std::string source{};            ///< Of program script.
   std::string options{};           ///< JSON for the others.
   std::vector<std::string> inputs{};

@@ -31,7 +31,8 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "TMPDIR": "/tmp",
 }
-PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "canary": "errand_canary", "check": "errand_check"}
+PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "constants": "errand_constants",
+            "canary": "errand_canary", "check": "errand_check"}  # fmt: skip
 PACKAGES = ("pandas", "numpy", "openpyxl")
 RECEIPT = (*PACKAGES, "matplotlib")
 SCRIPT = "script.py"

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 namespace errand::sandbox {
 namespace {
@@ -19,7 +21,8 @@ bool is_one_component(const std::string& name) {
 
 /// Empty, or what is wrong with the request.
 std::string complaint_about(const protocol::JobRequest& request, std::size_t files) {
-  if (request.program != "script" && request.program != "profile" && request.program != "preview") {
+  constexpr std::array<std::string_view, 4> programs{"script", "profile", "preview", "constants"};
+  if (std::ranges::find(programs, request.program) == programs.end()) {
     return "there is no program \"" + request.program + "\"";
   }
   if (request.source.size() > most_source_bytes) return "the script is longer than 4 MB";

@@ -33,6 +33,9 @@ result.to_excel("out/首字.xlsx", index=False)
 print(f"共 {len(result)} 个客户，合计 {result['销售额'].sum():.0f}")
 ```
 """
+PARAMETERS = SCRIPT.replace("import pandas as pd\n", 'import pandas as pd\n\nTHRESHOLD = 50  # 门槛\n'
+                            'COLUMN = "销售额"  # 金额列\n').replace(
+    "result = ", "data = data[data[COLUMN] > THRESHOLD]\nresult = ")
 ODD = "算一下各客户首尾两字母的奇偶校验和"
 
 USERS = """    users:
@@ -323,14 +326,133 @@ class ModelRecipes(unittest.TestCase):
                 self.assertEqual(is_told, told, answer["notes"])
         self.assertEqual(2, len(fake.requests))
 
-    def test_a_models_script_is_not_changed_while_it_runs(self):
+    def test_a_follow_up_on_a_saved_script_goes_on_from_it_with_a_model(self):
+        changed = SCRIPT.replace("共 {len", "只看甲，共 {len")
+        me, fake = self.start([Answer(SCRIPT), Answer(changed)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        self.assertEqual("done", me.ask("运行 首字", [("销售.csv", APRIL)])["tone"])
+        # The recipes read these words, too, but know nothing of the script.
+        reply = me.ask("只看客户是甲的")
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("只看甲", reply["headline"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn(ODD, prompt)
+        self.assertIn('groupby("客户"', prompt)
+        self.assertTrue(prompt.rstrip().endswith("Instruction: 只看客户是甲的"), prompt[-200:])
+
+    def test_a_follow_up_on_the_result_has_it_as_a_file(self):
+        sorting = ('TITLE: 排序\nSTEPS:\n- 读取 首字.xlsx\n- 按销售额排序\n```python\nimport pandas as pd\n\n'
+                   'data = pd.read_excel("in/首字.xlsx")\ndata.sort_values("销售额").to_excel("out/排序.xlsx", index=False)\n'
+                   'print(f"最小的是 {data[\'销售额\'].min():.0f}")\n```\n')
+        me, fake = self.start([Answer(SCRIPT), Answer(sorting), Answer(SCRIPT)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        reply = me.ask("把刚才的结果再按销售额排序")
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("最小的是 57", reply["headline"])
+        self.assertFalse(any("销售.csv" in note for note in reply["notes"]), reply["notes"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn("It wrote 首字.xlsx; of these you can read in in/: 首字.xlsx.", prompt)
+        self.assertNotIn("乙", prompt)  # masked like any other file
+        self.assertEqual("done", me.ask("换成柱状图")["tone"])
+        self.assertIn("It wrote 排序.xlsx.\n", fake.requests[-1][-1][1])
+
+    def test_a_models_script_is_run_otherwise_this_once_by_a_model_and_stays_as_it_was(self):
+        changed = SCRIPT.replace("共 {len", "只看甲，共 {len")
+        broken = changed.replace('groupby("客户"', 'groupby("顾客"')
+        me, fake = self.start([Answer(SCRIPT), Answer(broken), Answer(changed)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        reply = me.ask("运行 首字，只看甲", [("四月.csv", APRIL)])
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("只看甲", reply["headline"])
+        self.assertIn("save", [button["action"] for button in reply["buttons"]])
+        # The first answer fails and is mended: that, too, goes on from the saved script.
+        self.assertEqual(3, len(fake.requests))
+        for messages in fake.requests[1:]:
+            self.assertIn("Instruction: 只看甲\n", messages[1][1])
+            self.assertIn('groupby("客户"', messages[1][1])
+        again = me.ask("运行 首字", [("四月.csv", APRIL)])
+        self.assertNotIn("只看甲", again["headline"])
+        self.assertEqual(3, len(fake.requests))
+
+    def test_an_answer_to_the_models_question_about_a_change_still_goes_on_from_the_saved_script(self):
+        question = "QUESTION: 甲是指哪个" + "很长" * 40 + "？\n- 客户甲\n- 地区甲\n"
+        me, fake = self.start([Answer(SCRIPT), Answer(question), Answer(SCRIPT)])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        self.assertEqual("question", me.ask("运行 首字，只看甲", [("四月.csv", APRIL)])["tone"])
+        self.assertEqual("done", me.ask("都不是，是经手人")["tone"])
+        prompt = fake.requests[-1][-1][1]
+        self.assertIn('groupby("客户"', prompt)
+        self.assertIn("Instruction: 只看甲；甲是指哪个", prompt)
+        self.assertIn("→ 都不是，是经手人", prompt)
+
+    def test_a_change_is_kept_when_the_recipe_has_to_be_adapted_first(self):
+        me, fake = self.start([Answer(SCRIPT), Answer(SCRIPT.replace('"客户"', '"顾客"'))])
+        me.ask(ODD, [("销售.csv", MARCH)])
+        me.ask("存为配方 首字")
+        reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL.replace("客户", "顾客"))])
+        self.assertEqual("question", reply["tone"], reply)
+        self.assertIn("客户", reply["headline"])
+        self.assertEqual(1, len(fake.requests))
+        adapted = me.ask("第一个")
+        self.assertEqual("done", adapted["tone"], adapted)
+        self.assertIn("Instruction: " + ODD + "；只看甲", fake.requests[-1][-1][1])
+
+    def test_the_constants_of_a_models_script_are_shown_set_and_passed_on_without_a_model(self):
+        me, fake = self.start([Answer(PARAMETERS), Answer(SCRIPT)])
+        self.assertIn("合计 200", me.ask(ODD, [("销售.csv", MARCH)])["headline"])
+        me.ask("存为配方 大额")
+        shown = me.ask("查看配方 大额")
+        self.assertEqual([["THRESHOLD (门槛)", "50"], ["COLUMN (金额列)", "销售额"]], shown["tables"][0]["rows"])
+        self.assertIn("运行 大额，THRESHOLD (门槛)=", shown["text"])
+        for words in ("运行 大额，门槛=20", "run 大额, THRESHOLD = 20"):
+            reply = me.ask(words, [("四月.csv", APRIL)])
+            self.assertEqual("done", reply["tone"], reply)
+            self.assertIn("合计 55", reply["headline"])
+            self.assertIn("THRESHOLD = 20", reply["code"])
+            self.assertTrue(any("THRESHOLD (门槛) = 20" in step and "50" in step for step in reply["reading"]), reply["reading"])
+        self.assertIn("合计 0", me.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+        wrong = me.ask("运行 大额，门槛=很多", [("四月.csv", APRIL)])
+        self.assertEqual("declined", wrong["tone"], wrong)
+        self.assertIn("要的是一个数", wrong["headline"])
+        self.assertEqual(1, len(fake.requests))
+        # Not one of them: a wish in other words, which is the model's.
+        self.assertEqual("done", me.ask("运行 大额，客户=甲", [("四月.csv", APRIL)])["tone"])
+        self.assertIn("Instruction: 客户=甲\n", fake.requests[-1][-1][1])
+        exported = me.ask("导出配方 大额")
+        content = me.service.download(exported, exported["files"][0]["name"]).decode()
+        edited = content.replace('{name: "THRESHOLD (门槛)", value: "50"}', '{name: "THRESHOLD (门槛)", value: "30"}')
+        self.assertNotEqual(content, edited)
+        with tempfile.TemporaryDirectory() as folder:
+            with Service(folder) as service:
+                other = Person(service)
+                other.ask("导入配方", [("r.yaml", edited)])
+                self.assertIn("合计 33", other.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+                self.assertIn("合计 66", other.ask("运行 大额，门槛=1", [("四月.csv", APRIL)])["headline"])
+                unknown = other.ask("运行 大额，客户=甲", [("四月.csv", APRIL)])
+                self.assertEqual("declined", unknown["tone"], unknown)
+                self.assertIn("THRESHOLD (门槛)", unknown["headline"])
+
+    def test_with_no_model_a_models_script_is_run_but_neither_changed_nor_gone_on_from(self):
         me, fake = self.start([Answer(SCRIPT)])
         me.ask(ODD, [("销售.csv", MARCH)])
         me.ask("存为配方 首字")
-        reply = me.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
-        self.assertEqual("declined", reply["tone"], reply)
-        self.assertIn("步骤是写定的", reply["headline"])
-        self.assertEqual(1, len(fake.requests))
+        exported = me.ask("导出配方 首字")
+        content = me.service.download(exported, exported["files"][0]["name"])
+        with tempfile.TemporaryDirectory() as folder:
+            with Service(folder) as service:
+                other = Person(service)
+                self.assertEqual("done", other.ask("导入配方", [("r.yaml", content)])["tone"])
+                reply = other.ask("运行 首字，只看甲", [("销售.csv", APRIL)])
+                self.assertEqual("declined", reply["tone"], reply)
+                self.assertIn("步骤是写定的", reply["headline"])
+                self.assertEqual("done", other.ask("运行 首字", [("销售.csv", APRIL)])["tone"])
+                reply = other.ask("只看客户是甲的")
+                self.assertEqual("declined", reply["tone"], reply)
+                self.assertIn("语言模型", reply["headline"])
+                self.assertEqual("done", other.ask("按客户汇总销售额")["tone"])
 
     def test_adapting_a_models_script_asks_the_model_with_the_old_words_and_code(self):
         me, fake = self.start([Answer(SCRIPT), Answer(SCRIPT.replace('"客户"', '"顾客"'))])

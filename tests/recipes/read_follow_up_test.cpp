@@ -131,4 +131,25 @@ TEST_CASE("a follow-up to a turn without a plan, or with a plan of something els
   }
 }
 
+TEST_CASE("what goes on from a model's script is left to a model, unless it is a whole wish",
+          "[recipes][read]") {
+  ScriptRequest request;
+  request.language = "zh";
+  request.files = {sales_zh()};
+  request.earlier = {Turn{"奇偶校验和", "", "print(1)", {}, "model:m"}};
+  for (const char* change : {"华东的", "只看2025年", "换成折线图", "再按金额排序", "吟诗作对"}) {
+    INFO(change);
+    request.instruction = change;
+    const auto reading = read(request);
+    const auto* declined = std::get_if<Declined>(&reading);
+    REQUIRE(declined != nullptr);
+    CHECK(declined->code == "follows_script");
+  }
+  for (const char* whole : {"按地区汇总金额", "去重"}) {
+    INFO(whole);
+    request.instruction = whole;
+    CHECK(std::holds_alternative<Plan>(read(request)));
+  }
+}
+
 }  // namespace errand::recipes::test
