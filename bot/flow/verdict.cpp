@@ -51,6 +51,11 @@ std::vector<std::string> doubts_of(const Evidence& evidence, const Script& scrip
     if (!file.problem.empty())
       doubts.push_back("out/" + file.name + " cannot be read: " + file.problem + ".");
     if (file.blank_picture) doubts.push_back("out/" + file.name + " is a blank picture.");
+    if (!file.outward.empty()) {
+      doubts.push_back("out/" + file.name +
+                       " would connect to other computers when it is opened: write cells as text, without "
+                       "formulas, links, scripts or pictures of other computers.");
+    }
     for (const auto& table : file.tables) {
       const auto where = "out/" + file.name + (table.sheet.empty() ? "" : " sheet " + table.sheet);
       if (table.all_blank || table.total_rows == 0) {
