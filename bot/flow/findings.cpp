@@ -79,6 +79,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
       }
     }
   }
+  for (const auto& name : empty_charts(evidence)) {
+    notes.push_back(phrases("note.empty_chart", {{"name", name}}));
+  }
   for (const auto& refused : evidence.refused_outputs) {
     notes.push_back(phrases("note.output_refused", {{"name", shortened(printable(refused), 200)}}));
   }
