@@ -88,7 +88,7 @@ class Service {
         client_(std::move(client)),
         ledger_(settings.data / "model-calls", clock_, budget_of(settings.budgets)),
         generators_(settings, *client_, clock_, log, &ledger_),
-        folders_(settings.schedules.folders, *blobs_, settings.limits.file_bytes),
+        folders_(settings.schedules.folders, *blobs_, clock_, settings.limits.file_bytes),
         pipeline_(
             runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),
             {.repairs = settings.generate.repairs, .profile_version = runner_client::profile_version()}),

@@ -197,6 +197,16 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
   co_return Error{Fault::internal, "a command without an answer"};
 }
 
+/// Nobody chose the file of a scheduled run: where it has another name, that is told with the result.
+void note_other_name(Job& job, const std::string& expected, const Phrases& phrases) {
+  auto generated = generated_of(job);
+  auto* script = std::get_if<Script>(&generated);
+  if (script == nullptr || job.files.empty() || are_alike(job.files.front().original, expected)) return;
+  script->notes.push_back(phrases("note.instead_of", {{"name", shortened(job.files.front().original, 60)},
+                                                      {"expected", shortened(expected, 60)}}));
+  store_generated(generated, job);
+}
+
 Task<Result<void>> Commands::run_recipe(Job& job) {
   auto recipe = co_await books_.recipes.recipe(job.recipe);
   if (!recipe) co_return recipe.error();
@@ -208,7 +218,10 @@ Task<Result<void>> Commands::run_recipe(Job& job) {
   // A schedule runs it as it is, also when it got another name since.
   const bool may_differ = command && command->ask == Ask::run && !is_scheduled(job);
   auto change = may_differ ? change_behind(command->name, **recipe) : "";
-  co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job));
+  const auto expected = (*recipe)->files.size() == 1 ? (*recipe)->files.front().name : std::string();
+  const auto written = co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job));
+  if (written && is_scheduled(job) && !expected.empty()) note_other_name(job, expected, words(job));
+  co_return written;
 }
 
 Task<Result<std::vector<Turn>>> Commands::adapted_turns(const Job& job) {
@@ -232,8 +245,12 @@ Commands::Answer Commands::needs_files(const Job& job) {
   if (*recipe) {
     for (const auto& file : (*recipe)->files) files += (files.empty() ? "" : ", ") + file.name;
   }
-  co_return sentence(job, ReplyTone::declined,
-                     words(job)("recipe.needs_files", {{"files", shortened(files, 200)}}));
+  const auto key = is_scheduled(job) ? "schedule.lacks_files" : "recipe.needs_files";
+  auto reply = sentence(job, ReplyTone::declined,
+                        words(job)(key, {{"name", *recipe ? (*recipe)->name : std::string()},
+                                         {"files", shortened(files, 200)}}));
+  reply.notes = fetch_problems(job, words(job));
+  co_return reply;
 }
 
 Task<Result<std::optional<Job>>> Commands::last_script(const Job& job) {

@@ -113,17 +113,6 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
   return lines;
 }
 
-std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) {
-  std::vector<std::string> lines;
-  for (const auto& file : job.files) {
-    if (file.problem.empty()) continue;
-    const auto colon = file.problem.find(':');
-    const auto detail = colon == std::string::npos ? std::string() : file.problem.substr(colon + 1);
-    lines.push_back(problem_sentence(phrases, file.name, file.problem.substr(0, colon), detail));
-  }
-  return lines;
-}
-
 /// What is wrong with files that no script was asked to read.
 void add_file_problems(const std::vector<FileProfile>& profiles, const Phrases& phrases,
                        std::vector<std::string>& notes) {
@@ -170,6 +159,17 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
 }
 
 }  // namespace
+
+std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) {
+  std::vector<std::string> lines;
+  for (const auto& file : job.files) {
+    if (file.problem.empty()) continue;
+    const auto colon = file.problem.find(':');
+    const auto detail = colon == std::string::npos ? std::string() : file.problem.substr(colon + 1);
+    lines.push_back(problem_sentence(phrases, file.name, file.problem.substr(0, colon), detail));
+  }
+  return lines;
+}
 
 Reply sentence(const Job& job, ReplyTone tone, std::string text) {
   Reply reply;

@@ -104,6 +104,23 @@ class Schedules(unittest.TestCase):
         self.make_due(seconds_ago=1)
         self.assertEqual([["华东", "70"], ["华北", "8"]], self.rows(self.next_reply()))
 
+    def test_a_folder_says_when_it_cannot_be_read_and_when_a_file_of_another_name_was_used(self):
+        self.scheduled("每天9点用文件夹 报表 运行月报")
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("销售 2025-03.csv", reply["headline"])
+        (self.reports / "别的.csv").write_text(APRIL)
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("没有与 销售 2025-03.csv 同名的文件，所以用了 别的.csv。", reply["notes"])
+        self.reports.rename(self.reports.with_name("elsewhere"))
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("报表：这个文件夹读不了", reply["notes"][0])
+
     def test_schedules_are_listed_and_cancelled_and_end_with_their_recipe(self):
         self.scheduled("每月最后一天18:00运行月报")
         self.scheduled("every weekday 8:30 run 月报")
