@@ -88,6 +88,7 @@ Commands::Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, 
     : books_(books),
       store_(store),
       clock_(clock),
+      times_(books.conversations, books.zones, clock),
       pipeline_(pipeline),
       resolver_(resolver),
       catalogue_(catalogue) {}
@@ -100,6 +101,10 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
   const auto allowed = co_await books_.conversations.decision(conversation_of(job), data_key);
   if (!allowed) co_return allowed.error();
   job.data_to_model = *allowed;
+  const auto zone = co_await times_.zone_of(job.event);
+  if (!zone) co_return zone.error();
+  if (!zone->empty())
+    job.utc_offset_minutes = static_cast<int>(times_.utc_offset(*zone, job.created_at).count());
   if (is_scheduled(job)) co_return co_await recognise_schedule(job, resolution);
   const auto command = command_in(job);
   if (!command) co_return Result<void>();
@@ -193,6 +198,8 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
       co_return co_await unschedule(job, command);
     case Ask::data:
       co_return co_await data(job, command);
+    case Ask::time_zone:
+      co_return co_await time_zone(job, command);
   }
   co_return Error{Fault::internal, "a command without an answer"};
 }

@@ -186,7 +186,7 @@ Commands::Answer Commands::list(const Job& job) {
   for (const auto& recipe : *known) {
     const auto& does = recipe.script.title.empty() ? recipe.instruction : recipe.script.title;
     table.rows.push_back({recipe.name, shortened(does, 80), scope_of(recipe, say), recipe.owner_name,
-                          day_of(recipe.saved_at, clock_.utc_offset(recipe.saved_at))});
+                          day_of(recipe.saved_at, utc_offset_of(job, clock_))});
   }
   reply.tables.push_back(std::move(table));
   co_return reply;

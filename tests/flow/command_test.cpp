@@ -80,6 +80,13 @@ TEST_CASE("running, listing and managing recipes is understood in both languages
   CHECK(read("导入配方") == "import");
   CHECK(read("data_to_model: schema") == "data schema");
   CHECK(read("data_to_model：masked") == "data masked");
+  CHECK(read("时区 Asia/Shanghai") == "time_zone Asia/Shanghai");
+  CHECK(read("把时区改成柏林时间") == "time_zone 柏林");
+  CHECK(read("time zone Europe/Berlin") == "time_zone Europe/Berlin");
+  CHECK(read("Set the timezone to UTC") == "time_zone UTC");
+  for (const auto* const text :
+       {"时区转换成北京时间后按天汇总", "time zone of the orders to UTC", "按时区汇总"})
+    CHECK(read(text).empty());
 }
 
 TEST_CASE("what might be an errand is a command only where such a recipe is there", "[flow]") {
