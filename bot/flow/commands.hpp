@@ -74,7 +74,10 @@ class Commands {
   Answer share(const Job& job, const Command& command);
   Answer export_file(const Job& job, const Command& command);
   Answer import_file(const Job& job);
-  Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
+  enum class Added { yes, name_taken, too_many };
+  Task<Result<Added>> add(const Job& job, SavedRecipe& recipe, bool may_rename);
+  /// Why it was not.
+  std::string not_added(const Job& job, Added added, const std::string& name) const;
   /// Who a command on a recipe is for.
   enum class Rights { whoever_sees_it, owner };
   /// The recipe that is named, or the reply that says why there is none.
