@@ -245,6 +245,23 @@ TEST_CASE("a script that is bound to fail is not run", "[generate]") {
   CHECK(holds(complaint_about("os.system('ls')"), "other programs"));
 }
 
+TEST_CASE("what Python and the sandbox bring along may be imported", "[generate]") {
+  for (const auto* const code :
+       {"import sqlite3, threading, pickle", "from concurrent.futures import ThreadPoolExecutor",
+        "import seaborn as sns", "from sklearn.cluster import KMeans", "import urllib.parse",
+        "from urllib.parse import quote, unquote", "from urllib import parse", "import scipy.stats as stats",
+        "import xml.etree.ElementTree as ET"}) {
+    INFO(code);
+    CHECK(complaint_about(code).empty());
+  }
+  for (const auto* const code :
+       {"import urllib.request", "from urllib import parse, request", "import http.client", "import urllib",
+        "from multiprocessing.pool import Pool"}) {
+    INFO(code);
+    CHECK(holds(complaint_about(code), "not allowed"));
+  }
+}
+
 TEST_CASE("words in texts and comments are no imports, and units are no paths", "[generate]") {
   CHECK(complaint_about("# import requests\nprint('import socket')\nx = \"\"\"\nimport polars\n\"\"\"\n")
             .empty());
