@@ -14,8 +14,9 @@ namespace errand::flow {
 
 namespace {
 
-/// Longer texts are errands; it also bounds the work of the patterns.
-constexpr std::size_t longest_command_bytes = 240;
+/// Longer texts are errands; it also bounds the work of the patterns. The longest that the bot itself puts on
+/// a button are a recipe's name of 40 characters with its owner's.
+constexpr std::size_t longest_command_bytes = 640;
 
 constexpr std::array<const char*, 17> ask_names{
     "save",  "run",     "list",     "show",     "rename",    "remove",     "share", "export",   "import",

@@ -206,4 +206,14 @@ TEST_CASE("characters beyond ASCII are whole in a pattern", "[flow]") {
   CHECK_FALSE(std::regex_match("报，表", pattern("[^，,]+")));
 }
 
+TEST_CASE("a long choice that is said word for word is taken, and so is the longest button", "[flow]") {
+  std::string label = "按下单日期汇总";
+  for (int word = 0; word < 40; ++word) label += "，不含税";
+  CHECK(chosen(label, {"按付款日期", label}) == 1U);
+  CHECK_FALSE(chosen(label + "另外", {"按付款日期", label}));
+  std::string name;
+  for (int character = 0; character < 40; ++character) name += "月";
+  CHECK(read("运行 " + name + " (" + name + ")") == "run " + name + " (" + name + ")");
+}
+
 }  // namespace errand::flow
