@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace errand::config {
 
@@ -133,6 +134,23 @@ std::optional<TimeZone> TimeZone::read(const std::string& bytes) {
   }
   zone.rule_ = read_zone_rule(footer.substr(1, footer.size() - 2));
   return zone;
+}
+
+std::vector<std::string> zone_names() {
+  std::ifstream list{std::filesystem::path{database} / "zone.tab"};
+  std::vector<std::string> names;
+  for (std::string line; std::getline(list, line);) {  // "CN\t+3114+12128\tAsia/Shanghai\tBeijing Time"
+    const auto start = line.find('\t', line.find('\t') + 1);
+    if (line.starts_with('#') || start == std::string::npos) {
+      continue;
+    }
+    auto name = line.substr(start + 1, line.find('\t', start + 1) - start - 1);
+    if (is_zone_name(name)) {
+      names.push_back(std::move(name));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 std::optional<TimeZone> TimeZone::named(const std::string& name) {

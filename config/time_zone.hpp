@@ -31,6 +31,9 @@ struct ZoneRule {
 
 std::optional<ZoneRule> read_zone_rule(const std::string& text);
 
+/// Names of places with a zone of their own, as the database lists them; sorted.
+std::vector<std::string> zone_names();
+
 class TimeZone {
  public:
   /// Nothing when this machine has no such zone. Never looks outside the database's folder.

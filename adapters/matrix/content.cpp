@@ -1,6 +1,7 @@
 #include "adapters/matrix/content.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/matrix/html.hpp"
@@ -119,7 +120,26 @@ bool has_button(const Reply& reply, std::string_view action) {
                      [&](const Button& button) { return button.action == action; });
 }
 
-json rendered(const Reply& reply, const Detail& detail, Code code) {
+/// Clients make links of bare addresses, and have the homeserver fetch a preview of each: what a script
+/// printed would leave in one. Code is shown as it is: nothing in it is linked.
+Reply without_links(Reply reply) {
+  const auto each = [](std::vector<std::string>& lines) {
+    for (auto& line : lines) line = kit::without_links(line);
+  };
+  reply.headline = kit::without_links(reply.headline);
+  if (reply.tone != ReplyTone::failed) reply.text = kit::without_links(reply.text);
+  for (auto* lines : {&reply.notes, &reply.reading, &reply.receipt}) each(*lines);
+  for (auto& button : reply.buttons) button.label = kit::without_links(button.label);
+  for (auto& table : reply.tables) {
+    table.title = kit::without_links(table.title);
+    each(table.columns);
+    for (auto& row : table.rows) each(row);
+  }
+  return reply;
+}
+
+json rendered(const Reply& whole, const Detail& detail, Code code) {
+  const auto reply = without_links(whole);
   const auto& words = words_in(reply.language);
   const auto& headings = kit::words_in(reply.language);
   Page page(reply.language);

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <span>
+#include <utility>
 
 namespace errand::app {
 
@@ -35,23 +36,26 @@ bool OpenFile::is_ordinary() const {
   return is_of_kind(descriptor_, S_IFREG);
 }
 
-Task<Result<void>> OpenFile::read_into(Blobs& blobs, std::uint64_t most_bytes, JobFile& file) const {
-  auto writer = blobs.writer(most_bytes);
-  if (!writer) co_return writer.error();
+Result<std::string> OpenFile::copy_into(BlobWriter& writer, std::uint64_t most_bytes) const {
   std::array<char, 1 << 16> buffer{};
   for (;;) {
     const auto count = ::read(descriptor_, buffer.data(), buffer.size());
-    if (count == 0) break;
-    if (count < 0) {
-      file.problem = "file_gone:";
-      co_return Result<void>();
-    }
-    const auto written = (*writer)->write(std::span(buffer.data(), static_cast<std::size_t>(count)));
+    if (count == 0) return std::string();
+    if (count < 0) return std::string("file_gone:");
+    const auto written = writer.write(std::span(buffer.data(), static_cast<std::size_t>(count)));
     if (written) continue;
-    if (written.error().fault != Fault::too_large) co_return written.error();
-    file.problem = "file_too_large:" + readable_size(most_bytes);
-    co_return Result<void>();
+    if (written.error().fault != Fault::too_large) return written.error();
+    return "file_too_large:" + readable_size(most_bytes);
   }
+}
+
+Task<Result<void>> OpenFile::read_into(Blobs& blobs, std::uint64_t most_bytes, JobFile& file) const {
+  auto writer = blobs.writer(most_bytes);
+  if (!writer) co_return writer.error();
+  auto problem = copy_into(**writer, most_bytes);
+  if (!problem) co_return problem.error();
+  file.problem = std::move(*problem);
+  if (!file.problem.empty()) co_return Result<void>();
   const auto info = co_await (*writer)->commit();
   if (!info) co_return info.error();
   file.sha256 = info->sha256;

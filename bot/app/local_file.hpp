@@ -25,6 +25,8 @@ class OpenFile {
   /// Reads the rest into Blobs and fills in hash and size, or the problem: "file_too_large", "file_gone".
   /// Errors: those of Blobs.
   Task<Result<void>> read_into(Blobs& blobs, std::uint64_t most_bytes, JobFile& file) const;
+  /// The part of it that blocks: the problem, or empty where all was written.
+  Result<std::string> copy_into(BlobWriter& writer, std::uint64_t most_bytes) const;
 
  private:
   int descriptor_;

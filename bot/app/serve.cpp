@@ -7,6 +7,7 @@
 #include "bot/app/runner_host.hpp"
 #include "bot/app/schedule_folders.hpp"
 #include "bot/app/system_clock.hpp"
+#include "bot/app/system_time_zones.hpp"
 #include "bot/core/as_result.hpp"
 #include "bot/core/task_group.hpp"
 #include "bot/crypto/encoding.hpp"
@@ -88,7 +89,7 @@ class Service {
         client_(std::move(client)),
         ledger_(settings.data / "model-calls", clock_, budget_of(settings.budgets)),
         generators_(settings, *client_, clock_, log, &ledger_),
-        folders_(settings.schedules.folders, *blobs_, settings.limits.file_bytes),
+        folders_(settings.schedules.folders, *blobs_, clock_, settings.limits.file_bytes),
         pipeline_(
             runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),
             {.repairs = settings.generate.repairs, .profile_version = runner_client::profile_version()}),
@@ -102,7 +103,8 @@ class Service {
                .conversations = *store_,
                .recipe_format = recipe_file_,
                .folders = folders_,
-               .blobs = *blobs_},
+               .blobs = *blobs_,
+               .zones = zones_},
               pipeline_, worker_settings(settings.limits)),
         server_(context.get_executor(), log, limits_of(settings.listen)) {
     const PlatformPorts ports{.executor = context.get_executor(),
@@ -190,6 +192,7 @@ class Service {
   const config::Settings& settings_;
   Log& log_;
   SystemClock clock_;
+  SystemTimeZones zones_;
   TaskGroup tasks_;
   std::unique_ptr<store::SqliteStore> store_;
   std::unique_ptr<store::FolderBlobs> blobs_;

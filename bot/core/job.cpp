@@ -61,6 +61,8 @@ void to_json(nlohmann::json& json, const Job& value) {
           {"command", value.command},
           {"recipe", value.recipe},
           {"data_to_model", value.data_to_model},
+          {"utc_offset_minutes",
+           value.utc_offset_minutes ? nlohmann::json(*value.utc_offset_minutes) : nlohmann::json()},
           {"asked_by", value.asked_by},
           {"progress", value.progress}};
 }
@@ -93,6 +95,9 @@ void from_json(const nlohmann::json& json, Job& value) {
   value.command = json.value("command", "");
   value.recipe = json.value("recipe", "");
   value.data_to_model = json.value("data_to_model", "");
+  if (const auto offset = json.value("utc_offset_minutes", nlohmann::json()); offset.is_number_integer()) {
+    value.utc_offset_minutes = offset.get<int>();
+  }
   value.asked_by = json.value("asked_by", "");
   value.progress = json.value("progress", "");
 }

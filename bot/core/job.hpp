@@ -8,6 +8,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +53,9 @@ struct Job {
   std::string command{};    ///< What was asked of the bot itself ("list", "explain"); empty for an errand.
   std::string recipe{};     ///< Id of the saved recipe that is run or adapted; may be empty.
   std::string data_to_model{};  ///< What the conversation lets a model see at most; empty: as configured.
-  std::string asked_by{};       ///< The generator whose question the instruction answers; may be empty.
-  std::string progress{};       ///< The platform's id of the progress message, once posted.
+  std::optional<int> utc_offset_minutes{};  ///< At created_at, where the conversation chose a time zone.
+  std::string asked_by{};  ///< The generator whose question the instruction answers; may be empty.
+  std::string progress{};  ///< The platform's id of the progress message, once posted.
 };
 
 /// Where what is said to this job goes.

@@ -115,6 +115,7 @@ void visit_preview(Visit visit, File& value) {
   visit("blank_picture", value.blank_picture);
   visit("pages", value.pages);
   visit("text", value.text);
+  visit("outward", value.outward);
 }
 
 }  // namespace

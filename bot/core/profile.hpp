@@ -113,7 +113,9 @@ struct FilePreview {
   int height = 0;
   bool blank_picture = false;  ///< One colour only.
   std::uint64_t pages = 0;
-  std::string text;  ///< First 2,000 characters of text files.
+  std::string text;                  ///< First 2,000 characters of text files.
+  std::vector<std::string> outward;  ///< What it would fetch or send by itself when somebody opens it: names
+                                     ///< of formulas, hosts, "script".
 };
 
 void to_json(nlohmann::json& json, const FileProfile& value);

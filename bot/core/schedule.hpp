@@ -15,7 +15,7 @@
 
 namespace errand {
 
-/// When: in local time of the service's time zone.
+/// When: in local time of the conversation's time zone.
 struct Rhythm {
   enum class Every { day, weekday, week, month } every = Every::day;  ///< weekday: Monday to Friday.
   int day = 0;     ///< week: 1 (Monday) to 7; month: 1 to 31, the last day where it has fewer; 0: the last.

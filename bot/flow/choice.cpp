@@ -56,10 +56,11 @@ std::optional<std::size_t> position(const std::string& answer, std::size_t count
 
 std::optional<std::size_t> chosen(const std::string& text, const std::vector<std::string>& labels) {
   const auto answer = plain(text);
-  if (answer.empty() || length_of(text) > longest_answer) return std::nullopt;
+  if (answer.empty()) return std::nullopt;
   for (std::size_t index = 0; index < labels.size(); ++index) {
     if (plain(labels[index]) == answer) return index;
   }
+  if (length_of(text) > longest_answer) return std::nullopt;
   if (const auto at = position(answer, labels.size())) return at;
   // Part of one label only: "按金额" of "按金额从高到低", "金额" of "按 金额 汇总".
   std::string part = answer;

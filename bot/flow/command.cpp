@@ -14,12 +14,13 @@ namespace errand::flow {
 
 namespace {
 
-/// Longer texts are errands; it also bounds the work of the patterns.
-constexpr std::size_t longest_command_bytes = 240;
+/// Longer texts are errands; it also bounds the work of the patterns. The longest that the bot itself puts on
+/// a button are a recipe's name of 40 characters with its owner's.
+constexpr std::size_t longest_command_bytes = 640;
 
-constexpr std::array<const char*, 16> ask_names{
-    "save",   "run",   "list",    "show",     "rename",   "remove",    "share",      "export",
-    "import", "adapt", "explain", "why_rows", "schedule", "schedules", "unschedule", "data"};
+constexpr std::array<const char*, 17> ask_names{
+    "save",  "run",     "list",     "show",     "rename",    "remove",     "share", "export",   "import",
+    "adapt", "explain", "why_rows", "schedule", "schedules", "unschedule", "data",  "time_zone"};
 
 enum class Certainty { certain, if_there_is_one };
 
@@ -89,6 +90,13 @@ const std::vector<Form>& forms() {
        pattern("(?:cancel|delete|stop|remove) (?:the |my )?schedules? (?:of |for )?#?(.+)")},
       {Ask::unschedule, certain, pattern("(?:取消|删除|停止|停掉)(?:定时任务|定时)[ :：#]*(.+)")},
       {Ask::data, certain, pattern("data_to_model ?[:：]? ?(\\w*)")},
+      {Ask::time_zone, certain,
+       pattern("(?:set |change )?(?:the |my |our )?time ?zone(?: to| is)?[ :]*([a-z][a-z0-9_+/-]{0,60})?")},
+      {Ask::time_zone, certain,
+       pattern(
+           "(?:把|将)?(?:我的|我们的|本群的?|这里的?)?时区(?:设置为|设为|设成|改为|改成|是)?[ :：]*"
+           "([a-z][a-z0-9_+/-]{0,60}|北京|上海|香港|台北|东京|首尔|新加坡|悉尼|伦敦|巴黎|柏林|纽约|洛杉矶|"
+           "默认)?(?:时间)?")},
   };
   return list;
 }
@@ -241,7 +249,9 @@ std::optional<Command> command_of(const std::string& text) {
     }
     command.name = recipe_name(command.name);
     if (found.size() > 2) command.other = recipe_name(found[2].str());
-    if (found.size() > 1 && command.name.empty() && form.ask != Ask::data) continue;
+    if (found.size() > 1 && command.name.empty() && form.ask != Ask::data && form.ask != Ask::time_zone) {
+      continue;
+    }
     return command;
   }
   if (asks_where_rows_went(said)) return Command{.ask = Ask::why_rows};

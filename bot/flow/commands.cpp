@@ -84,6 +84,7 @@ Commands::Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, 
     : books_(books),
       store_(store),
       clock_(clock),
+      times_(books.conversations, books.zones, clock),
       pipeline_(pipeline),
       resolver_(resolver),
       catalogue_(catalogue) {}
@@ -96,6 +97,10 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
   const auto allowed = co_await books_.conversations.decision(conversation_of(job), data_key);
   if (!allowed) co_return allowed.error();
   job.data_to_model = *allowed;
+  const auto zone = co_await times_.zone_of(job.event);
+  if (!zone) co_return zone.error();
+  if (!zone->empty())
+    job.utc_offset_minutes = static_cast<int>(times_.utc_offset(*zone, job.created_at).count());
   if (is_scheduled(job)) co_return co_await recognise_schedule(job, resolution);
   const auto command = command_in(job);
   if (!command) co_return Result<void>();
@@ -179,8 +184,20 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
       co_return co_await unschedule(job, command);
     case Ask::data:
       co_return co_await data(job, command);
+    case Ask::time_zone:
+      co_return co_await time_zone(job, command);
   }
   co_return Error{Fault::internal, "a command without an answer"};
+}
+
+/// Nobody chose the file of a scheduled run: where it has another name, that is told with the result.
+void note_other_name(Job& job, const std::string& expected, const Phrases& phrases) {
+  auto generated = generated_of(job);
+  auto* script = std::get_if<Script>(&generated);
+  if (script == nullptr || job.files.empty() || are_alike(job.files.front().original, expected)) return;
+  script->notes.push_back(phrases("note.instead_of", {{"name", shortened(job.files.front().original, 60)},
+                                                      {"expected", shortened(expected, 60)}}));
+  store_generated(generated, job);
 }
 
 Task<Result<void>> Commands::run_recipe(Job& job, Place& place) {
@@ -191,7 +208,11 @@ Task<Result<void>> Commands::run_recipe(Job& job, Place& place) {
     co_return Result<void>();
   }
   auto change = change_of(job, **recipe);
-  co_return co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job), place);
+  const auto expected = (*recipe)->files.size() == 1 ? (*recipe)->files.front().name : std::string();
+  const auto written =
+      co_await rerun(job, std::move(**recipe), std::move(change), pipeline_, words(job), place);
+  if (written && is_scheduled(job) && !expected.empty()) note_other_name(job, expected, words(job));
+  co_return written;
 }
 
 Task<Result<Wish>> Commands::wish_of(const Job& job) {
@@ -219,8 +240,12 @@ Commands::Answer Commands::needs_files(const Job& job) {
   if (*recipe) {
     for (const auto& file : (*recipe)->files) files += (files.empty() ? "" : ", ") + file.name;
   }
-  co_return sentence(job, ReplyTone::declined,
-                     words(job)("recipe.needs_files", {{"files", shortened(files, 200)}}));
+  const auto key = is_scheduled(job) ? "schedule.lacks_files" : "recipe.needs_files";
+  auto reply = sentence(job, ReplyTone::declined,
+                        words(job)(key, {{"name", *recipe ? (*recipe)->name : std::string()},
+                                         {"files", shortened(files, 200)}}));
+  reply.notes = fetch_problems(job, words(job));
+  co_return reply;
 }
 
 Task<Result<std::optional<Job>>> Commands::last_script(const Job& job) {

@@ -12,6 +12,7 @@
 #include "bot/core/store.hpp"
 #include "bot/flow/command.hpp"
 #include "bot/flow/folders.hpp"
+#include "bot/flow/local_times.hpp"
 #include "bot/flow/phrases.hpp"
 #include "bot/flow/pipeline.hpp"
 #include "bot/flow/resolver.hpp"
@@ -31,6 +32,7 @@ struct Books {
   const RecipeFormat& recipe_format;
   Folders& folders;
   Blobs& blobs;
+  const TimeZones& zones;
 };
 
 class Commands {
@@ -38,8 +40,8 @@ class Commands {
   Commands(Books books, Store& store, Clock& clock, Pipeline& pipeline, Resolver& resolver,
            const Catalogue& catalogue);
 
-  /// Sets the job's command, recipe and data_to_model, and takes from the resolution what a command has no
-  /// use for. Of a job that a schedule made, the files.
+  /// Sets the job's command, recipe, data_to_model and local time, and takes from the resolution what a
+  /// command has no use for. Of a job that a schedule made, the files.
   Task<Result<void>> recognise(Job& job, Resolution& resolution);
   /// Answers the job's command; a job without an answer goes on to be profiled.
   Task<Result<void>> carry_out(Job& job, Place& place);
@@ -70,9 +72,12 @@ class Commands {
   Answer share(const Job& job, const Command& command);
   Answer export_file(const Job& job, const Command& command);
   Answer import_file(const Job& job);
-  Task<Result<bool>> add(SavedRecipe& recipe, bool may_rename);
   /// The parameters of a model's script are its constants; values that came with an imported one are put in.
   Task<Result<void>> read_parameters(const Job& job, SavedRecipe& recipe);
+  enum class Added { yes, name_taken, too_many };
+  Task<Result<Added>> add(const Job& job, SavedRecipe& recipe, bool may_rename);
+  /// Why it was not.
+  std::string not_added(const Job& job, Added added, const std::string& name) const;
   /// Who a command on a recipe is for.
   enum class Rights { whoever_sees_it, owner };
   /// The recipe that is named, or the reply that says why there is none.
@@ -85,6 +90,10 @@ class Commands {
   Answer list_schedules(const Job& job);
   Answer unschedule(const Job& job, const Command& command);
   Answer missed(const Job& job);
+  Answer time_zone(const Job& job, const Command& command);
+  Reply unknown_zone(const Job& job, const std::string& wish) const;
+  /// Gives the conversation's schedules their next times in the zone; how many there are.
+  Task<Result<std::size_t>> move_schedules(const Job& job, const std::string& zone);
   Task<Result<std::vector<Schedule>>> schedules_of(const Job& job);
   Task<Result<void>> last_files(const Job& job, const SavedRecipe& recipe, Resolution& resolution);
 
@@ -93,6 +102,7 @@ class Commands {
   Books books_;
   Store& store_;
   Clock& clock_;
+  LocalTimes times_;
   Pipeline& pipeline_;
   Resolver& resolver_;
   const Catalogue& catalogue_;

@@ -96,17 +96,6 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
   return lines;
 }
 
-std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) {
-  std::vector<std::string> lines;
-  for (const auto& file : job.files) {
-    if (file.problem.empty()) continue;
-    const auto colon = file.problem.find(':');
-    const auto detail = colon == std::string::npos ? std::string() : file.problem.substr(colon + 1);
-    lines.push_back(problem_sentence(phrases, file.name, file.problem.substr(0, colon), detail));
-  }
-  return lines;
-}
-
 /// What is wrong with files that no script was asked to read.
 void add_file_problems(const std::vector<FileProfile>& profiles, const Phrases& phrases,
                        std::vector<std::string>& notes) {
@@ -174,6 +163,17 @@ std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phra
                    {"output", std::to_string(output)},
                    {"estimated", is_estimated ? phrases("receipt.estimated") : std::string()},
                    {"cost", cost > 0 ? phrases("receipt.cost", {{"cost", money.data()}}) : std::string()}})};
+}
+
+std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases) {
+  std::vector<std::string> lines;
+  for (const auto& file : job.files) {
+    if (file.problem.empty()) continue;
+    const auto colon = file.problem.find(':');
+    const auto detail = colon == std::string::npos ? std::string() : file.problem.substr(colon + 1);
+    lines.push_back(problem_sentence(phrases, file.name, file.problem.substr(0, colon), detail));
+  }
+  return lines;
 }
 
 Reply sentence(const Job& job, ReplyTone tone, std::string text) {

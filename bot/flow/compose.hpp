@@ -26,6 +26,9 @@ std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phra
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
                              const std::string& detail);
 
+/// A sentence for each file of the job that could not be had.
+std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases);
+
 /// What the checks beyond the exit code found, as sentences: inputs that were not opened, empty tables and
 /// columns, blank pictures, refused outputs, hidden sheets, uncached formulas.
 std::vector<std::string> findings(const Evidence& evidence, const Script& script,

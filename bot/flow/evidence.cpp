@@ -95,6 +95,23 @@ void store_evidence(const Evidence& value, Job& job) {
                             {"preview_ms", value.timings.preview_ms}}}});
 }
 
+std::vector<std::string> empty_charts(const Evidence& evidence) {
+  const auto charts = json::parse(evidence.charts, nullptr, false);  // from the sandbox: anything
+  std::vector<std::string> empty;
+  for (const auto& output : evidence.outputs) {
+    std::size_t drawn = 0;
+    std::size_t blank = 0;
+    for (const auto& chart : charts.is_array() ? charts : json::array()) {
+      const auto file = chart.is_object() ? chart.value("file", json()) : json();
+      if (!file.is_string() || !file.get_ref<const std::string&>().ends_with("out/" + output.name)) continue;
+      ++drawn;
+      if (chart.value("blank", json()) == true) ++blank;
+    }
+    if (drawn > 0 && drawn == blank) empty.push_back(output.name);
+  }
+  return empty;
+}
+
 Generated generated_of(const Job& job) {
   const auto stored = json::parse(job.script);
   const auto kind = stored.at("kind").get<std::string>();

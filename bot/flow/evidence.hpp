@@ -64,6 +64,9 @@ struct Evidence {
 Evidence evidence_of(const Job& job);
 void store_evidence(const Evidence& evidence, Job& job);
 
+/// Names of the outputs that are charts without a single value.
+std::vector<std::string> empty_charts(const Evidence& evidence);
+
 Generated generated_of(const Job& job);
 void store_generated(const Generated& generated, Job& job);
 

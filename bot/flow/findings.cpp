@@ -59,6 +59,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   }
   for (const auto& file : evidence.previews) {
     if (file.blank_picture) notes.push_back(phrases("note.blank_picture", {{"name", file.name}}));
+    if (!file.outward.empty()) {
+      notes.push_back(phrases("note.outward", {{"name", file.name}, {"what", joined(file.outward)}}));
+    }
     if (!script.shows_tables) continue;
     for (const auto& table : file.tables) {
       const auto name = table.sheet.empty() ? file.name : file.name + " · " + table.sheet;
@@ -75,6 +78,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
             phrases("note.zero_columns", {{"name", name}, {"columns", joined(table.zero_columns)}}));
       }
     }
+  }
+  for (const auto& name : empty_charts(evidence)) {
+    notes.push_back(phrases("note.empty_chart", {{"name", name}}));
   }
   for (const auto& refused : evidence.refused_outputs) {
     notes.push_back(phrases("note.output_refused", {{"name", shortened(printable(refused), 200)}}));

@@ -19,8 +19,8 @@ Flow::Flow(boost::asio::any_io_executor executor, Ports ports, Books books, Pipe
              }),
       outbox_(tasks_, ports_.store, ports_.clock, ports_.log, catalogue_),
       worker_(tasks_, ports_.store, books, pipeline, outbox_, ports_.clock, ports_.log, catalogue_, settings),
-      scheduler_(books.schedules, ports_.clock, ports_.log, catalogue_,
-                 [this](ChatEvent event) -> Task<Result<void>> {
+      scheduler_(books.schedules, {books.conversations, books.zones, ports_.clock}, ports_.clock, ports_.log,
+                 catalogue_, [this](ChatEvent event) -> Task<Result<void>> {
                    std::vector<ChatEvent> events;
                    events.push_back(std::move(event));
                    const auto accepted = co_await intake(std::move(events));

@@ -24,6 +24,10 @@ std::string ending_of(const std::string& name) {
 
 }  // namespace
 
+bool are_alike(const std::string& one, const std::string& other) {
+  return undated(one) == undated(other);
+}
+
 std::vector<std::optional<std::size_t>> files_meant(const std::vector<std::string>& files,
                                                     const std::vector<std::string>& wanted) {
   std::vector<std::optional<std::size_t>> meant(wanted.size());

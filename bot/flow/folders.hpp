@@ -18,7 +18,8 @@ class Folders {
   virtual ~Folders() = default;
   virtual bool has(const std::string& name) const = 0;
   virtual std::vector<std::string> names() const = 0;
-  /// The files that files_meant() chooses for `wanted`. They are in Blobs afterwards.
+  /// The files that files_meant() chooses for `wanted`. They are in Blobs afterwards. What cannot be read is
+  /// a JobFile with a problem.
   virtual Task<Result<std::vector<JobFile>>> take(std::string name, std::vector<std::string> wanted) = 0;
 };
 
@@ -28,5 +29,8 @@ class Folders {
 /// Where one file is wanted and there is none like it, the newest with its ending.
 std::vector<std::optional<std::size_t>> files_meant(const std::vector<std::string>& files,
                                                     const std::vector<std::string>& wanted);
+
+/// The names are one but for their digits and the case of their letters.
+bool are_alike(const std::string& one, const std::string& other);
 
 }  // namespace errand::flow

@@ -2,6 +2,7 @@
 
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
+#include "bot/flow/local_times.hpp"
 #include "bot/flow/verdict.hpp"
 
 #include <nlohmann/json.hpp>
@@ -158,7 +159,7 @@ ScriptRequest Pipeline::request_for(const Job& job, Wish wish) const {
                         .files = {},
                         .earlier = std::move(wish.earlier),
                         .now = job.created_at,
-                        .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
+                        .utc_offset_minutes = static_cast<int>(utc_offset_of(job, clock_).count())};
   if (!job.event.sender.empty()) {
     request.person = job.event.connection + "/" + job.event.sender;
     request.conversation = job.event.connection + "/" + job.event.conversation;
@@ -423,7 +424,7 @@ Task<Result<void>> Pipeline::run(Job& job) {
                      .inputs = {},
                      .limits = settings_.limits,
                      .now = job.created_at,
-                     .utc_offset_minutes = static_cast<int>(clock_.utc_offset(job.created_at).count())};
+                     .utc_offset_minutes = static_cast<int>(utc_offset_of(job, clock_).count())};
   for (const auto& file : job.files) {
     if (!file.problem.empty()) continue;
     const auto path = blobs_.path_of(file.sha256);

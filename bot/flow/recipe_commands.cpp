@@ -105,22 +105,32 @@ Task<Result<std::variant<SavedRecipe, Reply>>> Commands::named_recipe(const Job&
   co_return Named(recipe);
 }
 
-Task<Result<bool>> Commands::add(SavedRecipe& recipe, bool may_rename) {
+Task<Result<Commands::Added>> Commands::add(const Job& job, SavedRecipe& recipe, bool may_rename) {
   // A restart repeats the command of a job: what it has added is there.
   auto before = co_await books_.recipes.recipe(recipe.id);
   if (!before) co_return before.error();
   if (*before) {
     recipe = std::move(**before);
-    co_return true;
+    co_return Added::yes;
   }
+  const auto known = co_await visible(job);
+  if (!known) co_return known.error();
+  const auto own = std::ranges::count(*known, person_of(job), &SavedRecipe::owner);
+  if (static_cast<std::size_t>(own) >= most_recipes) co_return Added::too_many;
   const auto wanted = recipe.name;
   for (int number = 2;; ++number) {
     const auto added = co_await books_.recipes.add_recipe(recipe);
-    if (added) co_return true;
+    if (added) co_return Added::yes;
     if (added.error().code != "name_taken") co_return added.error();
-    if (!may_rename || number > most_names_tried) co_return false;
+    if (!may_rename || number > most_names_tried) co_return Added::name_taken;
     recipe.name = wanted + " (" + std::to_string(number) + ")";
   }
+}
+
+std::string Commands::not_added(const Job& job, Added added, const std::string& name) const {
+  const auto& say = words(job);
+  return added == Added::too_many ? say("recipe.too_many", {{"limit", std::to_string(most_recipes)}})
+                                  : say("recipe.name_taken", {{"name", name}});
 }
 
 Commands::Answer Commands::save(const Job& job, const Command& command) {
@@ -129,13 +139,6 @@ Commands::Answer Commands::save(const Job& job, const Command& command) {
   if (!about) co_return about.error();
   if (!*about || (*about)->status != JobStatus::done) {
     co_return sentence(job, ReplyTone::declined, say("recipe.nothing_to_save"));
-  }
-  const auto known = co_await visible(job);
-  if (!known) co_return known.error();
-  const auto own = std::ranges::count(*known, person_of(job), &SavedRecipe::owner);
-  if (static_cast<std::size_t>(own) >= most_recipes) {
-    co_return sentence(job, ReplyTone::declined,
-                       say("recipe.too_many", {{"limit", std::to_string(most_recipes)}}));
   }
   const auto turns = co_await resolver_.earlier_turns(**about);
   if (!turns) co_return turns.error();
@@ -163,9 +166,9 @@ Commands::Answer Commands::save(const Job& job, const Command& command) {
       recipe.script.generator = (*source)->script.generator;
   }
   if (const auto read = co_await read_parameters(job, recipe); !read) co_return read.error();
-  const auto added = co_await add(recipe, may_rename);
+  const auto added = co_await add(job, recipe, may_rename);
   if (!added) co_return added.error();
-  if (!*added) co_return sentence(job, ReplyTone::declined, say("recipe.name_taken", {{"name", name}}));
+  if (*added != Added::yes) co_return sentence(job, ReplyTone::declined, not_added(job, *added, name));
   auto reply = sentence(job, ReplyTone::done,
                         say("recipe.saved", {{"name", recipe.name}, {"scope", scope_of(recipe, say)}}));
   for (const auto& file : recipe.files) reply.reading.push_back(expectation(recipe, file, say));
@@ -197,7 +200,7 @@ Commands::Answer Commands::list(const Job& job) {
   for (const auto& recipe : *known) {
     const auto& does = recipe.script.title.empty() ? recipe.instruction : recipe.script.title;
     table.rows.push_back({recipe.name, shortened(does, 80), scope_of(recipe, say), recipe.owner_name,
-                          day_of(recipe.saved_at, clock_.utc_offset(recipe.saved_at))});
+                          day_of(recipe.saved_at, utc_offset_of(job, clock_))});
   }
   reply.tables.push_back(std::move(table));
   co_return reply;
@@ -334,10 +337,11 @@ Commands::Answer Commands::import_file(const Job& job) {
     recipe->scope = RecipeScope::person;
     recipe->saved_at = job.created_at;
     if (const auto read = co_await read_parameters(job, *recipe); !read) co_return read.error();
-    const auto added = co_await add(*recipe, true);
+    const auto added = co_await add(job, *recipe, true);
     if (!added) co_return added.error();
-    lines.push_back(*added ? say("recipe.imported", {{"name", recipe->name}})
-                           : say("recipe.name_taken", {{"name", recipe->name}}));
+    if (*added != Added::yes) reply.tone = ReplyTone::declined;
+    lines.push_back(*added == Added::yes ? say("recipe.imported", {{"name", recipe->name}})
+                                         : not_added(job, *added, recipe->name));
   }
   if (lines.empty()) co_return sentence(job, ReplyTone::declined, say("recipe.import_no_file"));
   reply.headline = lines.front();

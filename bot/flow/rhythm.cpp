@@ -173,6 +173,17 @@ bool falls_on(const Rhythm& rhythm, std::chrono::sys_days day) {
          (day == last && static_cast<unsigned>(date.day()) < wanted);
 }
 
+/// When clocks show `local`: the first time where they show it twice, and as much later as they jump where
+/// they never do.
+TimePoint instant_of(TimePoint local, const std::function<std::chrono::minutes(TimePoint)>& utc_offset) {
+  // No zone is further from UTC than 14 hours: this is before any change of that day, whatever the offset.
+  const auto before = utc_offset(local - std::chrono::hours(15) - std::chrono::days(1));
+  const auto first = local - before;
+  const auto offset = utc_offset(first);
+  const auto second = local - offset;
+  return offset != before && utc_offset(second) == offset ? second : first;
+}
+
 }  // namespace
 
 std::optional<ScheduledText> scheduled_text(const std::string& text) {
@@ -198,9 +209,7 @@ TimePoint next_time(const Rhythm& rhythm, TimePoint after,
     const auto day = today + std::chrono::days(ahead);
     if (!falls_on(rhythm, day)) continue;
     const TimePoint local = day + std::chrono::minutes(rhythm.minute);
-    // The offset at that moment, which a change of summer time may have made another than today's.
-    const auto about = local - utc_offset(local - utc_offset(after));
-    const auto when = local - utc_offset(about);
+    const auto when = instant_of(local, utc_offset);
     if (when > after) return when;
   }
   return after + std::chrono::days(days_ahead);

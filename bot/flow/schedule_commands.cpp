@@ -3,6 +3,7 @@
 #include "bot/flow/commands.hpp"
 #include "bot/flow/compose.hpp"
 #include "bot/flow/folders.hpp"
+#include "bot/flow/local_times.hpp"
 #include "bot/flow/rhythm.hpp"
 #include "bot/flow/scheduler.hpp"
 
@@ -71,8 +72,9 @@ Commands::Answer Commands::schedule(const Job& job, const Command& command) {
                 .language = job.language,
                 .next_at = {},
                 .created_at = job.created_at};
-  made.next_at =
-      next_time(made.rhythm, clock_.now(), [this](TimePoint when) { return clock_.utc_offset(when); });
+  const auto zone = co_await times_.zone_of(job.event);
+  if (!zone) co_return zone.error();
+  made.next_at = times_.next(made, clock_.now(), *zone);
   const auto added = co_await books_.schedules.add_schedule(made);
   if (!added) co_return added.error();
   const auto files = made.folder.empty() ? say("schedule.on_conversation")
@@ -81,7 +83,7 @@ Commands::Answer Commands::schedule(const Job& job, const Command& command) {
                      say("schedule.made", {{"name", made.recipe_name},
                                            {"rhythm", said(made.rhythm, say)},
                                            {"files", files},
-                                           {"next", local_minute(made.next_at, clock_)}}));
+                                           {"next", times_.said(made.next_at, *zone)}}));
 }
 
 Commands::Answer Commands::list_schedules(const Job& job) {
@@ -101,8 +103,10 @@ Commands::Answer Commands::list_schedules(const Job& job) {
     const auto& schedule = (*own)[index];
     const auto files = schedule.folder.empty() ? say("schedule.on_conversation")
                                                : say("schedule.on_folder", {{"name", schedule.folder}});
+    const auto zone = co_await times_.zone_of(schedule.asked_by);  // it may be another conversation's
+    if (!zone) co_return zone.error();
     table.rows.push_back({std::to_string(index + 1), schedule.recipe_name, said(schedule.rhythm, say), files,
-                          local_minute(schedule.next_at, clock_)});
+                          times_.said(schedule.next_at, *zone)});
   }
   reply.tables.push_back(std::move(table));
   co_return reply;
@@ -196,6 +200,63 @@ Task<Result<void>> Commands::last_files(const Job& job, const SavedRecipe& recip
   co_return Result<void>();
 }
 
+Task<Result<std::size_t>> Commands::move_schedules(const Job& job, const std::string& zone) {
+  const auto all = co_await books_.schedules.schedules();
+  if (!all) co_return all.error();
+  const auto now = clock_.now();
+  std::size_t moved = 0;
+  for (auto schedule : *all) {
+    const auto& asked_by = schedule.asked_by;
+    const bool is_here =
+        asked_by.connection == job.event.connection && asked_by.conversation == job.event.conversation;
+    if (!is_here || schedule.next_at <= now) continue;  // what is due starts by the time it had
+    schedule.next_at = times_.next(schedule, now, zone);
+    const auto done = co_await books_.schedules.move_schedule(std::move(schedule));
+    if (!done) co_return done.error();
+    ++moved;
+  }
+  co_return moved;
+}
+
+Reply Commands::unknown_zone(const Job& job, const std::string& wish) const {
+  constexpr std::size_t most_named = 40;
+  constexpr std::size_t most_buttons = 5;
+  const auto& say = words(job);
+  const auto alike = times_.zones().like(wish, most_named);
+  std::string names;
+  for (const auto& name : alike) names += (names.empty() ? "" : ", ") + name;
+  auto reply = sentence(job, ReplyTone::declined, say("zone.unknown", {{"name", shortened(wish, 60)}}));
+  reply.text = names.empty() ? say("zone.examples") : names;
+  for (std::size_t index = 0; index < alike.size() && alike.size() <= most_buttons; ++index) {
+    reply.buttons.push_back(
+        {.label = alike[index], .action = "answer", .value = say("zone.command", {{"zone", alike[index]}})});
+  }
+  return reply;
+}
+
+Commands::Answer Commands::time_zone(const Job& job, const Command& command) {
+  const auto& say = words(job);
+  const auto shown = [&](const std::string& key, const std::string& zone, const std::string& schedules) {
+    return say(key, {{"zone", zone.empty() ? say("data.as_configured") : zone},
+                     {"now", times_.said(clock_.now(), zone)},
+                     {"schedules", schedules}});
+  };
+  if (command.name.empty()) {
+    const auto zone = co_await times_.zone_of(job.event);
+    if (!zone) co_return zone.error();
+    co_return sentence(job, ReplyTone::done, shown("zone.is", *zone, {}));
+  }
+  const bool is_default = ascii_lower(command.name) == "default" || command.name == "默认";
+  const auto zone = is_default ? std::string() : times_.zone_named(command.name);
+  if (zone.empty() && !is_default) co_return unknown_zone(job, command.name);
+  const auto chosen = co_await times_.choose(job.event, zone);
+  if (!chosen) co_return chosen.error();
+  const auto moved = co_await move_schedules(job, zone);
+  if (!moved) co_return moved.error();
+  const auto schedules = *moved == 0 ? std::string() : say("zone.moved", {{"count", std::to_string(*moved)}});
+  co_return sentence(job, ReplyTone::done, shown("zone.set", zone, schedules));
+}
+
 Commands::Answer Commands::missed(const Job& job) {
   const auto& say = words(job);
   const auto all = co_await books_.schedules.schedules();
@@ -203,10 +264,12 @@ Commands::Answer Commands::missed(const Job& job) {
   const auto schedule = std::ranges::find(*all, job.event.target_job, &Schedule::id);
   if (schedule == all->end()) co_return sentence(job, ReplyTone::stopped, say("schedule.gone"));
   if (job.command == "missed") {
+    const auto zone = co_await times_.zone_of(job.event);
+    if (!zone) co_return zone.error();
     auto reply = sentence(job, ReplyTone::declined,
                           say("schedule.missed", {{"name", schedule->recipe_name},
-                                                  {"due", local_minute(job.event.sent_at, clock_)},
-                                                  {"next", local_minute(schedule->next_at, clock_)}}));
+                                                  {"due", times_.said(job.event.sent_at, *zone)},
+                                                  {"next", times_.said(schedule->next_at, *zone)}}));
     reply.buttons.push_back({.label = say("schedule.run_now"),
                              .action = "answer",
                              .value = say("recipe.run_text", {{"name", schedule->recipe_name}})});

@@ -1,9 +1,5 @@
 #include "bot/flow/scheduler.hpp"
 
-#include "bot/flow/rhythm.hpp"
-
-#include <array>
-#include <cstdio>
 #include <utility>
 
 namespace errand::flow {
@@ -17,8 +13,14 @@ constexpr auto look_every = std::chrono::seconds(5);
 
 }  // namespace
 
-Scheduler::Scheduler(ScheduleBook& book, Clock& clock, Log& log, const Catalogue& catalogue, Intake intake)
-    : book_(book), clock_(clock), log_(log), catalogue_(catalogue), intake_(std::move(intake)) {}
+Scheduler::Scheduler(ScheduleBook& book, LocalTimes times, Clock& clock, Log& log, const Catalogue& catalogue,
+                     Intake intake)
+    : book_(book),
+      times_(times),
+      clock_(clock),
+      log_(log),
+      catalogue_(catalogue),
+      intake_(std::move(intake)) {}
 
 Task<> Scheduler::run() {
   do {
@@ -51,24 +53,13 @@ Task<Result<void>> Scheduler::start_due() {
     const auto due = schedule.next_at;
     const auto taken = co_await intake_(event_of(schedule, due, now - due > grace));
     if (!taken) co_return taken.error();
-    schedule.next_at =
-        next_time(schedule.rhythm, now, [this](TimePoint when) { return clock_.utc_offset(when); });
+    const auto zone = co_await times_.zone_of(schedule.asked_by);
+    if (!zone) co_return zone.error();
+    schedule.next_at = times_.next(schedule, now, *zone);
     const auto moved = co_await book_.move_schedule(schedule);
     if (!moved) co_return moved.error();
   }
   co_return Result<void>();
-}
-
-std::string local_minute(TimePoint when, const Clock& clock) {
-  const auto local = when + clock.utc_offset(when);
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::minutes>(local - day));
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
-  return text.data();
 }
 
 }  // namespace errand::flow

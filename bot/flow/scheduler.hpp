@@ -7,6 +7,7 @@
 #include "bot/core/log.hpp"
 #include "bot/core/schedule.hpp"
 #include "bot/core/task.hpp"
+#include "bot/flow/local_times.hpp"
 #include "bot/flow/phrases.hpp"
 
 #include <functional>
@@ -25,7 +26,8 @@ class Scheduler {
   /// Stores the event and its job; an id that is known changes nothing.
   using Intake = std::function<Task<Result<void>>(ChatEvent)>;
 
-  Scheduler(ScheduleBook& book, Clock& clock, Log& log, const Catalogue& catalogue, Intake intake);
+  Scheduler(ScheduleBook& book, LocalTimes times, Clock& clock, Log& log, const Catalogue& catalogue,
+            Intake intake);
 
   /// Starts what is due, again and again, until it is cancelled.
   Task<> run();
@@ -36,13 +38,11 @@ class Scheduler {
   ChatEvent event_of(const Schedule& schedule, TimePoint due, bool is_missed) const;
 
   ScheduleBook& book_;
+  LocalTimes times_;
   Clock& clock_;
   Log& log_;
   const Catalogue& catalogue_;
   Intake intake_;
 };
-
-/// "2026-11-30 09:00" in local time.
-std::string local_minute(TimePoint when, const Clock& clock);
 
 }  // namespace errand::flow

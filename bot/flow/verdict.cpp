@@ -1,8 +1,14 @@
 #include "bot/flow/verdict.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/pattern.hpp"
+
+#include <system_error>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <regex>
 
 namespace errand::flow {
 
@@ -31,12 +37,111 @@ std::string error_of(const Evidence& evidence) {
   return "…" + to_utf8(text.substr(text.size() - most_error_bytes));
 }
 
-std::uint64_t rows_of(const std::vector<FileProfile>& profiles) {
-  std::uint64_t rows = 0;
-  for (const auto& file : profiles) {
-    for (const auto& table : file.tables) rows += table.rows;
+/// What is known of the inputs' tables.
+class Inputs {
+ public:
+  explicit Inputs(const std::vector<FileProfile>& profiles) {
+    for (const auto& file : profiles) {
+      for (const auto& table : file.tables) tables_.push_back(&table);
+    }
   }
-  return rows;
+
+  std::uint64_t rows() const {
+    std::uint64_t rows = 0;
+    for (const auto* table : tables_) rows += table->rows;
+    return rows;
+  }
+
+  std::size_t most_columns() const {
+    std::size_t most = 0;
+    for (const auto* table : tables_) most = std::max(most, table->columns.size());
+    return most;
+  }
+
+  /// The column had blanks before: a filter may have left just those.
+  bool had_blanks(const std::string& name) const {
+    return any([&](const ColumnProfile& column) { return column.name == name && column.blanks > 0; });
+  }
+
+  /// The column, or one that its name goes back to ("金额合计"), has values and none of them is 0.
+  bool had_no_zero(const std::string& name) const {
+    return any([&](const ColumnProfile& column) {
+      const auto least = number(column.min);
+      const auto most = number(column.max);
+      return name.find(column.name) != std::string::npos && least && most && (*least > 0 || *most < 0);
+    });
+  }
+
+ private:
+  template <typename Test>
+  bool any(Test test) const {
+    return std::ranges::any_of(
+        tables_, [&](const TableProfile* table) { return std::ranges::any_of(table->columns, test); });
+  }
+  static std::optional<double> number(const std::string& text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+  }
+
+  std::vector<const TableProfile*> tables_;
+};
+
+/// Whether the sentence that answers the wish says that nothing was found: no rows are then the answer.
+bool says_none(const std::string& printed) {
+  static const auto none = pattern(
+      "没有|未找到|未发现|找不到|不存在|无重复|无差异|无符合|(?:完全|全部|均|都)一致|"
+      "(?:^|[^0-9.,])0 *(?:行|条|个|笔|项|人|家|份|张|[a-z])|\\b(?:no|none|nothing|zero)\\b");
+  const auto text = trimmed(printed);
+  return std::regex_search(std::string(cut_bytes(text.substr(0, text.find('\n')), 500)), none);
+}
+
+/// No difference is what a comparison hopes for.
+bool is_difference(const std::string& name) {
+  return contains_any(ascii_lower(name), {"差", "变化", "增减", "增长", "diff", "delta", "change", "growth"});
+}
+
+bool is_suspicious_zero(const FilePreview::Table& table, const std::string& column, const Inputs& inputs) {
+  if (is_difference(column)) return false;
+  const auto numeric = static_cast<std::size_t>(std::ranges::count(table.numeric, true));
+  return table.zero_columns.size() >= numeric || inputs.had_no_zero(column);
+}
+
+void doubt_table(const FilePreview& file, const FilePreview::Table& table, const Inputs& inputs,
+                 std::vector<std::string>& doubts) {
+  const auto where = "out/" + file.name + (table.sheet.empty() ? "" : " sheet " + table.sheet);
+  for (const auto& column : table.empty_columns) {
+    if (inputs.had_blanks(column)) continue;
+    doubts.push_back("All values of column " + column + " in " + where + " are blank or NaN.");
+  }
+  for (const auto& column : table.zero_columns) {
+    if (!is_suspicious_zero(table, column, inputs)) continue;
+    doubts.push_back("All values of column " + column + " in " + where + " are 0.");
+  }
+  // A wide table that is made long has more rows too, and fewer columns.
+  const bool is_multiplied = table.total_rows > many_rows && table.total_rows > inputs.rows() * 3 &&
+                             table.columns.size() >= inputs.most_columns();
+  if (inputs.rows() > 0 && is_multiplied) {
+    doubts.push_back(where + " has " + std::to_string(table.total_rows) + " rows, the inputs together " +
+                     std::to_string(inputs.rows()) + ": a join may have multiplied them.");
+  }
+}
+
+bool is_empty(const FilePreview::Table& table) {
+  return table.all_blank || table.total_rows == 0;
+}
+
+/// A result that holds nothing is one where the script says so, or where another sheet of the file holds
+/// something.
+bool is_expected_to_be_empty(const FilePreview& file, const std::string& printed) {
+  return says_none(printed) || !std::ranges::all_of(file.tables, is_empty);
+}
+
+/// Kinds that are not looked into, and a password that was asked for, are no fault.
+bool is_damaged(const FilePreview& file) {
+  return !file.problem.empty() && file.problem != "unsupported" && file.problem != "encrypted" &&
+         file.problem != "too_large";
 }
 
 std::vector<std::string> doubts_of(const Evidence& evidence, const Script& script,
@@ -46,29 +151,26 @@ std::vector<std::string> doubts_of(const Evidence& evidence, const Script& scrip
     const bool is_opened = std::ranges::find(evidence.opened, input) != evidence.opened.end();
     if (!is_opened) doubts.push_back("The input in/" + input + " was never opened.");
   }
-  const auto input_rows = rows_of(profiles);
+  const Inputs inputs(profiles);
   for (const auto& file : evidence.previews) {
-    if (!file.problem.empty())
-      doubts.push_back("out/" + file.name + " cannot be read: " + file.problem + ".");
+    if (is_damaged(file)) doubts.push_back("out/" + file.name + " cannot be read: " + file.problem + ".");
     if (file.blank_picture) doubts.push_back("out/" + file.name + " is a blank picture.");
+    if (!file.outward.empty()) {
+      doubts.push_back("out/" + file.name +
+                       " would connect to other computers when it is opened: write cells as text, without "
+                       "formulas, links, scripts or pictures of other computers.");
+    }
     for (const auto& table : file.tables) {
-      const auto where = "out/" + file.name + (table.sheet.empty() ? "" : " sheet " + table.sheet);
-      if (table.all_blank || table.total_rows == 0) {
-        doubts.push_back(where + " holds no data below its header.");
-        continue;
-      }
-      for (const auto& column : table.empty_columns) {
-        doubts.push_back("All values of column " + column + " in " + where + " are blank or NaN.");
-      }
-      for (const auto& column : table.zero_columns) {
-        doubts.push_back("All values of column " + column + " in " + where + " are 0.");
-      }
-      if (input_rows > 0 && table.total_rows > many_rows && table.total_rows > input_rows * 3) {
-        doubts.push_back(where + " has " + std::to_string(table.total_rows) + " rows, the inputs together " +
-                         std::to_string(input_rows) + ": a join may have multiplied them.");
+      if (!is_empty(table)) {
+        doubt_table(file, table, inputs, doubts);
+      } else if (!is_expected_to_be_empty(file, evidence.printed)) {
+        doubts.push_back("out/" + file.name + (table.sheet.empty() ? "" : " sheet " + table.sheet) +
+                         " holds no data below its header.");
       }
     }
   }
+  for (const auto& name : empty_charts(evidence))
+    doubts.push_back("The chart out/" + name + " shows no values.");
   return doubts;
 }
 

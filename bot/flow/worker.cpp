@@ -187,7 +187,7 @@ Task<> Worker::work(std::string id) {
     co_await finish(std::move(job), std::move(reply));
   } else {
     if (failure) fail(job, "failed.internal", message_of(failure));
-    auto reply = compose(job, words(job), clock_.utc_offset(job.created_at));
+    auto reply = compose(job, words(job), utc_offset_of(job, clock_));
     const auto* adapter = outbox_.adapter(job.event.connection);
     const bool wants_file = asked_for_a_file(job);
     const bool may_lack_files = (wants_file || !job.event.batch.empty()) && look_for_files_;

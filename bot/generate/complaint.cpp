@@ -16,6 +16,7 @@ using Words = std::set<std::string, std::less<>>;
 
 /// Of the sentences of bot/flow/verdict.cpp and of what Python, pandas, numpy and openpyxl say of an error.
 constexpr std::string_view usual_words =
+    "cells chart computers connect formulas links pictures scripts shows text would "
     "a across after agg all already ambiguous an and any are argument arguments array arrays as assign at "
     "attribute "
     "available avoid axis bad be because been before below blank bool boolean both broadcast but by bytes "

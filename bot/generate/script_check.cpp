@@ -13,33 +13,43 @@ namespace errand::generate {
 
 namespace {
 
-/// Of the standard library, what a script on files has a use for; of the packages, what runs in the sandbox.
+/// The standard library of Python 3.11 but for what is_forbidden() names, and the packages of the sandbox.
 bool is_installed(std::string_view module) {
   static const std::set<std::string_view> known{
-      "__future__",   "abc",          "argparse",  "array",     "ast",         "base64",      "bisect",
-      "builtins",     "calendar",     "chardet",   "cmath",     "codecs",      "collections", "colorsys",
-      "configparser", "contextlib",   "copy",      "csv",       "cycler",      "dataclasses", "datetime",
-      "dateutil",     "decimal",      "difflib",   "docx",      "email",       "enum",        "et_xmlfile",
-      "filecmp",      "fnmatch",      "fractions", "functools", "gc",          "glob",        "gzip",
-      "hashlib",      "heapq",        "html",      "importlib", "inspect",     "io",          "itertools",
-      "json",         "keyword",      "locale",    "logging",   "lxml",        "math",        "matplotlib",
-      "mimetypes",    "mpl_toolkits", "numbers",   "numpy",     "odf",         "openpyxl",    "operator",
-      "os",           "pandas",       "pathlib",   "pdfminer",  "PIL",         "pprint",      "pypdf",
-      "pytz",         "random",       "re",        "reprlib",   "secrets",     "shutil",      "statistics",
-      "string",       "struct",       "sys",       "tabulate",  "tarfile",     "tempfile",    "textwrap",
-      "time",         "traceback",    "types",     "typing",    "unicodedata", "uuid",        "warnings",
-      "xlrd",         "xlsxwriter",   "xlwt",      "xml",       "zipfile",     "zlib",        "zoneinfo",
-      "bz2",          "lzma"};
+      // clang-format off
+      "__future__", "_thread", "abc", "aifc", "argparse", "array", "ast", "asyncio", "atexit", "audioop", "base64",
+      "bdb", "binascii", "bisect", "builtins", "bz2", "cProfile", "calendar", "chunk", "cmath", "cmd", "code", "codecs",
+      "codeop", "collections", "colorsys", "compileall", "concurrent", "configparser", "contextlib", "contextvars",
+      "copy", "copyreg", "crypt", "csv", "curses", "dataclasses", "datetime", "dbm", "decimal", "difflib", "dis",
+      "doctest", "email", "encodings", "enum", "errno", "faulthandler", "fcntl", "filecmp", "fileinput", "fnmatch",
+      "fractions", "functools", "gc", "getopt", "getpass", "gettext", "glob", "graphlib", "grp", "gzip", "hashlib",
+      "heapq", "hmac", "html", "imghdr", "importlib", "inspect", "io", "ipaddress", "itertools", "json", "keyword",
+      "linecache", "locale", "logging", "lzma", "mailbox", "marshal", "math", "mimetypes", "mmap", "modulefinder",
+      "netrc", "numbers", "opcode", "operator", "optparse", "os", "pathlib", "pdb", "pickle", "pickletools", "pkgutil",
+      "platform", "plistlib", "posixpath", "pprint", "profile", "pstats", "pwd", "py_compile", "pyclbr", "pydoc", "queue",
+      "quopri", "random", "re", "reprlib", "resource", "runpy", "sched", "secrets", "select", "selectors", "shelve",
+      "shlex", "shutil", "signal", "site", "sndhdr", "sqlite3", "stat", "statistics", "string", "stringprep", "struct",
+      "symtable", "sys", "sysconfig", "tabnanny", "tarfile", "tempfile", "textwrap", "threading", "time", "timeit",
+      "token", "tokenize", "tomllib", "trace", "traceback", "tracemalloc", "types", "typing", "unicodedata", "unittest",
+      "uu", "uuid", "warnings", "wave", "weakref", "wsgiref", "xdrlib", "xml", "zipapp", "zipfile", "zipimport", "zlib",
+      "zoneinfo",
+      "PIL", "chardet", "cycler", "dateutil", "docx", "et_xmlfile", "jieba", "lxml", "matplotlib", "mpl_toolkits",
+      "numpy", "odf", "openpyxl", "pandas", "pdfminer", "pypdf", "pytz", "qrcode", "reportlab", "scipy", "seaborn",
+      "sklearn", "tabulate", "xlrd", "xlsxwriter", "xlwt"
+      // clang-format on
+  };
   return known.contains(module);
 }
 
-/// What scripts may not do; the message says what to do instead.
+/// What scripts may not do; the message says what to do instead. `module` with its dots: urllib.parse only
+/// cuts texts.
 bool is_forbidden(std::string_view module) {
   static const std::set<std::string_view> known{
-      "socket",  "ssl",  "subprocess", "requests", "httpx",          "urllib",
-      "urllib3", "http", "ftplib",     "smtplib",  "telnetlib",      "aiohttp",
-      "ctypes",  "cffi", "paramiko",   "pip",      "multiprocessing"};
-  return known.contains(module);
+      "socket",     "ssl",    "subprocess",   "requests", "httpx",   "urllib",    "urllib3",
+      "http",       "ftplib", "smtplib",      "poplib",   "imaplib", "nntplib",   "telnetlib",
+      "aiohttp",    "ctypes", "cffi",         "paramiko", "pip",     "ensurepip", "multiprocessing",
+      "webbrowser", "pty",    "socketserver", "xmlrpc",   "venv"};
+  return known.contains(module.substr(0, module.find('.'))) && module != "urllib.parse";
 }
 
 struct Parts {
@@ -90,31 +100,41 @@ Parts parts_of(std::string_view code) {
   return parts;
 }
 
+/// "a.b" of "a.b as c".
 std::string_view module_before(std::string_view text) {
   const auto end = std::ranges::find_if(text, [](char c) {
     const bool is_name =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
     return !is_name;
   });
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
-/// "import a.b as c, d" and "from a.b import c": a, d.
+/// The names of "a.b as c, d", each behind `before`.
+void add_modules(std::string_view list, const std::string& before, std::vector<std::string>& modules) {
+  while (true) {
+    const auto name = module_before(trimmed(list));
+    if (!name.empty()) modules.push_back(before + std::string(name));
+    const auto comma = list.find(',');
+    if (comma == std::string_view::npos) return;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+/// "import a.b as c, d", "from a.b import c" and "from urllib import parse": a.b and d, a.b, urllib.parse.
 std::vector<std::string> modules_of(std::string_view line) {
   std::vector<std::string> modules;
   line = trimmed(line);
   if (line.starts_with("from ")) {
     const auto name = module_before(trimmed(line.substr(5)));
-    if (!name.empty()) modules.emplace_back(name);
-  } else if (line.starts_with("import ")) {
-    auto rest = line.substr(7);
-    while (true) {
-      const auto name = module_before(trimmed(rest));
-      if (!name.empty()) modules.emplace_back(name);
-      const auto comma = rest.find(',');
-      if (comma == std::string_view::npos) break;
-      rest.remove_prefix(comma + 1);
+    const auto import = line.find(" import ");
+    if (name == "urllib" && import != std::string_view::npos) {
+      add_modules(line.substr(import + 8), "urllib.", modules);
+    } else if (!name.empty() && !name.starts_with('.')) {
+      modules.emplace_back(name);
     }
+  } else if (line.starts_with("import ")) {
+    add_modules(line.substr(7), {}, modules);
   }
   return modules;
 }
@@ -174,7 +194,7 @@ std::string complaint_about(const std::string& code) {
     for (const auto& module : modules_of(line)) {
       if (is_forbidden(module)) {
         say("`" + module + "` is not allowed: there is no network and no other process.");
-      } else if (!is_installed(module)) {
+      } else if (!is_installed(std::string_view(module).substr(0, module.find('.')))) {
         say("The package `" + module + "` is not installed; use one of the listed packages.");
       }
     }

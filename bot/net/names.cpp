@@ -1,10 +1,10 @@
 #include "bot/net/names.hpp"
 
 #include "bot/core/as_result.hpp"
+#include "bot/core/awaited.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
@@ -16,7 +16,6 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <utility>
 
@@ -29,53 +28,7 @@ namespace {
 /// Each slow name takes one: so many names may hang before the others have to wait.
 constexpr std::size_t most_name_threads = 8;
 
-/// Of one who waits. Its thread and the loop share it, and nothing of the loop is touched once nobody waits:
-/// the loop may be gone by then.
-class NameQuestion : public std::enable_shared_from_this<NameQuestion> {
- public:
-  explicit NameQuestion(asio::steady_timer& waiter) : waiter_(&waiter) {}
-
-  bool is_awaited() {
-    const std::lock_guard lock(mutex_);
-    return waiter_ != nullptr;
-  }
-
-  void answer(Result<Addresses> found) {
-    const std::lock_guard lock(mutex_);
-    if (waiter_ == nullptr) return;
-    found_ = std::move(found);
-    asio::post(waiter_->get_executor(), [self = shared_from_this()] { self->wake(); });
-  }
-
-  std::optional<Result<Addresses>> abandon() {
-    const std::lock_guard lock(mutex_);
-    waiter_ = nullptr;
-    return std::exchange(found_, std::nullopt);
-  }
-
- private:
-  void wake() {
-    const std::lock_guard lock(mutex_);
-    if (waiter_ != nullptr) waiter_->cancel();
-  }
-
-  std::mutex mutex_;
-  asio::steady_timer* waiter_;
-  std::optional<Result<Addresses>> found_;
-};
-
-/// Abandons the question even where the waiting task is destroyed and never resumed.
-class AwaitedName {
- public:
-  explicit AwaitedName(asio::steady_timer& waiter) : question_(std::make_shared<NameQuestion>(waiter)) {}
-  ~AwaitedName() { question_->abandon(); }
-  AwaitedName(const AwaitedName&) = delete;
-  AwaitedName& operator=(const AwaitedName&) = delete;
-  const std::shared_ptr<NameQuestion>& question() const { return question_; }
-
- private:
-  std::shared_ptr<NameQuestion> question_;
-};
+using NameQuestion = Awaited<Result<Addresses>>::Question;
 
 }  // namespace
 
@@ -180,7 +133,7 @@ Task<Result<Addresses>> Names::addresses(std::string host, std::chrono::steady_c
   const auto address = asio::ip::make_address(host, is_name);
   if (!is_name) co_return Addresses(1, address);
   asio::steady_timer waiter(co_await asio::this_coro::executor, deadline);
-  const AwaitedName awaited(waiter);
+  const Awaited<Result<Addresses>> awaited(waiter);
   pool_->ask(host, awaited.question(), pool_);
   const auto [ended] = co_await waiter.async_wait(as_result);
   if (auto found = awaited.question()->abandon()) co_return std::move(*found);

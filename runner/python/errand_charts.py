@@ -28,7 +28,7 @@ def observe(figure, target):
     try:
         name = target if isinstance(target, str) else getattr(target, "name", "")
         drawn = [chart for axes in figure.axes if (chart := _read_axes(axes))]
-        if not drawn:
+        if not drawn and not (figure.texts or figure.images):
             drawn = [{"type": "", "title": _title(figure), "x": "", "y": "", "blank": True, "series": []}]
         for chart in drawn:
             chart["file"] = str(name)
@@ -76,10 +76,16 @@ def _read_axes(axes):
         "title": axes.get_title(),
         "x": axes.get_ylabel() if horizontal else axes.get_xlabel(),
         "y": axes.get_xlabel() if horizontal else axes.get_ylabel(),
-        "blank": not any(value is not None for one in series for value in one["y"]),
+        "blank": not any(value is not None for one in series for value in one["y"]) and (kind != "" or not _holds_more(axes)),
         "series": series[:MAX_SERIES],
     }
     return chart
+
+
+def _holds_more(axes):
+    """Whether something is drawn that is none of the charts known here: words, shapes, an unusual plot."""
+    lines = any(len(line.get_xdata()) for line in axes.lines)
+    return bool(lines or axes.patches or axes.collections or axes.images or axes.texts or axes.tables)
 
 
 def _series(axes):

@@ -12,6 +12,7 @@ import errand_archives
 import errand_documents
 import errand_kinds
 import errand_ods
+import errand_outward
 import errand_text_files
 import errand_workbooks
 from errand_columns import holds_codes
@@ -46,7 +47,7 @@ def preview_file(path, name, limits, nested=False):
     """FilePreview of one file as a dict; never raises."""
     preview = {
         "name": name, "kind": "unknown", "problem": "", "tables": [], "width": 0, "height": 0, "blank_picture": False,
-        "pages": 0, "text": "",
+        "pages": 0, "text": "", "outward": [],
     }  # fmt: skip
     try:
         _read(path, name, preview, limits, nested)
@@ -56,6 +57,8 @@ def preview_file(path, name, limits, nested=False):
         preview["problem"] = "too_large"
     except Exception:  # Damaged files make readers raise anything.
         preview["problem"] = "corrupt"
+    if not nested and preview["kind"] != "zip":  # Members are looked at one by one.
+        preview["outward"] = errand_outward.outward(path, preview["kind"], errand_kinds.extension(name))
     return preview
 
 
@@ -265,6 +268,8 @@ def _zip(path, preview, limits, nested):
 
     def collect(member_path, name, _nested):
         members[name] = None
+        outward = errand_outward.outward(member_path, "", errand_kinds.extension(name))
+        preview["outward"] = list(dict.fromkeys(preview["outward"] + outward))[:errand_outward.MAX_FOUND]
         if len(preview["tables"]) < 10:
             inner = preview_file(member_path, name, limits, True)
             for table in inner["tables"]:

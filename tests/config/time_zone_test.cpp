@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+
 namespace errand::config {
 
 using namespace std::chrono;
@@ -48,6 +50,14 @@ TEST_CASE("a zone's rule is read in every form that the database uses", "[config
     CAPTURE(text);
     CHECK_FALSE(read_zone_rule(text));
   }
+}
+
+TEST_CASE("the places that the database lists are zones of it", "[config]") {
+  const auto names = zone_names();
+  CHECK(std::ranges::count(names, "Asia/Shanghai") == 1);
+  CHECK(std::ranges::count(names, "Europe/Berlin") == 1);
+  CHECK(
+      std::ranges::all_of(names, [](const std::string& name) { return TimeZone::named(name).has_value(); }));
 }
 
 TEST_CASE("what is not a zone of the database is none", "[config]") {

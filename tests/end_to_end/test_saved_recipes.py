@@ -1,6 +1,8 @@
 """Saved recipes through the real service: saved, run again on other files without a model, managed, passed on, and
 never somebody else's; and what is asked about a result: the code, the rows."""
 
+import json
+import sqlite3
 import sys
 import tempfile
 import unittest
@@ -41,6 +43,7 @@ ODD = "算一下各客户首尾两字母的奇偶校验和"
 USERS = """    users:
       - {name: li, token: token-of-li-0123456789}
       - {name: wang, token: token-of-wang-0123456789}
+      - {name: zhao, token: token-of-zhao-0123456789}
 """
 
 
@@ -223,6 +226,25 @@ class Recipes(unittest.TestCase):
         self.assertEqual("declined", bad["tone"])
         self.assertIn("stepz", bad["headline"])
         self.assertEqual("declined", wang.ask("导入配方")["tone"])
+
+    def test_who_has_the_most_recipes_that_are_kept_can_import_no_more(self):
+        zhao = Person(self.service, "token-of-zhao-0123456789")
+        self.saved(zhao)
+        exported = zhao.ask(f"导出配方 {self.name}")
+        content = self.service.download(exported, exported["files"][0]["name"])
+        database = sqlite3.connect(Path(self.folder.name) / "data" / "errand.db", timeout=30)
+        id, owner, scope, body = database.execute("SELECT id, owner, scope, body FROM recipes WHERE name = ?", (self.name,)).fetchone()
+        for number in range(199):
+            copy = {**json.loads(body), "id": f"{id}x{number}", "name": f"{self.name}-{number}"}
+            database.execute("INSERT INTO recipes (id, owner, scope, conversation, name, body) VALUES (?,?,?,'',?,?)",
+                             (copy["id"], owner, scope, copy["name"], json.dumps(copy)))
+        database.commit()
+        database.close()
+        refused = zhao.ask("导入配方", [("r.yaml", content)])
+        self.assertEqual("declined", refused["tone"], refused)
+        self.assertIn("200", refused["headline"])
+        self.assertEqual("done", zhao.ask(f"删除配方 {self.name}-7")["tone"])
+        self.assertEqual("done", zhao.ask("导入配方", [("r.yaml", content)])["tone"])
 
     def test_a_name_that_is_a_kind_of_file_is_no_recipe(self):
         self.me.ask("按地区汇总销售额", [("销售.csv", MARCH)])

@@ -7,6 +7,8 @@ import json
 import tempfile
 import time
 import unittest
+import zoneinfo
+from datetime import datetime
 from pathlib import Path
 
 from service import Service
@@ -103,6 +105,49 @@ class Schedules(unittest.TestCase):
         (self.reports / "销售 2025-06.csv").symlink_to("/etc/passwd")
         self.make_due(seconds_ago=1)
         self.assertEqual([["华东", "70"], ["华北", "8"]], self.rows(self.next_reply()))
+
+    def test_a_folder_says_when_it_cannot_be_read_and_when_a_file_of_another_name_was_used(self):
+        self.scheduled("每天9点用文件夹 报表 运行月报")
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("销售 2025-03.csv", reply["headline"])
+        (self.reports / "别的.csv").write_text(APRIL)
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("done", reply["tone"], reply)
+        self.assertIn("没有与 销售 2025-03.csv 同名的文件，所以用了 别的.csv。", reply["notes"])
+        self.reports.rename(self.reports.with_name("elsewhere"))
+        self.make_due(seconds_ago=1)
+        reply = self.next_reply()
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("报表：这个文件夹读不了", reply["notes"][0])
+
+    def test_a_conversation_has_its_own_time_zone_also_after_a_restart(self):
+        self.scheduled("每天9点运行月报")
+        self.assertIn("管理员的设置", self.ask("时区")["headline"])
+        unknown = self.ask("时区 Europe/Atlantis")
+        self.assertEqual(("declined", []), (unknown["tone"], unknown["buttons"]), unknown)
+        near = self.ask("time zone berlin")
+        self.assertEqual(["时区 Europe/Berlin"], [button["value"] for button in near["buttons"]])
+        done = self.ask(near["buttons"][0]["value"])
+        self.assertIn("Europe/Berlin", done["headline"])
+        self.assertIn("1 个定时任务", done["headline"])
+        self.service.kill()
+        self.service.start()
+        self.service.log_in()
+        self.assertIn("09:00 (Europe/Berlin)", self.ask("我的定时")["tables"][0]["rows"][0][4])
+        database = sqlite3.connect(Path(self.folder.name) / "data" / "errand.db")
+        due = database.execute("SELECT next_at FROM schedules").fetchone()[0]
+        database.close()
+        local = datetime.fromtimestamp(due / 1000, zoneinfo.ZoneInfo("Europe/Berlin"))
+        self.assertEqual((9, 0), (local.hour, local.minute))
+        hours = [datetime.now(zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%d %H:")]
+        receipt = "\n".join(self.ask("按地区汇总销售额", [("销售 2025-04.csv", APRIL)])["receipt"])
+        hours.append(datetime.now(zoneinfo.ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%d %H:"))
+        self.assertTrue(any(hour in receipt for hour in hours), (hours, receipt))
+        self.assertIn("管理员的设置", self.ask("时区 默认")["headline"])
+        self.assertNotIn("Berlin", self.ask("我的定时")["tables"][0]["rows"][0][4])
 
     def test_schedules_are_listed_and_cancelled_and_end_with_their_recipe(self):
         self.scheduled("每月最后一天18:00运行月报")

@@ -80,6 +80,13 @@ TEST_CASE("running, listing and managing recipes is understood in both languages
   CHECK(read("导入配方") == "import");
   CHECK(read("data_to_model: schema") == "data schema");
   CHECK(read("data_to_model：masked") == "data masked");
+  CHECK(read("时区 Asia/Shanghai") == "time_zone Asia/Shanghai");
+  CHECK(read("把时区改成柏林时间") == "time_zone 柏林");
+  CHECK(read("time zone Europe/Berlin") == "time_zone Europe/Berlin");
+  CHECK(read("Set the timezone to UTC") == "time_zone UTC");
+  for (const auto* const text :
+       {"时区转换成北京时间后按天汇总", "time zone of the orders to UTC", "按时区汇总"})
+    CHECK(read(text).empty());
 }
 
 TEST_CASE("what might be an errand is a command only where such a recipe is there", "[flow]") {
@@ -197,6 +204,16 @@ TEST_CASE("characters beyond ASCII are whole in a pattern", "[flow]") {
   CHECK(std::regex_match("：叫地", pattern("[叫：]+地")));
   CHECK(std::regex_match("报表", pattern("[^，,]+")));
   CHECK_FALSE(std::regex_match("报，表", pattern("[^，,]+")));
+}
+
+TEST_CASE("a long choice that is said word for word is taken, and so is the longest button", "[flow]") {
+  std::string label = "按下单日期汇总";
+  for (int word = 0; word < 40; ++word) label += "，不含税";
+  CHECK(chosen(label, {"按付款日期", label}) == 1U);
+  CHECK_FALSE(chosen(label + "另外", {"按付款日期", label}));
+  std::string name;
+  for (int character = 0; character < 40; ++character) name += "月";
+  CHECK(read("运行 " + name + " (" + name + ")") == "run " + name + " (" + name + ")");
 }
 
 }  // namespace errand::flow

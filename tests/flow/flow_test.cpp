@@ -32,7 +32,8 @@ struct Group {
                                         .conversations = books,
                                         .recipe_format = books,
                                         .folders = books,
-                                        .blobs = blobs},
+                                        .blobs = blobs,
+                                        .zones = zones},
                                   pipeline, WorkerSettings{.jobs_at_once = 2});
     flow->add(adapter);
     await(flow->start());
@@ -96,6 +97,7 @@ struct Group {
   test::ScriptedAdapter adapter;
   test::NoBlobs blobs;
   test::EmptyBooks books;
+  test::OneZone zones;
   test::ReadingRunner runner;
   test::EchoGenerator generator{clock};
   Pipeline pipeline{runner, blobs, {&generator}, clock, nullptr, {}};

@@ -154,6 +154,13 @@ class EmptyBooks final : public RecipeBook,
   static Error none() { return {Fault::internal, "there are no books here"}; }
 };
 
+/// Knows Europe/Berlin in the summer of 2026, and nothing else.
+class OneZone final : public TimeZones {
+ public:
+  std::optional<std::chrono::minutes> utc_offset(const std::string& zone, TimePoint when) const override;
+  std::vector<std::string> like(const std::string& part, std::size_t most) const override;
+};
+
 class MemoryLog final : public Log {
  public:
   void write(Level, std::string line) override { lines.push_back(std::move(line)); }

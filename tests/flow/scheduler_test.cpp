@@ -1,5 +1,8 @@
 #include "bot/flow/scheduler.hpp"
 
+#include "bot/flow/rhythm.hpp"
+#include "tests/flow/rig.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -55,6 +58,14 @@ class ListBook final : public ScheduleBook {
   bool fails_to_move = false;
 };
 
+/// Every conversation is in the zone.
+class ZoneBook final : public ConversationBook {
+ public:
+  Task<Result<std::string>> decision(std::string, std::string) override { co_return zone; }
+  Task<Result<void>> decide(std::string, std::string, std::string) override { co_return Result<void>(); }
+  std::string zone;
+};
+
 class NoLog final : public Log {
  public:
   void write(Level, std::string) override {}
@@ -66,11 +77,18 @@ constexpr TimePoint monday_nine = std::chrono::sys_days(std::chrono::year(2026) 
 struct Rig {
   SetClock clock;
   ListBook book;
+  ZoneBook conversations;
+  test::OneZone zones;
   NoLog log;
   Catalogue catalogue;
   std::vector<ChatEvent> taken;
   std::set<std::string> known;
-  Scheduler scheduler{book, clock, log, catalogue, [this](ChatEvent event) -> Task<Result<void>> {
+  Scheduler scheduler{book,
+                      {conversations, zones, clock},
+                      clock,
+                      log,
+                      catalogue,
+                      [this](ChatEvent event) -> Task<Result<void>> {
                         // As the store does: an id that is known changes nothing.
                         if (known.insert(event.event_id).second) taken.push_back(std::move(event));
                         co_return Result<void>();
@@ -153,6 +171,41 @@ TEST_CASE("a crash between the event and the next time repeats nothing", "[flow]
   rig.at(monday_nine + 1s);
   CHECK(rig.taken.size() == 1);
   CHECK(rig.book.list[0].next_at > monday_nine);
+}
+
+/// When runs of a day's time of Berlin were due from a day on, one after another, in UTC.
+std::vector<TimePoint> runs_in_berlin(int minute, std::chrono::sys_days from, int count) {
+  Rig rig;
+  rig.conversations.zone = "Europe/Berlin";
+  rig.book.list[0].rhythm = {Rhythm::Every::day, 0, minute};
+  rig.book.list[0].next_at = from;
+  std::vector<TimePoint> due;
+  for (int run = 0; run < count; ++run) {
+    rig.at(rig.book.list[0].next_at);
+    due.push_back(rig.book.list[0].next_at);
+  }
+  return due;
+}
+
+TEST_CASE("a conversation's own zone keeps its time of day when clocks change", "[flow]") {
+  const std::chrono::sys_days spring = std::chrono::year(2026) / 3 / 28;
+  CHECK(runs_in_berlin(540, spring, 3) ==
+        std::vector<TimePoint>{spring + 8h, spring + 24h + 7h, spring + 48h + 7h});
+}
+
+TEST_CASE("a time that clocks skip runs once, as much later as they jump", "[flow]") {
+  const std::chrono::sys_days spring = std::chrono::year(2026) / 3 / 28;
+  CHECK(runs_in_berlin(150, spring, 3) ==
+        std::vector<TimePoint>{spring + 1h + 30min, spring + 24h + 1h + 30min, spring + 48h + 30min});
+}
+
+TEST_CASE("a time that clocks show twice runs once, the first time, whenever it is asked for", "[flow]") {
+  const std::chrono::sys_days autumn = std::chrono::year(2026) / 10 / 24;
+  CHECK(runs_in_berlin(150, autumn, 3) ==
+        std::vector<TimePoint>{autumn + 30min, autumn + 24h + 30min, autumn + 48h + 1h + 30min});
+  const auto berlin = [](TimePoint when) { return *test::OneZone().utc_offset("Europe/Berlin", when); };
+  const Rhythm rhythm{Rhythm::Every::day, 0, 150};
+  CHECK(next_time(rhythm, autumn + 24h + 1h + 10min, berlin) == autumn + 48h + 1h + 30min);
 }
 
 }  // namespace errand::flow

@@ -85,8 +85,26 @@ TEST_CASE("what a script prints is shown as it is and can do nothing", "[matrix]
   const auto html = content["formatted_body"].get<std::string>();
   CHECK(html.find("<img") == std::string::npos);
   CHECK(html.find("<a ") == std::string::npos);
-  CHECK(html.find("line one<br>&lt;a href=&quot;https://evil.example&quot;&gt;here") != std::string::npos);
+  CHECK(html.find("line one<br>&lt;a href=&quot;https:\u200B//evil.\u200Bexample&quot;&gt;here") !=
+        std::string::npos);
   CHECK(content["m.mentions"] == json::object());
+}
+
+TEST_CASE("no address that a script printed can be clicked or previewed, and code stays as it is",
+          "[matrix]") {
+  auto reply = reply_in("en");
+  reply.text = "https://evil.example/?d=1";
+  reply.notes = {"see evil.example/a"};
+  reply.tables[0].rows[0][0] = "![x](http://evil.example/b)";
+  reply.code = "open('https://evil.example/c')";
+  const auto content = text_content(reply);
+  auto html = content["formatted_body"].get<std::string>();
+  const std::string in_code = "https://evil.example/c";
+  REQUIRE(html.find(in_code) != std::string::npos);
+  html.erase(html.find(in_code), in_code.size());
+  CHECK(html.find("evil.example") == std::string::npos);
+  CHECK(html.find("://") == std::string::npos);
+  CHECK(html.find("result.xlsx") != std::string::npos);
 }
 
 TEST_CASE("progress rings no bell and says how to stop", "[matrix]") {
