@@ -10,7 +10,6 @@ namespace errand::kit {
 
 namespace {
 
-constexpr std::string_view nothing_wide = "\xE2\x80\x8B";  // U+200B: no part of an address
 constexpr std::string_view digits = "0123456789";
 constexpr std::string_view word_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 

@@ -13,7 +13,6 @@ namespace errand::kit {
 namespace {
 
 constexpr std::string_view fence = "```";
-constexpr std::string_view nothing_wide = "\xE2\x80\x8B";  // U+200B
 
 /// The most bytes of `text` that measure at most `limit`, at a code point's border.
 std::size_t fitting(std::string_view text, std::size_t limit, const Measure& measure) {

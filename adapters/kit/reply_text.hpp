@@ -12,6 +12,9 @@
 
 namespace errand::kit {
 
+/// U+200B: breaks a mention, a fence or an address, and is not seen.
+inline constexpr std::string_view nothing_wide = "\xE2\x80\x8B";
+
 /// How a platform counts a text's length. Never less for a text than for its beginning.
 using Measure = std::function<std::size_t(std::string_view)>;
 std::size_t utf16_units(std::string_view text);  ///< Telegram, Discord.

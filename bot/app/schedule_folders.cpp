@@ -123,9 +123,9 @@ Task<Result<std::vector<JobFile>>> ScheduleFolders::take(std::string name, std::
   auto files = co_await look(path);
   const auto waits = [&] {
     const auto now = clock_.now();
-    return files && now < give_up_at && std::ranges::any_of(files_chosen(*files, wanted), [&](const File& file) {
-             return is_changing(file, now);
-           });
+    return files && now < give_up_at &&
+           std::ranges::any_of(files_chosen(*files, wanted),
+                               [&](const File& file) { return is_changing(file, now); });
   };
   while (waits()) {
     const bool has_waited = co_await clock_.wait_until(clock_.now() + std::chrono::seconds(1));

@@ -35,8 +35,8 @@ const char* name_of(Ask ask);
 
 struct Command {
   Ask ask = Ask::list;
-  std::string name{};  ///< Of the recipe; for unschedule of the recipe or its number; for data and time_zone
-                       ///< the wish.
+  std::string name{};   ///< Of the recipe; for unschedule of the recipe or its number; for data and time_zone
+                        ///< the wish.
   std::string other{};  ///< rename: the new name; schedule: the folder, or empty.
   RecipeScope scope = RecipeScope::person;
   Rhythm rhythm{};
