@@ -127,8 +127,19 @@ json table_block(const TableView& table) {
   return {{"type", "table"}, {"column_settings", std::move(columns)}, {"rows", std::move(rows)}};
 }
 
+std::string as_text(const TableView& table) {
+  return kit::table_as_text(table, table.rows.size(), text_cell_width);
+}
+
+/// Its spaces count too.
+TableView fitted_as_text(const TableView& whole) {
+  auto table = fitted(whole);
+  while (!table.rows.empty() && length_of(as_text(table)) > most_table_characters) table.rows.pop_back();
+  return table;
+}
+
 void add_table(const TableView& whole, const std::string& language, TableForm form, json& blocks) {
-  const auto table = fitted(whole);
+  const auto table = form == TableForm::text ? fitted_as_text(whole) : fitted(whole);
   if (table.columns.empty()) return;
   auto caption = json::array();
   if (!table.title.empty()) caption.push_back(element(table.title, true));
@@ -139,7 +150,7 @@ void add_table(const TableView& whole, const std::string& language, TableForm fo
   auto text = json::array();
   if (!caption.empty()) text.push_back(section(std::move(caption)));
   if (form == TableForm::text) {
-    text.push_back(preformatted(kit::table_as_text(table, table.rows.size(), text_cell_width)));
+    text.push_back(preformatted(as_text(table)));
   }
   if (!text.empty()) blocks.push_back(rich_text(std::move(text)));
   if (form == TableForm::block) blocks.push_back(table_block(table));
@@ -238,6 +249,10 @@ std::size_t characters_of(const TableView& table) {
   return count;
 }
 
+std::size_t room_for(const TableView& table) {
+  return std::max(characters_of(fitted(table)), length_of(as_text(fitted_as_text(table))));
+}
+
 json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark) {
   auto blocks = json::array();
   add_answer(reply, blocks);
@@ -273,8 +288,8 @@ std::string text_without_blocks(const Reply& reply) {
   add(tone_sign(reply.tone) + reply.headline);
   add(reply.text);
   for (const auto& table : reply.tables) {
-    const auto shown = fitted(table);
-    add(table.title + "\n```\n" + kit::table_as_text(shown, shown.rows.size(), text_cell_width) + "\n```");
+    const auto shown = fitted_as_text(table);
+    add(table.title + "\n```\n" + as_text(shown) + "\n```");
   }
   for (const auto& section : kit::plain_sections(reply)) add(section);
   return fitting(text, text_characters);

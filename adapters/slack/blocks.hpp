@@ -25,6 +25,8 @@ enum class TableForm { block, text };
 TableView fitted(const TableView& table);
 /// Code points that count against the limit of a message.
 std::size_t characters_of(const TableView& table);
+/// Of what is shown of it in either form.
+std::size_t room_for(const TableView& table);
 
 /// All of a send but the content of files and code. `mark` is found again by is_marked(); empty: none.
 nlohmann::json blocks_of(const Reply& reply, const Seal& seal, TableForm form, const std::string& mark);

@@ -58,7 +58,7 @@ void pack_lines(const std::vector<std::string>& lines, std::vector<std::string> 
 }
 
 void pack_table(const TableView& table, Packer& packer) {
-  packer.with_room_for(characters_of(fitted(table)), true).tables.push_back(table);
+  packer.with_room_for(room_for(table), true).tables.push_back(table);
 }
 
 std::size_t characters_of(const std::vector<Button>& buttons) {

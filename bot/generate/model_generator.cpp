@@ -5,6 +5,7 @@
 #include "bot/generate/script_check.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace errand::generate {
@@ -39,6 +40,14 @@ Result<Generated> usable(const ModelAnswer& answer) {
   return Error{Fault::invalid_input, std::move(complaint)};
 }
 
+/// True where the code names the file other than to write one of that name.
+bool reads(std::string_view code, std::string_view name) {
+  for (auto at = code.find(name); at != std::string_view::npos; at = code.find(name, at + 1)) {
+    if (!code.substr(0, at).ends_with("out/")) return true;
+  }
+  return false;
+}
+
 /// All files; where results of earlier turns are among them, those that are named: of what went in and what
 /// came out, either may be all that is needed.
 std::vector<std::string> needed_files(const ScriptRequest& request, const std::string& code) {
@@ -50,7 +59,7 @@ std::vector<std::string> needed_files(const ScriptRequest& request, const std::s
   const bool has_result = std::ranges::any_of(request.files, is_result);
   std::vector<std::string> names;
   for (const auto& file : request.files) {
-    if (!has_result || code.find(file.name) != std::string::npos) names.push_back(file.name);
+    if (!has_result || reads(code, file.name)) names.push_back(file.name);
   }
   return names;
 }

@@ -31,7 +31,7 @@ bool is_installed(std::string_view module) {
       "shlex", "shutil", "signal", "site", "sndhdr", "sqlite3", "stat", "statistics", "string", "stringprep", "struct",
       "symtable", "sys", "sysconfig", "tabnanny", "tarfile", "tempfile", "textwrap", "threading", "time", "timeit",
       "token", "tokenize", "tomllib", "trace", "traceback", "tracemalloc", "types", "typing", "unicodedata", "unittest",
-      "uu", "uuid", "warnings", "wave", "weakref", "wsgiref", "xdrlib", "xml", "zipapp", "zipfile", "zipimport", "zlib",
+      "urllib", "uu", "uuid", "warnings", "wave", "weakref", "wsgiref", "xdrlib", "xml", "zipapp", "zipfile", "zipimport", "zlib",
       "zoneinfo",
       "PIL", "chardet", "cycler", "dateutil", "docx", "et_xmlfile", "jieba", "lxml", "matplotlib", "mpl_toolkits",
       "numpy", "odf", "openpyxl", "pandas", "pdfminer", "pypdf", "pytz", "qrcode", "reportlab", "scipy", "seaborn",

@@ -101,7 +101,7 @@ class WhatAModelIsTold(Case):
                 for order in (injected.NAME, injected.CELL, injected.HOST, "```"):
                     self.assertNotIn(order, outside)
                 self.assertNotIn("```", text)
-                self.assertLessEqual(text.count("\nInstruction:"), 1)
+                self.assertLessEqual(outside.count("\nInstruction:"), 1)
             if data != "sample":
                 self.assertNotIn(injected.CELL, text)
                 self.assertNotIn("忽略以上", text)
@@ -222,8 +222,9 @@ data = pd.read_csv("in/formula.csv")
 print(f"共 {{len(data)}} 行")
 """
         live = answer(code.format(writer='data.to_excel("out/结果.xlsx", index=False, engine="openpyxl")'))
-        dead = answer(code.format(writer='data.to_excel("out/结果.xlsx", index=False, engine="xlsxwriter", '
-                                         'engine_kwargs={"options": {"strings_to_formulas": False}})'))
+        dead = answer(code.format(writer='options = {"options": {"strings_to_formulas": False}}\n'
+                                         'with pd.ExcelWriter("out/结果.xlsx", engine="xlsxwriter", engine_kwargs=options) as book:\n'
+                                         '    data.to_excel(book, index=False)'))
         fake = self.start([live, dead])
         reply = self.say("formula.csv", injected.FILES["formula.csv"]())
         self.assertEqual("done", reply["tone"], reply)

@@ -128,7 +128,7 @@ class Schedules(unittest.TestCase):
         self.assertIn("管理员的设置", self.ask("时区")["headline"])
         unknown = self.ask("时区 Europe/Atlantis")
         self.assertEqual(("declined", []), (unknown["tone"], unknown["buttons"]), unknown)
-        near = self.ask("time zone berlin")
+        near = self.ask("时区 berlin")
         self.assertEqual(["时区 Europe/Berlin"], [button["value"] for button in near["buttons"]])
         done = self.ask(near["buttons"][0]["value"])
         self.assertIn("Europe/Berlin", done["headline"])

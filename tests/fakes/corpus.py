@@ -125,10 +125,10 @@ LAZY = [
     Case("lazy", "什么也不输出", ("sales.csv",), [script(LOAD + "pass"), FINE], "done", SUM, 2),
     Case("lazy", "空表", ("sales.csv",), [script(LOAD + 'd[d["地区"] == "无"].to_excel("out/a.xlsx", index=False)\nprint(1)'), FINE], "done", SUM, 2),
     Case("lazy", "全是空值的列", ("sales.csv",), [script(LOAD + 'd["利润"] = None\nd.to_excel("out/a.xlsx", index=False)\nprint(1)'), FINE], "done", SUM, 2),
-    Case("lazy", "全是零的列", ("sales.csv",), [script(LOAD + 'd["利润"] = 0\nd.to_excel("out/a.xlsx", index=False)\nprint(1)'), FINE], "done", SUM, 2),
+    Case("lazy", "全是零的列", ("sales.csv",), [script(LOAD + 'd["数量"] = 0\nd.to_excel("out/a.xlsx", index=False)\nprint(1)'), FINE], "done", SUM, 2),
     Case("lazy", "空白的图", ("sales.csv",), [script(LOAD + 'from PIL import Image\nImage.new("RGB", (300, 200), "white").save("out/a.png")\nprint(1)'), FINE], "done", SUM, 2),
     Case("lazy", "省略号代替代码", ("sales.csv",), [script("import pandas as pd\n# ... rest of the code ..."), FINE], "done", SUM, 2),
-    Case("lazy", "存疑但坚持", ("sales.csv",), [script(LOAD + 'd[d["地区"] == "无"].to_excel("out/a.xlsx", index=False)\nprint("没有这样的单子")')], "done", "没有这样的单子", 2),
+    Case("lazy", "存疑但坚持", ("sales.csv",), [script(LOAD + 'd[d["地区"] == "无"].to_excel("out/a.xlsx", index=False)\nprint("筛选好了")')], "done", "筛选好了", 2),
     Case("lazy", "问一句", ("sales.csv",), ["QUESTION: 含税吗？\n- 按含税算\n- 按不含税算"], "question", "含税吗？", 1),
     Case("lazy", "说做不到", ("sales.csv",), ["DECLINE: 表里没有成本，可以改为按销售额统计。"], "declined", "表里没有成本", 1),
 ]
