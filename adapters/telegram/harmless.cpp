@@ -1,12 +1,12 @@
 #include "adapters/telegram/harmless.hpp"
 
 #include "adapters/kit/links.hpp"
+#include "adapters/kit/reply_text.hpp"
 
 namespace errand::telegram {
 
 namespace {
 
-constexpr std::string_view nothing_wide = "\xE2\x80\x8B";  // U+200B: no part of an address to Telegram
 constexpr std::string_view word_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 
 bool begins_command(std::string_view text, std::size_t slash) {
@@ -25,7 +25,7 @@ std::string harmless(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < seen.size(); ++at) {
     out += seen[at];
-    if (seen[at] == '/' && begins_command(seen, at)) out += nothing_wide;
+    if (seen[at] == '/' && begins_command(seen, at)) out += kit::nothing_wide;
   }
   return out;
 }
