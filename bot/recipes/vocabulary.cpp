@@ -227,7 +227,8 @@ void Vocabulary::add_table(const std::vector<Column>& columns) {
     for (const auto& [value, count] : column.profile->top) values.push_back(value);
     if (values.empty()) values = column.profile->samples;
     if (values.size() > most_values) values.resize(most_values);
-    for (const std::string& value : values) {
+    for (const std::string& written : values) {
+      const std::string value(trimmed(written));  // as plans compare it
       const auto units = units_of(value, longest_value);
       if (units.empty() || units.size() == longest_value) continue;
       const bool number_only = std::all_of(units.begin(), units.end(), [](const Unit& unit) {

@@ -196,6 +196,12 @@ TEST_CASE("several ways of writing one value are proposed, and made one when the
   CHECK(Reads("统一地区的写法", {orders()}).text() == "decline");
 }
 
+TEST_CASE("blanks around a value make it no other value", "[recipes]") {
+  const FileProfile file = file_of(
+      "表.csv", {TableBuilder(9).text("地区", {"华东", " 华东 ", "华东\u3000", "华南"}).number("金额")});
+  CHECK(Reads("只看华东", {file}).text() == "filter 地区 = 华东");
+}
+
 TEST_CASE("a loan needs no file, and asks how it is repaid", "[recipes]") {
   CHECK(Reads("贷款10万，年利率4.9%，3年，等额本息", {}).text() ==
         "loan 100000 at 4.9% for 36 equal_payment ; out xlsx");
