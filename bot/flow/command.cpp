@@ -1,6 +1,7 @@
 #include "bot/flow/command.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/local_times.hpp"
 #include "bot/flow/pattern.hpp"
 #include "bot/flow/rhythm.hpp"
 
@@ -93,10 +94,9 @@ const std::vector<Form>& forms() {
       {Ask::time_zone, certain,
        pattern("(?:set |change )?(?:the |my |our )?time ?zone(?: to| is)?[ :]*([a-z][a-z0-9_+/-]{0,60})?")},
       {Ask::time_zone, certain,
-       pattern(
-           "(?:把|将)?(?:我的|我们的|本群的?|这里的?)?时区(?:设置为|设为|设成|改为|改成|是)?[ :：]*"
-           "([a-z][a-z0-9_+/-]{0,60}|北京|上海|香港|台北|东京|首尔|新加坡|悉尼|伦敦|巴黎|柏林|纽约|洛杉矶|"
-           "默认)?(?:时间)?")},
+       pattern("(?:把|将)?(?:我的|我们的|本群的?|这里的?)?时区(?:设置为|设为|设成|改为|改成|是)?[ :：]*"
+               "([a-z][a-z0-9_+/-]{0,60}|" +
+               places_in_chinese() + "|默认)?(?:时间)?")},
   };
   return list;
 }

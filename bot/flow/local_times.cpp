@@ -37,6 +37,15 @@ std::string key_of(const ChatEvent& event) {
 
 }  // namespace
 
+const std::string& places_in_chinese() {
+  static const std::string alternatives = [] {
+    std::string made;
+    for (const auto& [place, zone] : places) made += (made.empty() ? "" : "|") + std::string(place);
+    return made;
+  }();
+  return alternatives;
+}
+
 Task<Result<std::string>> LocalTimes::zone_of(const ChatEvent& event) {
   co_return co_await conversations_.decision(key_of(event), zone_key);
 }

@@ -13,6 +13,9 @@
 
 namespace errand::flow {
 
+/// Places that people name in Chinese, of which a time zone is known: "北京|上海|…", as a pattern has them.
+const std::string& places_in_chinese();
+
 class LocalTimes {
  public:
   /// All of it outlives this.

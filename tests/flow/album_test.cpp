@@ -14,11 +14,7 @@ using std::chrono::seconds;
 TEST_CASE("the messages of an album are one job with all files and the one caption", "[flow]") {
   Group group;
   for (const auto* const id : {"1", "2", "3"}) {
-    auto piece = group.file(id, std::string(id) + ".csv");
-    piece.kind = EventKind::message;
-    piece.batch = "album";
-    if (id == std::string("2")) piece.text = "append them";
-    group.happens(piece);
+    group.happens(group.album_piece(id, id == std::string("2") ? "append them" : ""));
     group.pass(milliseconds(200));
   }
   group.pass(seconds(3));
@@ -62,11 +58,7 @@ TEST_CASE("the pieces of an album that nobody addressed belong to it all the sam
 TEST_CASE("an album whose pieces come slowly is waited for until no other comes", "[flow]") {
   Group group;
   for (const auto* const id : {"1", "2", "3", "4"}) {
-    auto piece = group.file(id, std::string(id) + ".csv");
-    piece.kind = EventKind::message;
-    piece.batch = "album";
-    if (id == std::string("1")) piece.text = "append them";
-    group.happens(piece);
+    group.happens(group.album_piece(id, id == std::string("1") ? "append them" : ""));
     group.pass(milliseconds(1'200));
   }
   group.pass(seconds(3));
@@ -75,9 +67,7 @@ TEST_CASE("an album whose pieces come slowly is waited for until no other comes"
 
 TEST_CASE("a restart in mid-album waits for its other pieces anew", "[flow]") {
   Group group;
-  auto first = group.album_piece("1");
-  first.text = "append them";
-  group.happens(first);
+  group.happens(group.album_piece("1", "append them"));
   group.pass(milliseconds(500));
   group.stop();
   group.pass(seconds(60));
@@ -90,9 +80,7 @@ TEST_CASE("a restart in mid-album waits for its other pieces anew", "[flow]") {
 
 TEST_CASE("pieces that come after their album was read are looked at with all of it", "[flow]") {
   Group group;
-  auto first = group.album_piece("1");
-  first.text = "append them";
-  group.happens(first);
+  group.happens(group.album_piece("1", "append them"));
   group.pass(seconds(5));
   CHECK(group.said() == Group::Texts{"append them: 1.csv"});
   group.happens(group.album_piece("2"));
@@ -108,9 +96,7 @@ TEST_CASE("pieces that come after their album was read are looked at with all of
 TEST_CASE("a piece that comes while its album is worked on is looked at once that is answered", "[flow]") {
   Group group;
   group.generator.pause = seconds(4);
-  auto first = group.album_piece("1");
-  first.text = "append them";
-  group.happens(first);
+  group.happens(group.album_piece("1", "append them"));
   group.pass(seconds(3));
   group.happens(group.album_piece("2"));
   group.pass(seconds(20));

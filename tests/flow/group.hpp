@@ -72,8 +72,9 @@ struct Group {
     made.files = {{.name = name, .size_bytes = 9, .media_type = "text/csv", .locator = "at " + name}};
     return made;
   }
-  ChatEvent album_piece(const std::string& id) {
+  ChatEvent album_piece(const std::string& id, const std::string& text = {}) {
     auto made = file(id, id + ".csv");
+    made.text = text;
     made.kind = EventKind::message;
     made.batch = "album";
     return made;
