@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t most_table_bytes = 4U << 20;
 /// The runner's folder is this and its process id.
 constexpr const char* prefix = "errand-";
-/// Version 2: where the programs live that were in the delegated group itself.
-constexpr std::string_view leaf_name = "/errand.service";
+/// Version 2: where the programs live that were in the delegated group itself. No unit of systemd is called so.
+constexpr std::string_view leaf_name = "/errand-programs";
 
 std::string text_of(const std::string& path) {
   return read_file(AT_FDCWD, path, most_table_bytes);
@@ -133,6 +133,11 @@ std::string group_folder(std::string_view mounts, std::string_view groups, std::
   return "";
 }
 
+std::string delegated_folder(std::string_view folder) {
+  if (folder.ends_with(leaf_name)) folder.remove_suffix(leaf_name.size());
+  return std::string(folder);
+}
+
 ControlGroups::ControlGroups(ControlGroupChoice choice) {
   if (choice == ControlGroupChoice::none) {
     reason_ = "asked for by the configuration";
@@ -149,15 +154,13 @@ ControlGroups::~ControlGroups() {
 }
 
 bool ControlGroups::use_v2() {
-  std::string folder = group_folder(text_of("/proc/self/mountinfo"), text_of("/proc/self/cgroup"), "");
-  // Started again by a service that an earlier runner has moved.
-  const bool has_moved = folder.ends_with(leaf_name);
-  if (has_moved) folder.erase(folder.size() - leaf_name.size());
+  const std::string now_in = group_folder(text_of("/proc/self/mountinfo"), text_of("/proc/self/cgroup"), "");
+  const std::string folder = delegated_folder(now_in);
   reason_ = why_not_delegated(folder);
   if (!reason_.empty()) return false;
   try {
     remove_stale(folder);
-    if (!has_moved) make_room(folder);
+    if (folder == now_in) make_room(folder);
     const std::string own = folder + "/" + prefix + std::to_string(::getpid());
     write_into(AT_FDCWD, folder + "/cgroup.subtree_control", "+memory +pids +cpu");
     check(::mkdir(own.c_str(), 0755), "mkdir " + own);

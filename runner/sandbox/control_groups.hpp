@@ -48,4 +48,8 @@ class ControlGroups {
 /// `controller` empty: version 2. Empty when it is not mounted.
 std::string group_folder(std::string_view mounts, std::string_view groups, std::string_view controller);
 
+/// Version 2: the group that was delegated, from the one that this process is in: its parent where an earlier
+/// runner of the same service has already moved the service's processes out of the way.
+std::string delegated_folder(std::string_view folder);
+
 }  // namespace errand::sandbox

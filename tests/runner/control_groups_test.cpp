@@ -30,6 +30,12 @@ TEST_CASE("the folder of a process's own control group is found", "[runner][cgro
   CHECK(group_folder(part, "0::/\n", "") == "/sys/fs/cgroup");
 }
 
+TEST_CASE("a service's group is its own whatever the service is called, and stays it after a restart",
+          "[runner][cgroup]") {
+  CHECK(sandbox::delegated_folder("/cg/system.slice/errand.service") == "/cg/system.slice/errand.service");
+  CHECK(sandbox::delegated_folder("/cg/errand.service/errand-programs") == "/cg/errand.service");
+}
+
 TEST_CASE("without a control group a job is bounded all the same, and the report says so",
           "[runner][cgroup]") {
   Running runner(As::this_user, {"--no-warm-up", "--cgroup", "none"});
