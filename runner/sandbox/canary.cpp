@@ -69,7 +69,7 @@ void inspect(pid_t child, const ControlGroups& groups, Isolation isolation) {
   if (privileged) inspect_namespaces(child);
   if (privileged && status_of(child, "Uid").starts_with("0\t"))
     throw StepFailed("a child is root on the host");
-  const std::string own = "/errand-" + std::to_string(::getpid()) + "/";
+  const std::string own = "/" + groups.folder_name() + "/";
   const std::string groups_of_child =
       read_file(AT_FDCWD, "/proc/" + std::to_string(child) + "/cgroup", 1U << 16);
   if (groups.kind() != ControlGroupKind::none && groups_of_child.find(own) == std::string::npos)

@@ -4,15 +4,14 @@
 #include "runner/sandbox/step.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
-#include <set>
+#include <random>
 #include <sstream>
 
 namespace errand::sandbox {
@@ -21,10 +20,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_table_bytes = 4U << 20;
-/// The runner's folder is this and its process id.
+/// The runner's folder is this, the number of its process for an admin's eyes, and a number by chance.
 constexpr const char* prefix = "errand-";
-/// Version 2: where the programs live that were in the delegated group itself. No unit of systemd is called so.
-constexpr std::string_view leaf_name = "/errand-programs";
+/// Version 2: where the programs live that were in the delegated group itself. No unit of systemd is called
+/// so.
+constexpr std::string_view leaf_name = "/errand.programs";
 
 std::string text_of(const std::string& path) {
   return read_file(AT_FDCWD, path, most_table_bytes);
@@ -49,15 +49,37 @@ void remove_tree(const fs::path& folder) {
   ::rmdir(folder.c_str());
 }
 
+/// A runner holds a lock on its folder as long as it lives: the number of its process would say nothing to
+/// one in another pid namespace. Returns what holds the lock, or nothing where somebody else has it.
+protocol::Descriptor lock(const std::string& folder) {
+  protocol::Descriptor held(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!held.is_open() || ::flock(held.get(), LOCK_EX | LOCK_NB) < 0) return {};
+  return held;
+}
+
+/// Makes the runner's folder and locks it. Not open, with errno, where that cannot be.
+protocol::Descriptor make_own(const std::string& folder) {
+  // Another runner that starts at this moment may take it for a stale one before it is locked.
+  constexpr int attempts = 3;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    if (::mkdir(folder.c_str(), 0755) < 0 && errno != EEXIST) return {};
+    protocol::Descriptor held = lock(folder);
+    if (held.is_open() && ::access(folder.c_str(), F_OK) == 0) return held;
+  }
+  return {};
+}
+
+/// Runners of two pid namespaces can have the same number.
+std::string new_name() {
+  return prefix + std::to_string(::getpid()) + "-" + std::to_string(std::random_device()());
+}
+
 /// What runners that were killed have left. A folder with processes in it cannot be removed and stays.
 void remove_stale(const std::string& folder) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename();
-    pid_t owner = 0;
-    if (!name.starts_with(prefix)) continue;
-    std::from_chars(name.data() + std::string_view(prefix).size(), name.data() + name.size(), owner);
-    if (owner > 0 && ::kill(owner, 0) < 0 && errno == ESRCH) remove_tree(entry.path());
+    if (!entry.path().filename().string().starts_with(prefix)) continue;
+    if (const protocol::Descriptor held = lock(entry.path()); held.is_open()) remove_tree(entry.path());
   }
 }
 
@@ -138,7 +160,7 @@ std::string delegated_folder(std::string_view folder) {
   return std::string(folder);
 }
 
-ControlGroups::ControlGroups(ControlGroupChoice choice) {
+ControlGroups::ControlGroups(ControlGroupChoice choice) : folder_name_(new_name()) {
   if (choice == ControlGroupChoice::none) {
     reason_ = "asked for by the configuration";
     return;
@@ -161,9 +183,10 @@ bool ControlGroups::use_v2() {
   try {
     remove_stale(folder);
     if (folder == now_in) make_room(folder);
-    const std::string own = folder + "/" + prefix + std::to_string(::getpid());
+    const std::string own = folder + "/" + folder_name_;
     write_into(AT_FDCWD, folder + "/cgroup.subtree_control", "+memory +pids +cpu");
-    check(::mkdir(own.c_str(), 0755), "mkdir " + own);
+    locks_.push_back(make_own(own));
+    check(locks_.back().get(), "mkdir " + own);
     parents_.push_back({own, true, true, true, true});
     write_into(AT_FDCWD, own + "/cgroup.subtree_control", "+memory +pids +cpu");
   } catch (const StepFailed& failure) {
@@ -182,7 +205,7 @@ bool ControlGroups::use_v1() {
   for (const char* controller : {"memory", "pids", "cpu", "cpuacct"}) {
     const bool needed = controller == std::string_view("memory") || controller == std::string_view("pids");
     const std::string folder = group_folder(mounts, groups, controller);
-    const std::string own = folder + "/" + prefix + std::to_string(::getpid());
+    const std::string own = folder + "/" + folder_name_;
     const auto mark = [&](Hierarchy& place) {
       place.memory |= controller == std::string_view("memory");
       place.pids |= controller == std::string_view("pids");
@@ -195,7 +218,8 @@ bool ControlGroups::use_v1() {
       continue;
     }
     if (!folder.empty()) remove_stale(folder);
-    if (folder.empty() || ::mkdir(own.c_str(), 0755) < 0) {
+    protocol::Descriptor held = folder.empty() ? protocol::Descriptor() : make_own(own);
+    if (!held.is_open()) {
       if (!needed) continue;
       reason_ += std::string("; cgroup v1 has no ") + controller + " group that this user may divide";
       for (const Hierarchy& parent : parents_) remove_tree(parent.folder);
@@ -205,6 +229,7 @@ bool ControlGroups::use_v1() {
     Hierarchy place{own};
     mark(place);
     parents_.push_back(place);
+    locks_.push_back(std::move(held));
   }
   kind_ = ControlGroupKind::v1;
   return true;

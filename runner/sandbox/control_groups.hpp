@@ -2,6 +2,7 @@
 /// start: version 2 where it is delegated, else version 1, else none.
 #pragma once
 
+#include "runner/protocol/descriptor.hpp"
 #include "runner/sandbox/control_group.hpp"
 
 #include <memory>
@@ -31,6 +32,8 @@ class ControlGroups {
   const char* name() const;
   /// For an admin: why it is not something better; empty when it is the best.
   const std::string& reason() const { return reason_; }
+  /// Of the runner's folder in each hierarchy; the groups are below.
+  const std::string& folder_name() const { return folder_name_; }
   /// A fresh group. Throws StepFailed.
   ControlGroup make();
 
@@ -38,8 +41,10 @@ class ControlGroups {
   bool use_v2();
   bool use_v1();
 
+  std::string folder_name_;
   ControlGroupKind kind_ = ControlGroupKind::none;
   std::vector<Hierarchy> parents_{};
+  std::vector<protocol::Descriptor> locks_{};  ///< Of the folders of `parents_`.
   std::string reason_{};
   std::uint64_t made_ = 0;
 };

@@ -33,7 +33,16 @@ TEST_CASE("the folder of a process's own control group is found", "[runner][cgro
 TEST_CASE("a service's group is its own whatever the service is called, and stays it after a restart",
           "[runner][cgroup]") {
   CHECK(sandbox::delegated_folder("/cg/system.slice/errand.service") == "/cg/system.slice/errand.service");
-  CHECK(sandbox::delegated_folder("/cg/errand.service/errand-programs") == "/cg/errand.service");
+  CHECK(sandbox::delegated_folder("/cg/errand.service/errand.programs") == "/cg/errand.service");
+}
+
+TEST_CASE("two runners with one process number, of two pid namespaces, have control groups of their own",
+          "[runner][cgroup]") {
+  sandbox::ControlGroups first(sandbox::ControlGroupChoice::automatic);
+  const sandbox::ControlGroups second(sandbox::ControlGroupChoice::automatic);
+  INFO(second.reason());
+  CHECK(second.kind() == first.kind());
+  CHECK_NOTHROW(first.make());
 }
 
 TEST_CASE("without a control group a job is bounded all the same, and the report says so",
