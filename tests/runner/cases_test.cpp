@@ -190,7 +190,7 @@ TEST_CASE("in gVisor every case of the abuse list has its stated end, and the ne
 }
 
 TEST_CASE("in gVisor an ordinary user's runner is no weaker", "[.][gvisor]") {
-  run_all_of("kernel.py", As::ordinary_user, In::gvisor);
+  run_all_of(GENERATE("files.py", "processes.py", "kernel.py"), As::ordinary_user, In::gvisor);
 }
 
 TEST_CASE("in gVisor every package that scripts are promised works", "[.][gvisor]") {
