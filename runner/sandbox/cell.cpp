@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace errand::sandbox {
 namespace {
@@ -312,9 +313,9 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
   report.complained = complained_.text();
   conclude(report, status);
   if (folder_.is_open() && report.outcome != "refused") add_outputs(finished);
-  Job job = std::move(*job_);
+  // Nobody has to wait for what is left of it to be cleared away.
+  if (const auto tell = std::exchange(job_->finished, nullptr)) tell(std::move(finished));
   clear();
-  if (job.finished) job.finished(std::move(finished));
   changed_(*this);
 }
 
