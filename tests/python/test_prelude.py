@@ -4,7 +4,9 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import unittest
+from unittest import mock
 
 from support import ROOT, Folder
 
@@ -311,6 +313,14 @@ class AFreshJob(PreludeTest):
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         self.assertEqual("False 12.0 True", done.stdout.strip(), done.stderr)
+
+    def test_a_small_workbook_is_packed_without_temporary_files_and_a_large_one_with_them(self):
+        for rows, kind in ((3, "few"), (errand_prelude.MOST_CELLS_IN_MEMORY, "many")):
+            path = os.path.join(self.folder.path, f"{kind}.xlsx")
+            with mock.patch.object(tempfile, "mkstemp", wraps=tempfile.mkstemp) as files:
+                pandas.DataFrame({"地区": ["华东"] * rows}).to_excel(path, index=False)
+            self.assertEqual(kind == "many", files.called)
+            self.assertEqual(["华东"] * rows, list(pandas.read_excel(path)["地区"]))
 
     def test_old_xls_workbooks_are_read_by_pandas(self):
         frame = pandas.read_excel(os.path.join(ROOT, "tests", "fixtures", "office", "libreoffice.xls"))
