@@ -374,7 +374,8 @@ void Assembler::finish(Plan& plan) {
       });
   const bool wants_file =
       draft_.format || !draft_.encoding.empty() || draft_.split_said || !plan.charts.empty();
-  if (plan.goal != Goal::reconcile && (draft_.question || single_row) &&
+  // The columns of a cross table are known only when it is there: it is shown instead of said.
+  if (plan.goal != Goal::reconcile && !draft_.pivot_said && (draft_.question || single_row) &&
       (!wants_file || single_row || draft_.question))
     plan.goal = Goal::question;
   const bool acts =

@@ -42,6 +42,8 @@ class Assembler {
   void measure_of_rows();
   void settle_running();
   void compare_spans();
+  bool counts_each_value();
+  void compare_values();
   void group_by_listed_values();
   void customers_or_rows();
   bool nothing_said() const;

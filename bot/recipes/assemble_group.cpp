@@ -308,6 +308,8 @@ std::vector<DraftMeasure> Assembler::measures() {
     if (measure.column || measure.measure == Measure::count) {
       add(measure.column, measure.measure);
       if (measure.meant) made.back().meant = true;
+      made.back().from = measure.from;
+      made.back().word = measure.word;
       continue;
     }
     if (measure.measure == Measure::distinct) {
@@ -380,6 +382,10 @@ bool Assembler::group(Plan& plan) {
     const std::string name = measure.column ? measure.column->name : "";
     made.aggregates.push_back({name, measure.measure, say_.aggregate_title(name, measure.measure)});
     if (name.empty() && say_.chinese()) made.aggregates.back().title = word_for_count();
+    if (measure.measure == Measure::rate) {
+      made.aggregates.back().title = say_.either(name + measure.word, name + " " + measure.word);
+      made.aggregates.back().from = measure.from;
+    }
     const bool date = measure.column && measure.column->role == Role::date;
     if (date && measure.measure == Measure::max)
       made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);

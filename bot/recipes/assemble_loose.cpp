@@ -34,7 +34,7 @@ void Assembler::place_loose_columns() {
       draft_.dedupe->keys.push_back(column.name);
     } else if (draft_.split_said && !draft_.split_key && is_category(column)) {
       draft_.split_key = DraftKey{column, Period::none};
-    } else if (draft_.sort_said && draft_.sorts.empty() && !needs_group()) {
+    } else if (draft_.sort_said && draft_.sorts.empty() && !needs_group() && !ranks) {
       DraftSort sort;
       sort.column = column;
       if (draft_.order) {
@@ -75,15 +75,8 @@ void Assembler::place_loose_columns() {
       draft_.totals = draft_.totals.value_or(false);
     }
   }
-  if (draft_.compare && draft_.keys.empty() && !draft_.pivot_said) {
-    for (const DraftCondition& condition : draft_.conditions) {
-      if (condition.condition.test != Test::any_of) continue;
-      for (const Column& column : parser_.columns()) {
-        if (column.name == condition.condition.column && column.role == Role::category)
-          draft_.keys.push_back({column, Period::none});
-      }
-    }
-  }
+  if (counts_each_value()) draft_.compare = true;
+  if (draft_.compare && !draft_.pivot_said) compare_values();
   // A chart of a measure, or a change, needs something to go along; time is the natural one.
   const bool over_time = draft_.trend || draft_.chart == ChartKind::line || draft_.chart == ChartKind::area;
   const bool change = std::any_of(draft_.windows.begin(), draft_.windows.end(),
@@ -144,6 +137,47 @@ void Assembler::compare_spans() {
     if (column.name == spans.front()->condition.column && column.role == Role::date)
       draft_.keys.push_back({column, period});
   }
+}
+
+/// 出差次数和请假次数: the rows are counted as often as there are values.
+bool Assembler::counts_each_value() {
+  const auto counts =
+      std::count_if(draft_.measures.begin(), draft_.measures.end(),
+                    [](const DraftMeasure& item) { return !item.column && item.measure == Measure::count; });
+  const bool only = static_cast<std::size_t>(counts) == draft_.measures.size();
+  const bool all =
+      only && counts > 1 &&
+      std::any_of(draft_.conditions.begin(), draft_.conditions.end(), [&](const DraftCondition& condition) {
+        return condition.condition.test == Test::any_of &&
+               condition.condition.values.size() == static_cast<std::size_t>(counts);
+      });
+  if (all) draft_.measures.resize(1);
+  return all;
+}
+
+/// 出差和请假各多少次: a group for each value; 每个部门出差和请假各多少次: a column for each.
+void Assembler::compare_values() {
+  std::vector<DraftKey> listed;
+  for (const DraftCondition& condition : draft_.conditions) {
+    if (condition.condition.test != Test::any_of || condition.negated) continue;
+    for (const Column& column : parser_.columns()) {
+      if (column.name == condition.condition.column && column.role == Role::category)
+        listed.push_back({column, Period::none});
+    }
+  }
+  if (draft_.keys.empty()) {
+    draft_.keys = std::move(listed);
+    return;
+  }
+  const bool is_key =
+      listed.size() == 1 && std::any_of(draft_.keys.begin(), draft_.keys.end(), [&](const DraftKey& key) {
+        return key.column && key.column->name == listed.front().column->name;
+      });
+  if (listed.size() != 1 || is_key || draft_.measures.size() > 1 || draft_.top || draft_.which) return;
+  draft_.pivot_said = true;
+  draft_.pivot_columns = std::move(listed);
+  draft_.pivot_rows = std::exchange(draft_.keys, {});
+  draft_.totals = draft_.totals.value_or(false);
 }
 
 /// A running total runs along time. 每个地区的累计销售额 is the total to date of each; without any key it may

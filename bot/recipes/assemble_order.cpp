@@ -42,6 +42,13 @@ void Assembler::sort_and_top(Plan& plan) {
     }
     sort.keys.push_back({*name, order});
   }
+  const auto ranked = std::find_if(draft_.windows.begin(), draft_.windows.end(),
+                                   [](const DraftWindow& window) { return window.window == Window::rank; });
+  // 算名次，按名次排: by the rank, best first.
+  if (sort.keys.empty() && draft_.sort_said && ranked != draft_.windows.end() && !has_keys && !grouped_) {
+    const std::string title = say_.window_title(Window::rank, ranked->column ? ranked->column->name : "");
+    sort.keys.push_back({title, draft_.order.value_or(SortKey::Order::ascending)});
+  }
   const bool nothing_named = sort.keys.empty();
   if (nothing_named && (draft_.order || (draft_.sort_said && has_keys)) && !draft_.top) {
     if (has_keys) {
@@ -64,9 +71,7 @@ void Assembler::sort_and_top(Plan& plan) {
     return;
   }
   if (!draft_.top) {
-    const bool ranked = std::any_of(draft_.windows.begin(), draft_.windows.end(),
-                                    [](const DraftWindow& window) { return window.window == Window::rank; });
-    if ((draft_.which || ranked) && has_keys && nothing_named && sort.keys.empty()) {
+    if ((draft_.which || ranked != draft_.windows.end()) && has_keys && nothing_named && sort.keys.empty()) {
       sort.keys.push_back({group_.aggregates.front().title, SortKey::Order::descending});
     }
     if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));

@@ -31,6 +31,8 @@ struct DraftMeasure {
   Measure measure = Measure::sum;
   bool defaulted = false;  ///< No measure word: chosen by the reader.
   bool meant = false;      ///< Adding up is what the word means (总分), whatever the column is.
+  std::string from = {};   ///< Of Measure::rate, with the word for it: 及格率.
+  std::string word = {};
 };
 
 struct DraftSort {

@@ -129,7 +129,8 @@ enum class Word {
   transpose,
   to_long,
   payslips,
-  passed,  // passed: 1 passed, 0 failed
+  passed,     // passed: 1 passed, 0 failed
+  pass_rate,  // the share of marks from this on; 0: one has to say from which
   reorder,
   scores,  // scores: 总分 0, 平均分 1, 最高分 2, 最低分 3; of the subjects' columns or of a column of marks
   bins,         // 分段, ranges

@@ -66,6 +66,8 @@ constexpr Line cells[] = {
     {Word::payslips, 0, "工资条|生成工资条|做成工资条|制作工资条|payslips|payslip|pay slips|salary slips"},
     {Word::passed, 1, "及格|都及格|全及格|全部及格|合格|passed|pass"},
     {Word::passed, 0, "不及格|没及格|没有及格|挂科|不合格|failed|fail"},
+    {Word::pass_rate, 60, "及格率|合格率|通过率|pass rate|passing rate"},
+    {Word::pass_rate, 0, "优秀率|优良率|良好率|优分率|高分率|excellence rate"},
     {Word::scores, 0, "总分|总成绩|总得分"},
     {Word::scores, 1, "平均分|平均成绩|均分|平均得分|平均分数"},
     {Word::scores, 2, "最高分"},

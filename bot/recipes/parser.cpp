@@ -100,6 +100,7 @@ void Parser::run() {
   read_cells();
   read_bins();
   read_scores();
+  read_pass_rates();
   read_output();
   read_combine();
   read_pivot();

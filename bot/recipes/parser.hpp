@@ -181,6 +181,11 @@ class Parser {
   void read_score(Index at, int what);
   std::vector<Column> subjects() const;
 
+  // parser_rates.cpp
+  void read_pass_rates();
+  void read_pass_rate(Index at);
+  std::vector<Column> marks_before(Index at);
+
   // parser_ranges.cpp
   void read_bins();
   bool read_bin_edges(std::vector<double>& edges, std::optional<double>& width);

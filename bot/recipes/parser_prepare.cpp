@@ -56,7 +56,7 @@ void Parser::drop_fillers() {
       token.values.clear();
       token.columns.clear();
     }
-    if (token.is(Word::scores)) {
+    if (token.is(Word::scores) || token.is(Word::pass_rate)) {
       if (!token.columns.empty() && token.columns.front().fit == Fit::exact)
         token.word.reset();
       else

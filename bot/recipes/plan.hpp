@@ -190,12 +190,13 @@ inline const std::string& name_of(const GroupKey& key) {
   return key.title.empty() ? key.column : key.title;
 }
 
-enum class Measure { sum, mean, median, count, distinct, min, max, stddev, first, last };
+enum class Measure { sum, mean, median, count, distinct, min, max, stddev, first, last, rate };
 
 struct Aggregate {
   std::string column;  ///< Empty for count of rows.
   Measure measure = Measure::sum;
-  std::string title;  ///< Name of the resulting column.
+  std::string title;      ///< Name of the resulting column.
+  std::string from = {};  ///< Of `rate`: the share of the numbers that are at least this.
   bool operator==(const Aggregate&) const = default;
 };
 

@@ -42,7 +42,8 @@ ERRAND_NAMES(CellRule, "trim", "half_width", "upper", "lower", "replace", "mask"
 ERRAND_NAMES(Term::Operator, "plus", "minus", "times", "divided");
 ERRAND_NAMES(Reshape::How, "transpose", "to_long");
 ERRAND_NAMES(Period, "none", "day", "week", "month", "quarter", "year", "weekday", "hour");
-ERRAND_NAMES(Measure, "sum", "mean", "median", "count", "distinct", "min", "max", "stddev", "first", "last");
+ERRAND_NAMES(Measure, "sum", "mean", "median", "count", "distinct", "min", "max", "stddev", "first", "last",
+             "rate");
 ERRAND_NAMES(Window, "share", "rank", "running_total", "change", "change_percent", "change_year",
              "change_year_percent");
 ERRAND_NAMES(SortKey::Order, "ascending", "descending");
@@ -59,7 +60,7 @@ ERRAND_NAMES(Goal, "describe", "question", "transform", "convert", "reconcile");
 static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::day_of_year) + 1);
 static_assert(Names<FillWith>::list.size() == static_cast<std::size_t>(FillWith::zero) + 1);
 static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hour) + 1);
-static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::last) + 1);
+static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::rate) + 1);
 static_assert(Names<Window>::list.size() == static_cast<std::size_t>(Window::change_year_percent) + 1);
 static_assert(Names<ChartKind>::list.size() == static_cast<std::size_t>(ChartKind::heatmap) + 1);
 static_assert(Names<CellRule>::list.size() == static_cast<std::size_t>(CellRule::merge_values) + 1);
@@ -103,7 +104,7 @@ void fields(F f, T& value) {
   } else if constexpr (std::is_same_v<V, GroupKey>) {
     f("column", value.column), f("period", value.period), f("title", value.title);
   } else if constexpr (std::is_same_v<V, Aggregate>) {
-    f("column", value.column), f("measure", value.measure), f("title", value.title);
+    f("column", value.column), f("measure", value.measure), f("title", value.title), f("from", value.from);
   } else if constexpr (std::is_same_v<V, Group>) {
     f("keys", value.keys), f("aggregates", value.aggregates), f("share", value.share),
         f("totals", value.totals);

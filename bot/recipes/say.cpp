@@ -43,6 +43,8 @@ std::string Say::measure_name(Measure measure) const {
       return either("首个", "First");
     case Measure::last:
       return either("末个", "Last");
+    case Measure::rate:
+      return either("占比", "Share");
   }
   return "";
 }

@@ -144,6 +144,11 @@ Column column_of(Writing& writing, const Aggregate& aggregate) {
   if (!aggregate.column.empty()) (void)writing.table.at(aggregate.column);
   const bool averaged = aggregate.measure == Measure::mean || aggregate.measure == Measure::median ||
                         aggregate.measure == Measure::stddev;
+  if (aggregate.measure == Measure::rate) {
+    column = {};
+    column.kind = Kind::number;
+    column.percent = true;
+  }
   if (averaged && column.whole) {
     column.whole = false;
     column.number_format.clear();
@@ -189,6 +194,10 @@ std::string measured(Writing& writing, const Aggregate& aggregate, std::string_v
       return whole_table ? cells + ".dropna().head(1).squeeze()" : cells + ".first()";
     case Measure::last:
       return whole_table ? cells + ".dropna().tail(1).squeeze()" : cells + ".last()";
+    case Measure::rate:
+      return filled(whole_table ? "round({0}.dropna().ge({1}).mean(), 4)"
+                                : "{0}.agg(lambda marks: marks.dropna().ge({1}).mean()).round(4)",
+                    {cells, aggregate.from});
   }
   return cells;
 }
@@ -239,6 +248,10 @@ void write_step(Writing& writing, const Group& group) {
   for (const Aggregate& aggregate : group.aggregates) {
     if (aggregate.column.empty())
       measures.emplace_back(words("数行数", "count rows"));
+    else if (aggregate.measure == Measure::rate)
+      measures.push_back(filled(words("求 {0}（不小于 {1} 的占比，空白和文字不算）",
+                                      "{0} (the share of numbers that are at least {1})"),
+                                {aggregate.title, aggregate.from}));
     else
       measures.push_back(
           filled(words("求 {0} 的{1}", "{1} of {0}"), {aggregate.column, name_of(words, aggregate.measure)}));

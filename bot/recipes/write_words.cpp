@@ -50,6 +50,8 @@ std::string_view name_of(const Words& words, Measure measure) {
       return words("第一个", "first");
     case Measure::last:
       return words("最后一个", "last");
+    case Measure::rate:
+      return words("占比", "share");
   }
   return "";
 }

@@ -92,10 +92,12 @@ std::string text_of(const std::vector<GroupKey>& keys) {
 }
 
 std::string text_of(const Aggregate& aggregate) {
-  static const std::array<const char*, 10> measures = {"sum", "mean", "median", "count", "distinct",
-                                                       "min", "max",  "stddev", "first", "last"};
+  static const std::array<const char*, 11> measures = {"sum", "mean",   "median", "count", "distinct", "min",
+                                                       "max", "stddev", "first",  "last",  "rate"};
   const std::string measure = measures.at(static_cast<std::size_t>(aggregate.measure));
-  return aggregate.column.empty() ? measure : measure + " " + aggregate.column;
+  return aggregate.column.empty()
+             ? measure
+             : measure + " " + aggregate.column + (aggregate.from.empty() ? "" : " from " + aggregate.from);
 }
 
 std::string order(SortKey::Order value) {

@@ -60,7 +60,19 @@ constexpr WishCase about_people[] = {
     {"每个部门工资最高的前2名", "top 2 by 工资 desc within 部门"},
     {"每个部门工资最高的人是谁", "question ; top 1 by 工资 desc within 部门"},
     {"算一下每个人的总分，从高到低", "compute 总分 = 语文+数学+英语 ; sort 总分 desc"},
+    {"算总分和名次，按名次排", "compute 总分 = 语文+数学+英语 ; add rank 总分 ; sort 排名 asc"},
+    {"按工资排名，然后按排名排序", "add rank 工资 ; sort 排名 asc"},
     {"平均分最高的是谁", "question ; compute 平均分 = 语文+数学+英语 ; top 1 by 平均分 desc"},
+    {"每个部门数学及格率", "group 部门 -> rate 数学 from 60"},
+    {"数学及格率", "question ; group -> rate 数学 from 60"},
+    {"数学和英语的及格率", "question ; group -> rate 数学 from 60, rate 英语 from 60"},
+    {"各科及格率", "question ; group -> rate 语文 from 60, rate 数学 from 60, rate 英语 from 60"},
+    {"各科优秀率（90以上）", "question ; group -> rate 语文 from 90, rate 数学 from 90, rate 英语 from 90"},
+    {"各部门英语优秀率", "ask [80 | 85 | 90]"},
+    {"math pass rate by 部门", "ask []"},
+    {"数学 pass rate by 部门", "group 部门 -> rate 数学 from 60"},
+    {"哪个部门数学及格率最高",
+     "question ; group 部门 -> rate 数学 from 60 ; sort 数学及格率 desc ; top 1 by 数学及格率 desc"},
     {"各科平均分", "question ; group -> mean 语文, mean 数学, mean 英语"},
     {"数学平均分", "question ; group -> mean 数学"},
     {"各部门平均分", "group 部门 -> mean 语文, mean 数学, mean 英语"},
@@ -137,7 +149,35 @@ constexpr WishCase about_orders[] = {
      "top 1 by Total 数量 desc"},
 };
 
+/// 考勤.csv: a row for each person and day.
+FileProfile attendance() {
+  FileProfile file = file_of("考勤.csv", {TableBuilder(75)
+                                              .id("工号", 5)
+                                              .text("姓名", {"张伟", "王芳", "李娜"})
+                                              .text("部门", {"研发部", "市场部", "财务部"})
+                                              .date("日期", "2026-11-02", "2026-11-20")
+                                              .text("备注", {"出差", "请假", "迟到"})});
+  file.tables[0].columns[4].blanks = 40;
+  return file;
+}
+
+constexpr WishCase about_attendance[] = {
+    {"出差和请假各多少次", "question ; filter 备注 in [出差,请假] ; group 备注 -> count"},
+    {"按部门统计出差和请假各多少次", "filter 备注 in [出差,请假] ; pivot 部门 x 备注 -> count no totals"},
+    {"每个部门出差、请假分别有几次", "filter 备注 in [出差,请假] ; pivot 部门 x 备注 -> count no totals"},
+    {"每个人出差次数和请假次数", "filter 备注 in [出差,请假] ; pivot 姓名 x 备注 -> count no totals"},
+    {"张伟和王芳各请假几次", "question ; filter 姓名 in [张伟,王芳] & 备注 = 请假 ; group 姓名 -> count"},
+    {"每个部门出差或请假共几次", "question ; filter 备注 in [出差,请假] ; group 部门 -> count"},
+};
+
 }  // namespace
+
+TEST_CASE("values that are counted each by itself are columns of their own", "[recipes]") {
+  for (const WishCase& item : about_attendance) {
+    INFO(item.instruction);
+    CHECK(Reads(item.instruction, {attendance()}).text() == item.reading);
+  }
+}
 
 TEST_CASE("wishes about people and their marks are read as meant, or asked about", "[recipes]") {
   for (const WishCase& item : about_people) {
