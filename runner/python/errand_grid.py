@@ -10,6 +10,7 @@ class Grid:
         self.row_count = row_count
         self.merged = []  # (first row, first column, last row, last column).
         self.formats = []  # Per column: the number format of most cells.
+        self.percents = {}  # Columns whose numbers are all percentages: their decimals.
         self.serial_dates = set()  # Columns whose dates plain pandas reads as numbers.
 
     @classmethod

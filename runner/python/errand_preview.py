@@ -1,7 +1,8 @@
 """The fixed preview program: what a job left in ./in (its outputs) as one JSON {"files": [FilePreview...]}.
 
-Field names are those of bot/core/profile.hpp; `cells` is a JSON list here. It shows values as they are stored and
-counts over the whole table what a reader would want to be warned of: blanks, empty columns, columns of zeros.
+Field names are those of bot/core/profile.hpp; `cells` is a JSON list here. It shows values as they are stored, columns
+of percentages as Excel does, and counts over the whole table what a reader would want to be warned of: blanks, empty
+columns, columns of zeros.
 """
 import json
 import math
@@ -147,7 +148,8 @@ def preview_table(sheet, grid, limits, native):
     shown = max(0, min(limits.max_rows, limits.max_cells // max(1, min(len(columns), limits.max_columns)), height - 1))
     codes = [holds_codes(name, column[1:]) for name, column in zip(names, columns)]
     rows = [
-        [_cell(column[row] if row < len(column) else None, native, code) for column, code in zip(columns[:limits.max_columns], codes)]
+        [_cell(column[row] if row < len(column) else None, native, code, grid.percents.get(index))
+         for index, (column, code) in enumerate(zip(columns[:limits.max_columns], codes))]
         for row in range(1, shown + 1)
     ]
     table = {
@@ -201,7 +203,9 @@ def _code(text):
     return len(digits) > 1 and digits[0] == "0" and digits[1] != "." or digits.isdigit() and len(digits) > 11
 
 
-def _cell(value, native, code=False):
+def _cell(value, native, code=False, percent_places=None):
+    if percent_places is not None and type(value) in (int, float) and math.isfinite(value):
+        return f"{value:.{percent_places}%}"
     if code and isinstance(value, float) and value.is_integer():
         value = int(value)
     if code and isinstance(value, (int, str)) and not isinstance(value, bool):

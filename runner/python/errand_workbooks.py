@@ -10,6 +10,7 @@ from errand_grid import Grid
 MAX_SHEETS = 200
 MAX_CELLS = 12_000_000  # About 800 MB of values; a script could not load more within its memory either.
 MAX_MERGES = 20_000
+PERCENT_FORMAT = re.compile(r"[#,0]*0(?:\.(0{1,6}))?%")
 MERGE = re.compile(r'<(?:\w+:)?mergeCell [^>]*\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 HIDDEN_COLUMN = re.compile(r"<(?:\w+:)?col (?=[^>]*\bhidden=\"(?:1|true)\")[^>]*>")
 
@@ -41,6 +42,10 @@ def read_xlsx(path, warnings, max_rows=None):
                 continue
             sheet = Sheet(info.name, Grid(cells.columns, max(map(len, cells.columns), default=0)), info.hidden)
             sheet.grid.formats = [_usual_format(styles, book.formats) for styles in cells.styles]
+            sheet.grid.percents = {
+                index: places for index, styles in enumerate(cells.styles)
+                if (places := _percent_places(styles, book.formats)) is not None
+            }  # fmt: skip
             sheet.grid.serial_dates = {
                 index for index, styles in enumerate(cells.styles) if _usual_style(styles) in book.east_asian_dates
             }
@@ -62,6 +67,15 @@ def _usual_style(styles):
 def _usual_format(styles, formats):
     text = formats.get(_usual_style(styles), "General")
     return "" if text == "General" else text
+
+
+def _percent_places(styles, formats):
+    """Decimals of the percentages of a column in which all is formatted so but one cell, its header; else None."""
+    found = {style: PERCENT_FORMAT.fullmatch(formats.get(style, "General")) for style in styles}
+    if sum(count for style, count in styles.items() if not found[style]) > 1:
+        return None
+    places = {len(match[1] or "") for match in found.values() if match}
+    return places.pop() if len(places) == 1 else None
 
 
 def merged_ranges(xml):

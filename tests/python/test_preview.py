@@ -6,6 +6,8 @@ import os
 import unittest
 from contextlib import redirect_stdout
 
+import pandas
+
 from support import OFFICE, ROOT, Folder, fixtures
 
 import errand_preview
@@ -81,6 +83,19 @@ class Tables(PreviewTest):
         self.assertEqual(["2024年", "2025年", "参数"], [t["sheet"] for t in tables])
         self.assertEqual(fixtures.SALES[0][4], tables[0]["cells"][0][4])
         self.assertEqual(fixtures.SALES[0][0].isoformat(), tables[0]["cells"][0][0])
+
+    def test_percentages_are_shown_as_excel_shows_them_unless_the_column_has_other_numbers_too(self):
+        path = os.path.join(self.folder.path, "rates.xlsx")
+        with pandas.ExcelWriter(path, engine="xlsxwriter") as writer:
+            sheet = writer.book.add_worksheet("rates")
+            percent, tenths = writer.book.add_format({"num_format": "0.00%"}), writer.book.add_format({"num_format": "0.0%"})
+            for row, cells in enumerate([("班级", "及格率", "指标"), ("一班", 0.7273, 40), ("二班", 1, 0.5), ("三班", 0.1, 0.25)]):
+                for column, value in enumerate(cells):
+                    mixed = column == 2 and row > 1
+                    sheet.write(row, column, value, tenths if mixed else percent if column == 1 and row else None)
+        table = errand_preview.preview_file(path, "rates.xlsx", LIMITS)["tables"][0]
+        self.assertEqual([["一班", "72.73%", 40], ["二班", "100.00%", 0.5], ["三班", "10.00%", 0.25]], table["cells"])
+        self.assertEqual([False, True, True], table["numeric"])
 
     def test_a_table_without_rows_is_all_blank(self):
         import pandas
