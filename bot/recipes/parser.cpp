@@ -101,6 +101,7 @@ void Parser::run() {
   read_bins();
   read_scores();
   read_pass_rates();
+  read_raises();
   read_output();
   read_combine();
   read_pivot();
@@ -400,6 +401,10 @@ void Parser::report_leftovers() {
                           "I do not understand what " + say_.quoted(token.text) +
                               " is to do here. Please say it differently, for example \"total amount by "
                               "region, highest first\"."));
+      return;
+    }
+    if (auto product = propose_product()) {
+      ask(std::move(*product));
       return;
     }
     std::vector<std::string> names;

@@ -181,6 +181,11 @@ class Parser {
   void read_score(Index at, int what);
   std::vector<Column> subjects() const;
 
+  // parser_products.cpp
+  void read_raises();
+  std::optional<Question> propose_product() const;
+  std::size_t without(const std::string& column, std::size_t end) const;
+
   // parser_rates.cpp
   void read_pass_rates();
   void read_pass_rate(Index at);

@@ -193,6 +193,30 @@ TEST_CASE("wishes about orders with days and times are read as meant, or asked a
   }
 }
 
+TEST_CASE("prices that are raised or lowered are a new column", "[recipes]") {
+  CHECK(Reads("把单价涨10%", {stock()}).text() == "compute 调整后单价 = 单价*1.1");
+  CHECK(Reads("单价统一下调5%", {stock()}).text() == "compute 调整后单价 = 单价*0.95");
+  CHECK(Reads("单价打九折", {stock()}).text() == "compute 调整后单价 = 单价*0.9");
+  CHECK(Reads("单价打85折", {stock()}).text() == "compute 调整后单价 = 单价*0.85");
+  CHECK(Reads("raise 单价 by 20%", {stock()}).text() == "compute 调整后单价 = 单价*1.2");
+}
+
+TEST_CASE("where a table has no amounts, quantity times price is proposed", "[recipes]") {
+  for (const auto& [wish, meant] :
+       {std::pair{"库存总价值", "question ; compute 金额 = 库存数量*单价 ; group -> sum 金额"},
+        std::pair{"总金额是多少", "question ; compute 金额 = 库存数量*单价 ; group -> sum 金额"},
+        std::pair{"每个商品名称的库存金额", "compute 金额 = 库存数量*单价"}}) {
+    INFO(wish);
+    const Reading reading = Reads(wish, {stock()}).reading();
+    const auto* question = std::get_if<Question>(&reading);
+    REQUIRE(question);
+    REQUIRE(question->choices.size() == 2);
+    CHECK(question->choices[0].label == "库存数量 × 单价");
+    CHECK(question->choices[1].label == "安全库存 × 单价");
+    CHECK(Reads(question->choices.front().instruction, {stock()}).text() == meant);
+  }
+}
+
 TEST_CASE("a total with its formula in brackets is the sum of what the formula makes", "[recipes]") {
   CHECK(Reads("库存总金额（数量*单价）", {stock()}).text() ==
         "question ; compute 金额 = 库存数量*单价 ; group -> sum 金额");
