@@ -166,6 +166,8 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
 }
 
 Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest request) {
+  // A recipe's script holds cells, and recipes explain it.
+  if (!request.script.plan.empty()) co_return std::vector<Explained>{};
   const Asker asker{.person = std::move(request.person),
                     .conversation = std::move(request.conversation),
                     .on_call = std::move(request.on_call)};

@@ -15,10 +15,6 @@ using namespace errand::generate::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 FileProfile sales() {
   FileProfile file;
   file.name = "销售.csv";
