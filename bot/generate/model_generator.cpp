@@ -95,15 +95,16 @@ double ModelGenerator::cost(std::int64_t input_tokens, std::int64_t output_token
 Result<Ledger::Hold> ModelGenerator::hold(const Asker& asker, const std::string& fixed,
                                           const std::vector<Message>& messages) const {
   if (ledger_ == nullptr) return Ledger::Hold();
-  const auto sent = tokens_of(fixed, conversation_text(messages));
-  const std::int64_t received = settings_.max_output_tokens;
-  return ledger_->hold({.person = asker.person,
-                        .conversation = asker.conversation,
-                        .most = {.tokens = sent + received, .money = cost(sent, received)}});
+  ModelCall most{.model = model_.name(), .sent = conversation_text(messages)};
+  most.input_tokens = tokens_of(fixed, most.sent);
+  most.output_tokens = settings_.max_output_tokens;
+  most.is_estimated = true;
+  most.cost = cost(most.input_tokens, most.output_tokens);
+  return ledger_->hold({.person = asker.person, .conversation = asker.conversation, .most = std::move(most)});
 }
 
-Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::string& fixed,
-                                              const std::vector<Message>& messages, ModelCall& call) {
+Task<Result<ModelAnswer>> ModelGenerator::ask(const std::string& fixed, const std::vector<Message>& messages,
+                                              ModelCall& call) {
   const auto start = clock_.now();
   call = {.model = model_.name(), .sent = conversation_text(messages)};
   const auto sent_tokens = tokens_of(fixed, call.sent);
@@ -115,17 +116,16 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::str
   if (!answer) {
     call.problem = answer.error().message;
     if (answer.error().fault != Fault::cancelled) log_.write(Level::warning, call.problem);
-    note(asker, call);
     co_return answer;
   }
   count(*answer, sent_tokens, call);
   co_return answer;
 }
 
-void ModelGenerator::note(const Asker& asker, const ModelCall& call) {
+void ModelGenerator::note(const Asker& asker, const Ledger::Hold& held, const ModelCall& call) {
   if (asker.on_call) asker.on_call(call);
   if (ledger_ == nullptr) return;
-  const auto noted = ledger_->note(asker.person, asker.conversation, call);
+  const auto noted = ledger_->note(held, call);
   if (!noted) log_.write(Level::error, noted.error().message);
 }
 
@@ -139,13 +139,16 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
     const auto held = hold(asker, fixed_prompt(), messages);
     if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});
     ModelCall call;
-    const auto answer = co_await ask(asker, fixed_prompt(), messages, call);
-    if (!answer) co_return answer.error();
+    const auto answer = co_await ask(fixed_prompt(), messages, call);
+    if (!answer) {
+      note(asker, *held, call);
+      co_return answer.error();
+    }
     auto read = usable(*answer);
     if (!read) call.problem = read.error().message;
     const bool refused = answer->ending == Ending::refused;
     if (refused) call.problem = "the model refused";
-    note(asker, call);
+    note(asker, *held, call);
     if (refused) co_return Generated(Declined{.reason = {}, .code = "model_refused"});
     if (read) {
       if (auto* script = std::get_if<Script>(&*read)) {
@@ -176,11 +179,14 @@ Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest requ
   const auto held = hold(asker, explanation_prompt(), messages);
   if (!held) co_return held.error();
   ModelCall call;
-  const auto answer = co_await ask(asker, explanation_prompt(), messages, call);
-  if (!answer) co_return answer.error();
+  const auto answer = co_await ask(explanation_prompt(), messages, call);
+  if (!answer) {
+    note(asker, *held, call);
+    co_return answer.error();
+  }
   auto explained = read_explanation(answer->text, request.script.code);
   if (explained.empty()) call.problem = "the answer explains no line";
-  note(asker, call);
+  note(asker, *held, call);
   if (explained.empty()) co_return Error{Fault::corrupt, call.problem, "model_answer"};
   co_return explained;
 }
