@@ -266,6 +266,8 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
   }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
+  const auto unused = unused_files(job, evidence, phrases);
+  notes.insert(notes.end(), unused.begin(), unused.end());
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);

@@ -168,6 +168,9 @@ ScriptRequest Pipeline::request_for(const Job& job, Wish wish) const {
     request.sent.push_back(profile.name);
     if (is_usable(profile)) request.files.push_back(std::move(profile));
   }
+  for (const auto& file : job.files) {
+    if (file.is_result) request.results.push_back(file.name);
+  }
   request.data_to_model = job.data_to_model;
   return request;
 }

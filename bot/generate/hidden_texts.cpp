@@ -83,9 +83,7 @@ std::string stem_of(const std::string& file_name) {
 }
 
 bool is_result(const ScriptRequest& request, const FileProfile& file) {
-  return std::ranges::any_of(request.earlier, [&](const Turn& turn) {
-    return std::ranges::find(turn.outputs, file.name) != turn.outputs.end();
-  });
+  return std::ranges::find(request.results, file.name) != request.results.end();
 }
 
 /// Calls `see` for each name of a sheet, column or member, and for the file's own.

@@ -51,15 +51,9 @@ bool reads(std::string_view code, std::string_view name) {
 /// All files; where results of earlier turns are among them, those that are named: of what went in and what
 /// came out, either may be all that is needed.
 std::vector<std::string> needed_files(const ScriptRequest& request, const std::string& code) {
-  const auto is_result = [&](const FileProfile& file) {
-    return std::ranges::any_of(request.earlier, [&](const Turn& turn) {
-      return std::ranges::find(turn.outputs, file.name) != turn.outputs.end();
-    });
-  };
-  const bool has_result = std::ranges::any_of(request.files, is_result);
   std::vector<std::string> names;
   for (const auto& file : request.files) {
-    if (!has_result || reads(code, file.name)) names.push_back(file.name);
+    if (request.results.empty() || reads(code, file.name)) names.push_back(file.name);
   }
   return names;
 }

@@ -372,6 +372,7 @@ class ModelRecipes(unittest.TestCase):
         reply = me.ask("把刚才的结果再按销售额排序")
         self.assertEqual("done", reply["tone"], reply)
         self.assertIn("最小的是 57", reply["headline"])
+        self.assertEqual([], [note for note in reply["notes"] if "没有用到" in note])
         prompt = fake.requests[-1][-1][1]
         self.assertIn("It wrote 首字.xlsx; of these you can read in in/: 首字.xlsx.", prompt)
         self.assertNotIn("乙", prompt)  # masked like any other file

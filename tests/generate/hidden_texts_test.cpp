@@ -69,6 +69,8 @@ TEST_CASE("a crossing table that a turn made names its columns by their place", 
                     .plan = {},
                     .code = "t = df.pivot_table(margins_name='合计')\nt.to_excel('out/交叉表.xlsx')\n",
                     .outputs = {"交叉表.xlsx"}}};
+  asked.results = asked.earlier[0].outputs;
+  asked.results = asked.earlier[0].outputs;
   check_hidden(asked, {"丙工厂", "甲公司"});
   const auto text = user_prompt(asked, DataToModel::masked);
   CHECK(holds(text, "hidden name \"字字字\" at 0-based column 1"));
@@ -85,6 +87,8 @@ TEST_CASE("a name that the person said is no secret", "[generate]") {
   asked.files.push_back(file_of("表.xlsx", {column_of(0, "丙工厂", {"10"}), column_of(1, "丁工厂", {"1"})}));
   asked.earlier = {
       {.instruction = "交叉", .plan = {}, .code = "x.to_excel('out/表.xlsx')", .outputs = {"表.xlsx"}}};
+  asked.results = asked.earlier[0].outputs;
+  asked.results = asked.earlier[0].outputs;
   const auto text = user_prompt(asked, DataToModel::masked);
   CHECK(holds(text, "\"丙工厂\" text"));
   CHECK_FALSE(holds(text, "丁工厂"));
@@ -104,6 +108,8 @@ TEST_CASE("sheets, files and members that a split named after values are told by
                     .plan = {},
                     .code = "to('out/分表.xlsx')\nto('out/全部.zip')\n",
                     .outputs = {"分表.xlsx", "华东.xlsx", "全部.zip"}}};
+  asked.results = asked.earlier[0].outputs;
+  asked.results = asked.earlier[0].outputs;
   check_hidden(asked, {"华中", "华东", "华北"});
   const auto text = user_prompt(asked, DataToModel::masked);
   CHECK(holds(text, "sheet hidden name \"字字\" at 0-based sheet 3"));
@@ -160,6 +166,8 @@ TEST_CASE("a result that lists the names of columns hides none of them", "[gener
                     .plan = {},
                     .code = "df.melt(var_name='指标', value_name='值').to_excel('out/长表.xlsx')",
                     .outputs = {"长表.xlsx"}}};
+  asked.results = asked.earlier[0].outputs;
+  asked.results = asked.earlier[0].outputs;
   CHECK_FALSE(holds(user_prompt(asked, DataToModel::masked), "hidden name"));
 }
 
