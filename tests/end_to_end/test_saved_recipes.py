@@ -436,6 +436,8 @@ class ModelRecipes(unittest.TestCase):
             self.assertIn("THRESHOLD = 20", reply["code"])
             self.assertTrue(any("THRESHOLD (门槛) = 20" in step and "50" in step for step in reply["reading"]), reply["reading"])
         self.assertIn("合计 0", me.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+        many = me.ask("运行 大额，门槛=1,000", [("四月.csv", APRIL)])
+        self.assertTrue(any("THRESHOLD (门槛) = 1000" in step for step in many["reading"]), many)
         wrong = me.ask("运行 大额，门槛=很多", [("四月.csv", APRIL)])
         self.assertEqual("declined", wrong["tone"], wrong)
         self.assertIn("要的是一个数", wrong["headline"])
