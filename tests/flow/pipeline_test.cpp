@@ -1,6 +1,7 @@
 #include "bot/flow/pipeline.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/compose.hpp"
 #include "tests/core/run_task.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -137,6 +138,28 @@ TEST_CASE("a used up budget is told even if another model cannot be reached", "[
     Run run(generators);
     REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
     CHECK(std::get<Declined>(generated_of(run.job)).code == "budget_person");
+  }
+}
+
+TEST_CASE("what a recipe would need and a used up budget are told in one sentence, whoever was asked first",
+          "[flow]") {
+  SureGenerator poor("model:poor", used_up_budget);
+  OnlyPlace place;
+  for (const auto& said : {Generated(Question{.text = "要按哪一列汇总？", .choices = {}}),
+                           Generated(Declined{.reason = "没有“利润”这一列。"})}) {
+    SureGenerator recipe("recipes", said);
+    for (const auto& generators :
+         {std::vector<Generator*>{&recipe, &poor}, std::vector<Generator*>{&poor, &recipe}}) {
+      Run run(generators);
+      run.job.language = "zh";
+      REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
+      const auto reply = compose(run.job, Catalogue().in("zh"), std::chrono::hours(8));
+      const std::string reason =
+          std::holds_alternative<Question>(said) ? "要按哪一列汇总？" : "没有“利润”这一列";
+      CHECK(reply.headline ==
+            "内置的做法停在了“" + reason + "”，大模型现在也帮不上，因为你今天的大模型额度已用完，明天恢复。");
+      CHECK(reply.notes.empty());
+    }
   }
 }
 
