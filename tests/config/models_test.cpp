@@ -67,7 +67,7 @@ TEST_CASE("a limit of money is refused while a model that may be asked has no pr
   const std::string unpriced =
       "generators: [recipes, deepseek]\nmodels:\n  - {name: deepseek, key: sk-12345678";
   const auto said = problems_of(limit + unpriced + "}\n");
-  CHECK_THAT(said, ContainsSubstring("the model `deepseek` (deepseek, deepseek-chat) has no `price_input`"));
+  CHECK_THAT(said, ContainsSubstring("the model `deepseek` (deepseek, deepseek-flash) has no `price_input`"));
   CHECK_THAT(said, ContainsSubstring("`budgets.all_money`"));
   CHECK_THAT(problems_of(limit + unpriced + ", price_input: 2}\n"),
              ContainsSubstring("has no `price_output`"));

@@ -387,6 +387,16 @@ class CheckOnline(unittest.TestCase):
         self.assertIn("the model m2 does not accept the key", said)
         self.assertNotIn("sk-test-key", said)
 
+    def test_a_name_that_the_provider_does_not_know_is_answered_with_those_it_has(self):
+        missing = Answer(status=404, error={"error": {"message": "model fake does not exist", "code": "model_not_found"}})
+        for name in ("openai", "anthropic", "gemini"):
+            with FakeModel(name, [missing], names=["zebra-large", "fakes-1", "fake-2"]) as fake:
+                code, said = self.check(fake)
+            self.assertEqual(code, 1)
+            self.assertIn("names that it knows: fake-2, fakes-1, zebra-large\n", said)
+        with FakeModel("openai", [missing]) as silent:
+            self.assertNotIn("names that it knows", self.check(silent)[1])
+
     def test_all_well_is_zero(self):
         with FakeModel("gemini", [Answer("OK")]) as good:
             code, said = self.check(good)
