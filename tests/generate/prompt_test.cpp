@@ -65,6 +65,21 @@ TEST_CASE("the fixed prompt is short", "[generate]") {
   CHECK(estimated_tokens(fixed_prompt()) <= 900);
 }
 
+TEST_CASE("every package that the fixed prompt names may be imported, and all that are there are named",
+          "[generate]") {
+  const auto& prompt = fixed_prompt();
+  const std::string begin = "- Packages: standard library, ";
+  const auto at = prompt.find(begin) + begin.size();
+  const auto named = prompt.substr(at, prompt.find(". Nothing else", at) - at);
+  for (const auto* const package :
+       {"pandas", "numpy", "openpyxl", "xlsxwriter", "xlrd", "xlwt", "matplotlib", "docx", "pypdf",
+        "pdfminer", "PIL", "lxml", "odf", "scipy", "sklearn", "seaborn", "reportlab", "qrcode", "jieba"}) {
+    INFO(package);
+    CHECK(holds(named, package));
+  }
+  CHECK(complaint_about("import " + named).empty());
+}
+
 TEST_CASE("the fixed prompt asks for dates that move with the day", "[generate]") {
   CHECK(holds(fixed_prompt(), "computed from date.today()"));
 }
