@@ -24,7 +24,7 @@ const std::vector<ModelService>& model_services() {
       {.name = "qwen", .url = "https://dashscope.aliyuncs.com/compatible-mode/v1", .model = "qwen-plus"},
       {.name = "kimi", .url = "https://api.moonshot.cn/v1", .model = "kimi-k2.6"},
       {.name = "glm", .url = "https://open.bigmodel.cn/api/paas/v4", .model = "glm-4.7"},
-      {.name = "openrouter", .url = "https://openrouter.ai/api/v1", .model = ""},
+      {.name = "openrouter", .url = "https://openrouter.ai/api/v1", .model = "openrouter/auto"},
       // The v1 API: https://NAME.openai.azure.com/openai/v1, `model` is the deployment's name.
       {.name = "azure",
        .url = "",

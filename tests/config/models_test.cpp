@@ -18,6 +18,19 @@ TEST_CASE("the name of a service and a key are all that a model needs", "[config
   CHECK(read_file.settings->generators == std::vector<std::string>{"recipes", "deepseek"});
 }
 
+TEST_CASE("of each well-known service a key is all that is written", "[config]") {
+  for (const auto* const name :
+       {"openai", "anthropic", "gemini", "deepseek", "qwen", "kimi", "glm", "openrouter"}) {
+    INFO(name);
+    const std::string text = name;
+    const auto one =
+        read("generators: [" + text + "]\nmodels:\n  - {name: " + text + ", key: sk-12345678}\n");
+    REQUIRE(one.settings);
+    CHECK(one.settings->models[0].url.starts_with("https://"));
+    CHECK_FALSE(one.settings->models[0].model.empty());
+  }
+}
+
 TEST_CASE("two models of one service have names of their own", "[config]") {
   const auto read_file = read(
       "generators: [fast, slow]\nmodels:\n"
