@@ -163,6 +163,26 @@ TEST_CASE("what a recipe would need and a used up budget are told in one sentenc
   }
 }
 
+TEST_CASE("an attempt is kept with its error, the same error twice ends it, and progress is told", "[flow]") {
+  SureGenerator model("model:m", Generated(Script{.code = "print(2)"}));
+  OnlyPlace place;
+  Run run({&model});
+  run.runner.report.outcome = Outcome::failed;
+  run.runner.report.complained = "KeyError: 'x'";
+  Script script{.code = "print(1)"};
+  script.generator = "model:m";
+  store_generated(script, run.job);
+  std::vector<std::string> told;
+  const auto on_progress = [&told](const char* phrase) { told.emplace_back(phrase); };
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(run.job, {}, on_progress, place)).has_value());
+  const auto evidence = evidence_of(run.job);
+  REQUIRE(evidence.attempts.size() == 1);
+  CHECK(evidence.attempts[0].code == "print(1)");
+  CHECK(evidence.attempts[0].complaint.find("KeyError: 'x'") != std::string::npos);
+  CHECK(std::get<Script>(generated_of(run.job)).code == "print(2)");
+  CHECK(told == std::vector<std::string>{"progress.running", "progress.repairing", "progress.running"});
+}
+
 TEST_CASE("a script that is mended no further says why", "[flow]") {
   for (const auto& [answer, why] : std::vector<std::pair<Result<Generated>, std::string>>{
            {used_up_budget, "budget_person"},
