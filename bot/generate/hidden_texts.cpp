@@ -50,8 +50,10 @@ bool is_headed_by_data(const TableProfile& table) {
   });
 }
 
+/// No column of numbers in which something cannot be read ("缺考"): that has a type.
 bool holds_kinds(const ColumnProfile& column) {
-  return std::ranges::any_of(column.samples, is_of_digits) &&
+  const bool is_of_no_kind = column.type == "text" || column.type == "mixed";
+  return is_of_no_kind && std::ranges::any_of(column.samples, is_of_digits) &&
          std::ranges::any_of(column.samples, [](const std::string& sample) { return !is_of_digits(sample); });
 }
 

@@ -132,6 +132,11 @@ TEST_CASE("a table on its side heads its columns by values", "[generate]") {
                             column_of(2, "李四", {"市场部", "41"})})};
   check_hidden(asked, {"张三", "李四"});
   CHECK(holds(user_prompt(asked, DataToModel::masked), "\"姓名\" text"));
+  for (std::size_t mark : {1U, 2U}) {
+    asked.files[0].tables[0].columns[mark].type = "integer";  // marks, and somebody who was absent
+    asked.files[0].tables[0].columns[mark].samples = {"缺考", "60"};
+  }
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "\"张三\" integer"));
 }
 
 TEST_CASE("a column, sheet or file with the name of a cell is hidden, in an earlier script as well",
