@@ -40,7 +40,7 @@ Holders::~Holders() {
 }
 
 bool Holders::is_alive(int holder) const {
-  if (file_ < 0 || holder == own_) return true;
+  if (file_ < 0 || holder < 1 || holder == own_) return true;
   auto lock = byte_lock(F_WRLCK, holder);
   return ::fcntl(file_, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
 }

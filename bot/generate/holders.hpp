@@ -18,6 +18,7 @@ class Holders {
 
   /// From 1: of this object alone for as long as it lives; then another may have it.
   int own() const { return own_; }
+  /// True for 0: of such a one nothing is known.
   bool is_alive(int holder) const;
 
   /// While it lives no other process has one: for a few reads and writes.
