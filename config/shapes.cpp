@@ -112,7 +112,7 @@ Shape host_name() {
 }
 
 Shape model_name() {
-  return {"deepseek-chat", R"(^[!-~]{1,200}$)", [](const std::string& text) -> Complaint {
+  return {"deepseek-flash", R"(^[!-~]{1,200}$)", [](const std::string& text) -> Complaint {
             const bool is_plain =
                 text.size() <= 200 && std::ranges::all_of(text, [](char c) { return c > ' ' && c < 127; });
             if (is_plain) {

@@ -4,6 +4,7 @@
 #include "bot/app/run_task.hpp"
 #include "bot/app/stderr_log.hpp"
 #include "bot/app/system_clock.hpp"
+#include "bot/generate/model_names.hpp"
 #include "bot/store/folder_blobs.hpp"
 #include "bot/store/secret_file.hpp"
 #include "config/load.hpp"
@@ -20,13 +21,23 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// Says what the provider calls its models; nothing where it does not tell.
+Task<> suggest_names(generate::HttpModelSettings asked, HttpClient& client) {
+  const auto wanted = asked.service.model;
+  const auto known = co_await generate::model_names(client, std::move(asked));
+  if (!known || known->empty()) co_return;
+  std::string text;
+  for (const auto& name : generate::most_like(*known, wanted)) text += (text.empty() ? "" : ", ") + name;
+  std::fprintf(stderr, "  names that it knows: %s\n", text.c_str());
+}
+
 /// Asks each model for one word; the number of those that did not answer. One try each: the admin is waiting.
 Task<> call_models(const config::Settings& settings, HttpClient& client, Clock& clock, int& failures) {
   for (const auto& model : settings.models) {
     auto asked = model_settings(model);
     asked.tries = 1;
     generate::HttpModel one(
-        client, clock, [] { return 0.0; }, std::move(asked));
+        client, clock, [] { return 0.0; }, asked);
     const auto start = clock.now();
     const auto answer = co_await one.ask({.fixed = "You are being tested.",
                                           .messages = {{.text = "Answer with the word OK and nothing else."}},
@@ -37,6 +48,7 @@ Task<> call_models(const config::Settings& settings, HttpClient& client, Clock& 
                   static_cast<long long>(time));
     } else {
       std::fprintf(stderr, "%s\n", answer.error().message.c_str());
+      if (answer.error().code == "model_unknown") co_await suggest_names(asked, client);
       ++failures;
     }
   }

@@ -43,7 +43,8 @@ void to_json(nlohmann::json& json, const Job& value) {
                      {"original", file.original},
                      {"sha256", file.sha256},
                      {"size_bytes", file.size_bytes},
-                     {"problem", file.problem}});
+                     {"problem", file.problem},
+                     {"is_result", file.is_result}});
   }
   json = {{"id", value.id},
           {"event", value.event},
@@ -86,7 +87,8 @@ void from_json(const nlohmann::json& json, Job& value) {
                            .original = file.value("original", ""),
                            .sha256 = file.value("sha256", ""),
                            .size_bytes = file.value("size_bytes", std::uint64_t{0}),
-                           .problem = file.value("problem", "")});
+                           .problem = file.value("problem", ""),
+                           .is_result = file.value("is_result", false)});
   }
   value.profiles = json.value("profiles", "");
   value.script = json.value("script", "");

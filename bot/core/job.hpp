@@ -26,7 +26,8 @@ struct JobFile {
   std::string original;  ///< The name as sent.
   std::string sha256;
   std::uint64_t size_bytes = 0;
-  std::string problem{};  ///< Why it could not be used (a phrase's code), or empty.
+  std::string problem{};   ///< Why it could not be used (a phrase's code), or empty.
+  bool is_result = false;  ///< An earlier job of the conversation made it.
 
   bool operator==(const JobFile&) const = default;
 };

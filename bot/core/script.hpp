@@ -76,9 +76,10 @@ struct ScriptRequest {
   int utc_offset_minutes = 480;  ///< Of the conversation; China's by default.
   std::string person{};        ///< Who asks, for budgets: "<connection>/<sender>"; empty: nobody is counted.
   std::string conversation{};  ///< "<connection>/<conversation>", likewise.
-  std::vector<std::string> sent{};   ///< Names of all files of this turn, also of those that cannot be read:
-                                     ///< to be zipped or renamed all the same. Empty: those in `files`.
-  std::optional<SavedPlan> saved{};  ///< Set when a saved plan is to be written anew.
+  std::vector<std::string> sent{};  ///< Names of all files of this turn, also of those that cannot be read:
+                                    ///< to be zipped or renamed all the same. Empty: those in `files`.
+  std::vector<std::string> results{};  ///< Those of `files` that an earlier turn made.
+  std::optional<SavedPlan> saved{};    ///< Set when a saved plan is to be written anew.
   std::string data_to_model{};  ///< "schema", "masked" or "sample": what the conversation allows at most; may
                                 ///< be empty.
   std::optional<FailedScript> failed{};             ///< Set when a script is to be written anew.

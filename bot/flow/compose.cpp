@@ -96,6 +96,21 @@ std::vector<std::string> receipt_of(const Job& job, const Evidence& evidence, co
   return lines;
 }
 
+/// The refusal of a code. Its reason came before, from somebody who needs no model.
+std::string refusal(const Declined& declined, const Phrases& phrases, std::vector<std::string>& notes) {
+  constexpr std::size_t most_reason = 300;
+  if (declined.reason.empty()) return phrases("declined." + declined.code);
+  if (const auto why = "why." + declined.code; phrases.has(why)) {
+    std::string_view reason = trimmed(declined.reason);
+    for (const std::string_view end : {"。", "."}) {
+      if (reason.ends_with(end)) reason.remove_suffix(end.size());
+    }
+    return phrases("declined.stopped", {{"reason", shortened(reason, most_reason)}, {"why", phrases(why)}});
+  }
+  notes.insert(notes.begin(), declined.reason);
+  return phrases("declined." + declined.code);
+}
+
 /// What is wrong with files that no script was asked to read.
 void add_file_problems(const std::vector<FileProfile>& profiles, const Phrases& phrases,
                        std::vector<std::string>& notes) {
@@ -243,11 +258,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     add_file_problems(profiles, phrases, notes);
     auto reply = sentence(job, ReplyTone::declined, declined->reason);
     reply.receipt = cost_of(evidence.calls, phrases);
-    if (!declined->code.empty()) {
-      // A reason that came before says what would work without a model.
-      if (!declined->reason.empty()) notes.insert(notes.begin(), declined->reason);
-      reply.headline = phrases("declined." + declined->code);
-    }
+    if (!declined->code.empty()) reply.headline = refusal(*declined, phrases, notes);
     if (reply.headline.empty() && notes.size() == 1) reply.headline = std::exchange(notes, {}).front();
     if (reply.headline.empty()) {
       reply.headline = phrases(notes.empty() ? "declined.nothing_fits" : "declined.unusable_files");
@@ -266,6 +277,8 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
   }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
+  const auto unused = unused_files(job, evidence, phrases);
+  notes.insert(notes.end(), unused.begin(), unused.end());
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);

@@ -29,8 +29,11 @@ std::string problem_sentence(const Phrases& phrases, const std::string& name, co
 /// A sentence for each file of the job that could not be had.
 std::vector<std::string> fetch_problems(const Job& job, const Phrases& phrases);
 
-/// What the checks beyond the exit code found, as sentences: inputs that were not opened, empty tables and
-/// columns, blank pictures, refused outputs, hidden sheets, uncached formulas.
+/// A sentence for each file that can be read and is meant, and that the script did not open.
+std::vector<std::string> unused_files(const Job& job, const Evidence& evidence, const Phrases& phrases);
+
+/// What the checks beyond the exit code found, as sentences: empty tables and columns, blank pictures,
+/// refused outputs, hidden sheets, uncached formulas.
 std::vector<std::string> findings(const Evidence& evidence, const Script& script,
                                   const std::vector<FileProfile>& profiles, const Phrases& phrases);
 

@@ -1,5 +1,6 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/compose.hpp"
+#include "bot/flow/pipeline.hpp"
 
 #include <algorithm>
 #include <set>
@@ -34,7 +35,6 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
                                   const std::vector<FileProfile>& profiles, const Phrases& phrases) {
   std::vector<std::string> notes;
   const std::set<std::string> opened(evidence.opened.begin(), evidence.opened.end());
-  const std::set<std::string> meant(script.inputs.begin(), script.inputs.end());
   for (const auto& profile : profiles) {
     // A locked file that was zipped, a scan that was turned: opened all the same.
     const bool was_no_hindrance = profile.problem != "macro" && opened.contains(profile.name);
@@ -42,7 +42,6 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
       notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
       if (profile.problem != "macro") continue;
     }
-    if (!opened.contains(profile.name)) notes.push_back(phrases("note.not_read", {{"name", profile.name}}));
     std::vector<std::string> hidden;
     std::uint64_t uncached = 0;
     for (const auto& table : profile.tables) {
@@ -84,6 +83,24 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   }
   for (const auto& refused : evidence.refused_outputs) {
     notes.push_back(phrases("note.output_refused", {{"name", shortened(printable(refused), 200)}}));
+  }
+  return notes;
+}
+
+std::vector<std::string> unused_files(const Job& job, const Evidence& evidence, const Phrases& phrases) {
+  const std::set<std::string> opened(evidence.opened.begin(), evidence.opened.end());
+  // Who goes on from a result means it, and what it was made of only where the words say so.
+  const bool means_result = std::ranges::any_of(job.files, &JobFile::is_result);
+  const bool has_one = std::ranges::any_of(
+      job.files, [&](const JobFile& file) { return file.is_result && opened.contains(file.name); });
+  std::vector<std::string> notes;
+  for (const auto& profile : usable_profiles(job)) {
+    const auto file = std::ranges::find(job.files, profile.name, &JobFile::name);
+    const bool is_result = file != job.files.end() && file->is_result;
+    const bool is_meant = !means_result || (is_result && !has_one);
+    if (is_meant && !opened.contains(profile.name)) {
+      notes.push_back(phrases("note.not_read", {{"name", profile.name}}));
+    }
   }
   return notes;
 }

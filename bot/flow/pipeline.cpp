@@ -2,6 +2,7 @@
 
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
+#include "bot/flow/answers.hpp"
 #include "bot/flow/local_times.hpp"
 #include "bot/flow/verdict.hpp"
 
@@ -36,17 +37,6 @@ Result<std::vector<json>> files_in(const RunReport& report) {
                  "the fixed program did not print its JSON: " + shortened(report.complained, 500)};
   }
   return document["files"].get<std::vector<json>>();
-}
-
-/// A script, or a question with readings to choose from. A question without them means that the instruction
-/// was not understood: the next generator may understand it, and if none does, the question stands.
-bool decides(const Generated& generated) {
-  if (const auto* question = std::get_if<Question>(&generated)) return !question->choices.empty();
-  return std::holds_alternative<Script>(generated);
-}
-
-bool is_of_budget(const Declined& declined) {
-  return declined.code.starts_with("budget_");
 }
 
 /// A scan has no text, but pages.
@@ -168,6 +158,9 @@ ScriptRequest Pipeline::request_for(const Job& job, Wish wish) const {
     request.sent.push_back(profile.name);
     if (is_usable(profile)) request.files.push_back(std::move(profile));
   }
+  for (const auto& file : job.files) {
+    if (file.is_result) request.results.push_back(file.name);
+  }
   request.data_to_model = job.data_to_model;
   return request;
 }
@@ -228,18 +221,8 @@ Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
       some_unreachable = true;
       continue;
     }
-    // Of several that decline, the first that says why is heard.
-    const auto* before = std::get_if<Declined>(&answer);
-    const bool says_more = before != nullptr && before->reason.empty() && before->code.empty();
     const bool is_last_word = decides(*generated);
-    // Somebody who would have been helped but for the budget is told so, not only asked what was meant.
-    const auto* refused = std::get_if<Declined>(&*generated);
-    const auto* question = std::get_if<Question>(&answer);
-    if (refused != nullptr && question != nullptr && is_of_budget(*refused)) {
-      answer = Declined{.reason = question->text, .code = refused->code};
-      continue;
-    }
-    if (!std::holds_alternative<Declined>(*generated) || says_more) answer = std::move(*generated);
+    answer = told_of(std::move(answer), std::move(*generated));
     if (is_last_word) break;
   }
   // Of a budget that is used up somebody has to know even if another model cannot be reached either.

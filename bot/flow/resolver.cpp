@@ -321,7 +321,8 @@ Task<Result<void>> Resolver::add_results(const Job& job, Resolution& resolution)
       resolution.known.push_back({.name = output.name,
                                   .original = output.name,
                                   .sha256 = output.sha256,
-                                  .size_bytes = output.size_bytes});
+                                  .size_bytes = output.size_bytes,
+                                  .is_result = true});
     }
   }
   co_return Result<void>();

@@ -38,11 +38,16 @@ class Anthropic final : public Dialect {
                     {"messages", messages},
                     {"stream", true}};
     HttpRequest request{.method = "POST", .url = service.url + "/v1/messages"};
-    request.headers = {{"Content-Type", "application/json"},
-                       {"Accept", "text/event-stream"},
-                       {"anthropic-version", "2023-06-01"}};
-    if (!service.key.empty()) request.headers.set("x-api-key", service.key);
+    request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
+    add_key(service, request);
     request.body = json_text(body);
+    return request;
+  }
+
+  /// https://docs.anthropic.com/en/api/models-list
+  HttpRequest list_request(const Service& service) const override {
+    HttpRequest request{.url = service.url + "/v1/models?limit=1000"};
+    add_key(service, request);
     return request;
   }
 
@@ -80,6 +85,12 @@ class Anthropic final : public Dialect {
     take_input(member(*value, "usage"), answer);
     answer.output_tokens = count_of(member(*value, "usage"), "output_tokens");
     return {};
+  }
+
+ private:
+  static void add_key(const Service& service, HttpRequest& request) {
+    request.headers.set("anthropic-version", "2023-06-01");
+    if (!service.key.empty()) request.headers.set("x-api-key", service.key);
   }
 };
 

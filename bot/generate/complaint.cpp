@@ -1,18 +1,16 @@
 #include "bot/generate/complaint.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/generate/hidden_texts.hpp"
 #include "bot/generate/shape.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <string_view>
 
 namespace errand::generate {
 
 namespace {
-
-using Words = std::set<std::string, std::less<>>;
 
 /// Of the sentences of bot/flow/verdict.cpp and of what Python, pandas, numpy and openpyxl say of an error.
 constexpr std::string_view usual_words =
@@ -80,20 +78,23 @@ void walk(std::string_view text, const std::function<void(std::string_view)>& wo
   }
 }
 
-void add_words(std::string_view text, Words& words) {
+void add_words(std::string_view text, Texts& words) {
   walk(
       text, [&](std::string_view word) { words.emplace(word); }, [](char) {});
 }
 
-Words words_known(const ScriptRequest& request) {
-  Words words;
+Texts words_known(const ScriptRequest& request, const Texts& hidden) {
+  const auto add_name = [&hidden](const std::string& name, Texts& known) {
+    if (!is_hidden(hidden, name)) add_words(name, known);
+  };
+  Texts words;
   add_words(request.failed->code, words);
   add_words(request.instruction, words);
   for (const auto& file : request.files) {
-    add_words(file.name, words);
+    add_name(file.name, words);
     for (const auto& table : file.tables) {
-      add_words(table.sheet, words);
-      for (const auto& column : table.columns) add_words(column.name, words);
+      add_name(table.sheet, words);
+      for (const auto& column : table.columns) add_name(column.name, words);
     }
   }
   return words;
@@ -104,9 +105,9 @@ bool is_exception(std::string_view word) {
   return word.ends_with("Error") || word.ends_with("Exception") || word.ends_with("Warning");
 }
 
-const Words& usual() {
-  static const Words words = [] {
-    Words made;
+const Texts& usual() {
+  static const Texts words = [] {
+    Texts made;
     add_words(usual_words, made);
     return made;
   }();
@@ -118,7 +119,7 @@ char harmless(char c) {
   return c == '<' ? '(' : c == '>' ? ')' : c == '`' ? '\'' : c;
 }
 
-std::string masked(std::string_view line, const Words& known) {
+std::string masked(std::string_view line, const Texts& known) {
   std::string text;
   walk(
       line,
@@ -151,7 +152,7 @@ std::string plain(std::string_view text) {
 std::string complaint_of(const ScriptRequest& request, DataToModel data) {
   const auto complaint = printable(to_utf8(request.failed->complaint));
   if (data == DataToModel::sample) return plain(complaint);
-  const auto known = words_known(request);
+  const auto known = words_known(request, hidden_texts(request, data));
   std::string text;
   bool in_library = false;
   std::string_view rest = complaint;

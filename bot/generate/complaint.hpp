@@ -3,14 +3,15 @@
 #pragma once
 
 #include "bot/core/script.hpp"
-#include "bot/generate/file_view.hpp"
+#include "bot/generate/prompt.hpp"
 
 #include <string>
 
 namespace errand::generate {
 
 /// The complaint of request.failed, which is set. Unless samples may be sent, each word that is neither the
-/// model's own (in its script), the person's (in the instruction), a name of a file, sheet or column, nor one
+/// model's own (in its script), the person's (in the instruction), a name of a file, sheet or column
+/// that is not hidden, nor one
 /// of ours or of Python's usual messages is there by its shape alone, and frames of libraries are left out.
 /// Marks that could end a block are replaced.
 std::string complaint_of(const ScriptRequest& request, DataToModel data);

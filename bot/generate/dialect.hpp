@@ -40,6 +40,8 @@ class Dialect {
  public:
   virtual ~Dialect() = default;
   virtual HttpRequest request(const Service& service, const ModelRequest& request) const = 0;
+  /// Asks which models there are.
+  virtual HttpRequest list_request(const Service& service) const = 0;
   /// Adds an event to the answer. An Error that the stream carries is an Error.
   virtual Result<Progress> take(const Event& event, ModelAnswer& answer) const = 0;
   /// A whole answer that was not streamed.

@@ -4,8 +4,6 @@
 #include "bot/generate/shape.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <string_view>
 
 namespace errand::generate {
@@ -13,34 +11,6 @@ namespace errand::generate {
 namespace {
 
 constexpr std::size_t most_shown_code_bytes = 8'000;
-
-using CellTexts = std::set<std::string, std::less<>>;
-
-/// Cells that are no name of a file, sheet or column.
-CellTexts cells_of(const std::vector<FileProfile>& files) {
-  CellTexts cells;
-  CellTexts names;
-  for (const auto& file : files) {
-    names.insert(file.name);
-    for (const auto& table : file.tables) {
-      names.insert(table.sheet);
-      cells.insert(table.preamble.begin(), table.preamble.end());
-      for (const auto& column : table.columns) {
-        names.insert(column.name);
-        for (const auto& [value, count] : column.top) cells.insert(value);
-        cells.insert(column.samples.begin(), column.samples.end());
-        cells.insert(column.unreadable_samples.begin(), column.unreadable_samples.end());
-      }
-    }
-  }
-  for (const auto& name : names) cells.erase(name);
-  return cells;
-}
-
-bool is_said(const ScriptRequest& request, const std::string& text) {
-  const auto holds = [&](const std::string& words) { return words.find(text) != std::string::npos; };
-  return holds(request.instruction) || std::ranges::any_of(request.earlier, holds, &Turn::instruction);
-}
 
 /// The literal at the start of `code`: how long it is, and what it stands for. Escapes that no cell needs are
 /// not resolved.
@@ -65,8 +35,12 @@ Literal literal_at(std::string_view code) {
   return literal;
 }
 
-std::string without_cells(std::string_view code, const ScriptRequest& request) {
-  const auto cells = cells_of(request.files);
+/// Without the folder of the sandbox before it.
+std::string_view bare_name(std::string_view path) {
+  return path.starts_with("in/") ? path.substr(3) : path.starts_with("out/") ? path.substr(4) : path;
+}
+
+std::string without_hidden(std::string_view code, const Texts& hidden) {
   std::string made;
   for (std::size_t at = 0; at < code.size();) {
     if (code[at] == '#') {
@@ -75,9 +49,9 @@ std::string without_cells(std::string_view code, const ScriptRequest& request) {
       made += code[at++];
     } else {
       const auto literal = literal_at(code.substr(at));
-      const bool is_hidden = cells.contains(literal.text) && !is_said(request, literal.text);
-      made += is_hidden ? code[at] + shape_of(literal.text) + code[at]
-                        : std::string(code.substr(at, literal.bytes));
+      const bool may_stand = !is_hidden(hidden, literal.text) && !is_hidden(hidden, bare_name(literal.text));
+      made += may_stand ? std::string(code.substr(at, literal.bytes))
+                        : code[at] + shape_of(literal.text) + code[at];
       at += literal.bytes;
     }
   }
@@ -86,11 +60,11 @@ std::string without_cells(std::string_view code, const ScriptRequest& request) {
 
 }  // namespace
 
-std::string earlier_script(const ScriptRequest& request, DataToModel data) {
+std::string earlier_script(const ScriptRequest& request, DataToModel data, const Texts& hidden) {
   const auto& last = request.earlier.back();
   const bool is_own_words =
       last.plan.empty() || data == DataToModel::sample;  // A model knows its own script.
-  const auto shown = is_own_words ? last.code : without_cells(last.code, request);
+  const auto shown = is_own_words ? last.code : without_hidden(last.code, hidden);
   std::string code(cut_bytes(shown, most_shown_code_bytes));
   const auto lower = ascii_lower(code);
   for (auto at = lower.find("</script"); at != std::string::npos; at = lower.find("</script", at + 1)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bot/core/script.hpp"
+#include "bot/generate/hidden_texts.hpp"
 #include "bot/generate/prompt.hpp"
 
 #include <string>
@@ -11,8 +12,8 @@
 namespace errand::generate {
 
 /// The code of the last of request.earlier, which is not empty. Unless samples may be sent, comments of a
-/// recipe's script are left out, and texts in it that are a cell, but neither a name nor said by the person,
-/// are there by their shape. "</script" does not occur in it.
-std::string earlier_script(const ScriptRequest& request, DataToModel data);
+/// recipe's script are left out, and texts in it that are hidden are there by their shape. "</script" does
+/// not occur in it.
+std::string earlier_script(const ScriptRequest& request, DataToModel data, const Texts& hidden);
 
 }  // namespace errand::generate

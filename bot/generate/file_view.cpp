@@ -1,6 +1,7 @@
 #include "bot/generate/file_view.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/generate/hidden_texts.hpp"
 #include "bot/generate/shape.hpp"
 
 #include <algorithm>
@@ -30,6 +31,18 @@ std::string line_of(const std::string& text, std::size_t characters) {
 
 std::string quoted(const std::string& text, std::size_t characters = 60) {
   return "\"" + line_of(text, characters) + "\"";
+}
+
+/// On what terms the files are shown.
+struct Terms {
+  DataToModel data;
+  const std::string& instruction;
+  Texts hidden;
+};
+
+std::string quoted_name(const Terms& terms, const std::string& name, std::size_t characters = 60) {
+  if (!is_hidden(terms.hidden, name)) return quoted(name, characters);
+  return std::string(hidden_mark) + quoted(shown_name(terms.hidden, name), characters);
 }
 
 template <typename Values, typename Show>
@@ -73,8 +86,12 @@ std::string values_of(const ColumnProfile& column) {
   return text;
 }
 
-std::string view_of(const ColumnProfile& column, DataToModel data, const std::string& instruction) {
-  std::string text = "  - " + quoted(column.name, 80) + " " + column.type;
+std::string view_of(const ColumnProfile& column, const Terms& terms) {
+  const auto data = terms.data;
+  std::string text = "  - " + quoted_name(terms, column.name, 80);
+  if (is_hidden(terms.hidden, column.name))
+    text += " at 0-based column " + std::to_string(column.position) + ",";
+  text += " " + column.type;
   if (column.stored == "text" && column.type != "text" && column.type != "id") text += " stored as text";
   if (!column.marks.empty()) {
     text += " marks " +
@@ -94,7 +111,7 @@ std::string view_of(const ColumnProfile& column, DataToModel data, const std::st
   }
   if (data == DataToModel::masked && !column.samples.empty()) text += ", shaped " + shapes_of(column);
   if (data == DataToModel::sample) text += "," + values_of(column);
-  const auto named = named_values(column, instruction);
+  const auto named = named_values(column, terms.instruction);
   if (!named.empty() && data != DataToModel::sample) {
     text += ", holds " + listed(named, ", ", most_values, [](const auto& value) { return quoted(value); });
   }
@@ -105,10 +122,12 @@ std::string rows_of(const std::vector<std::uint64_t>& rows) {
   return listed(rows, ", ", 20, [](std::uint64_t row) { return std::to_string(row); });
 }
 
-std::string head_of(const TableProfile& table, DataToModel data) {
+std::string head_of(const TableProfile& table, const Terms& terms) {
+  const auto data = terms.data;
   std::string text = " table";
-  if (!table.sheet.empty()) text += " sheet " + quoted(table.sheet);
-  if (!table.member.empty()) text += " in member " + quoted(table.member);
+  if (!table.sheet.empty()) text += " sheet " + quoted_name(terms, table.sheet);
+  if (is_hidden(terms.hidden, table.sheet)) text += " at 0-based sheet " + std::to_string(table.index);
+  if (!table.member.empty()) text += " in member " + quoted_name(terms, table.member);
   if (table.hidden) text += " (hidden)";
   if (table.header_row < 0) {
     text += ", no header";
@@ -142,9 +161,22 @@ bool same_columns(const TableProfile& left, const TableProfile& right) {
   });
 }
 
+/// "in/a.csv", or the shape of its name and where it stands among the others.
+std::string path_of(const ScriptRequest& request, const Terms& terms, const FileProfile& file) {
+  if (!is_hidden(terms.hidden, file.name)) return "in/" + line_of(file.name, 200);
+  auto names = request.sent;
+  if (names.empty())
+    for (const auto& each : request.files) names.push_back(each.name);
+  const auto before = std::ranges::count_if(names, [&](const std::string& name) { return name < file.name; });
+  return "in/, " + std::string(hidden_mark) + quoted(shown_file_name(terms.hidden, file.name), 200) +
+         " at 0-based place " + std::to_string(before) + " of sorted(os.listdir(\"in\"))";
+}
+
 }  // namespace
 
-std::string view_of(const std::vector<FileProfile>& files, DataToModel data, const std::string& instruction) {
+std::string view_of(const ScriptRequest& request, DataToModel data) {
+  const Terms terms{.data = data, .instruction = request.instruction, .hidden = hidden_texts(request, data)};
+  const auto& files = request.files;
   std::string text;
   const TableProfile* before = nullptr;
   for (const auto& file : files) {
@@ -152,7 +184,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
       text += "… and more files, not described: list in/ to see them\n";
       break;
     }
-    text += "in/" + line_of(file.name, 200) + ": " + file.kind + ", " + readable_size(file.size_bytes);
+    text += path_of(request, terms, file) + ": " + file.kind + ", " + readable_size(file.size_bytes);
     if (!file.encoding.empty()) text += ", encoding " + line_of(file.encoding, 30);
     if (!file.delimiter.empty())
       text += ", delimiter " + (file.delimiter == "\t" ? "tab" : quoted(file.delimiter, 5));
@@ -160,7 +192,8 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
     if (file.width > 0)
       text += ", " + std::to_string(file.width) + "x" + std::to_string(file.height) + " pixels";
     if (!file.members.empty()) {
-      text += ", members " + listed(file.members, ", ", 20, [](const auto& name) { return quoted(name); });
+      text += ", members " +
+              listed(file.members, ", ", 20, [&](const auto& name) { return quoted_name(terms, name); });
     }
     text += "\n";
     if (data == DataToModel::sample && !file.text.empty()) text += " begins " + quoted(file.text, 500) + "\n";
@@ -170,7 +203,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
         text += " … and more tables\n";
         break;
       }
-      text += head_of(table, data);
+      text += head_of(table, terms);
       if (before != nullptr && !table.columns.empty() && same_columns(*before, table)) {
         text += "  - the same columns as the table before\n";
       } else {
@@ -180,7 +213,7 @@ std::string view_of(const std::vector<FileProfile>& files, DataToModel data, con
             text += "  - … " + std::to_string(table.columns.size() - columns + 1) + " more columns\n";
             break;
           }
-          text += view_of(column, data, instruction);
+          text += view_of(column, terms);
         }
       }
       before = &table;

@@ -26,9 +26,15 @@ class Gemini final : public Dialect {
                         .url = service.url + "/v1beta/models/" + url_encoded(service.model) +
                                ":streamGenerateContent?alt=sse"};
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-    // In a header, not in the address: addresses end up in logs.
-    if (!service.key.empty()) request.headers.set("x-goog-api-key", service.key);
+    add_key(service, request);
     request.body = json_text(body);
+    return request;
+  }
+
+  /// https://ai.google.dev/api/models#method:-models.list
+  HttpRequest list_request(const Service& service) const override {
+    HttpRequest request{.url = service.url + "/v1beta/models?pageSize=1000"};
+    add_key(service, request);
     return request;
   }
 
@@ -55,6 +61,11 @@ class Gemini final : public Dialect {
   }
 
  private:
+  /// In a header, not in the address: addresses end up in logs.
+  static void add_key(const Service& service, HttpRequest& request) {
+    if (!service.key.empty()) request.headers.set("x-goog-api-key", service.key);
+  }
+
   static Result<Progress> take_part(const json& value, ModelAnswer& answer) {
     if (!member(value, "error").is_null()) return error_in_stream(value);
     const auto& candidate = first_of(value, "candidates");

@@ -51,15 +51,9 @@ bool reads(std::string_view code, std::string_view name) {
 /// All files; where results of earlier turns are among them, those that are named: of what went in and what
 /// came out, either may be all that is needed.
 std::vector<std::string> needed_files(const ScriptRequest& request, const std::string& code) {
-  const auto is_result = [&](const FileProfile& file) {
-    return std::ranges::any_of(request.earlier, [&](const Turn& turn) {
-      return std::ranges::find(turn.outputs, file.name) != turn.outputs.end();
-    });
-  };
-  const bool has_result = std::ranges::any_of(request.files, is_result);
   std::vector<std::string> names;
   for (const auto& file : request.files) {
-    if (!has_result || reads(code, file.name)) names.push_back(file.name);
+    if (request.results.empty() || reads(code, file.name)) names.push_back(file.name);
   }
   return names;
 }
@@ -95,15 +89,16 @@ double ModelGenerator::cost(std::int64_t input_tokens, std::int64_t output_token
 Result<Ledger::Hold> ModelGenerator::hold(const Asker& asker, const std::string& fixed,
                                           const std::vector<Message>& messages) const {
   if (ledger_ == nullptr) return Ledger::Hold();
-  const auto sent = tokens_of(fixed, conversation_text(messages));
-  const std::int64_t received = settings_.max_output_tokens;
-  return ledger_->hold({.person = asker.person,
-                        .conversation = asker.conversation,
-                        .most = {.tokens = sent + received, .money = cost(sent, received)}});
+  ModelCall most{.model = model_.name(), .sent = conversation_text(messages)};
+  most.input_tokens = tokens_of(fixed, most.sent);
+  most.output_tokens = settings_.max_output_tokens;
+  most.is_estimated = true;
+  most.cost = cost(most.input_tokens, most.output_tokens);
+  return ledger_->hold({.person = asker.person, .conversation = asker.conversation, .most = std::move(most)});
 }
 
-Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::string& fixed,
-                                              const std::vector<Message>& messages, ModelCall& call) {
+Task<Result<ModelAnswer>> ModelGenerator::ask(const std::string& fixed, const std::vector<Message>& messages,
+                                              ModelCall& call) {
   const auto start = clock_.now();
   call = {.model = model_.name(), .sent = conversation_text(messages)};
   const auto sent_tokens = tokens_of(fixed, call.sent);
@@ -115,17 +110,16 @@ Task<Result<ModelAnswer>> ModelGenerator::ask(const Asker& asker, const std::str
   if (!answer) {
     call.problem = answer.error().message;
     if (answer.error().fault != Fault::cancelled) log_.write(Level::warning, call.problem);
-    note(asker, call);
     co_return answer;
   }
   count(*answer, sent_tokens, call);
   co_return answer;
 }
 
-void ModelGenerator::note(const Asker& asker, const ModelCall& call) {
+void ModelGenerator::note(const Asker& asker, const Ledger::Hold& held, const ModelCall& call) {
   if (asker.on_call) asker.on_call(call);
   if (ledger_ == nullptr) return;
-  const auto noted = ledger_->note(asker.person, asker.conversation, call);
+  const auto noted = ledger_->note(held, call);
   if (!noted) log_.write(Level::error, noted.error().message);
 }
 
@@ -139,13 +133,16 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
     const auto held = hold(asker, fixed_prompt(), messages);
     if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});
     ModelCall call;
-    const auto answer = co_await ask(asker, fixed_prompt(), messages, call);
-    if (!answer) co_return answer.error();
+    const auto answer = co_await ask(fixed_prompt(), messages, call);
+    if (!answer) {
+      note(asker, *held, call);
+      co_return answer.error();
+    }
     auto read = usable(*answer);
     if (!read) call.problem = read.error().message;
     const bool refused = answer->ending == Ending::refused;
     if (refused) call.problem = "the model refused";
-    note(asker, call);
+    note(asker, *held, call);
     if (refused) co_return Generated(Declined{.reason = {}, .code = "model_refused"});
     if (read) {
       if (auto* script = std::get_if<Script>(&*read)) {
@@ -166,6 +163,8 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
 }
 
 Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest request) {
+  // A recipe's script holds cells, and recipes explain it.
+  if (!request.script.plan.empty()) co_return std::vector<Explained>{};
   const Asker asker{.person = std::move(request.person),
                     .conversation = std::move(request.conversation),
                     .on_call = std::move(request.on_call)};
@@ -174,11 +173,14 @@ Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest requ
   const auto held = hold(asker, explanation_prompt(), messages);
   if (!held) co_return held.error();
   ModelCall call;
-  const auto answer = co_await ask(asker, explanation_prompt(), messages, call);
-  if (!answer) co_return answer.error();
+  const auto answer = co_await ask(explanation_prompt(), messages, call);
+  if (!answer) {
+    note(asker, *held, call);
+    co_return answer.error();
+  }
   auto explained = read_explanation(answer->text, request.script.code);
   if (explained.empty()) call.problem = "the answer explains no line";
-  note(asker, call);
+  note(asker, *held, call);
   if (explained.empty()) co_return Error{Fault::corrupt, call.problem, "model_answer"};
   co_return explained;
 }

@@ -47,11 +47,11 @@ class ModelGenerator final : public Generator {
   /// Null where nobody counts. Lives until the call is noted.
   Result<Ledger::Hold> hold(const Asker& asker, const std::string& fixed,
                             const std::vector<Message>& messages) const;
-  void note(const Asker& asker, const ModelCall& call);
+  void note(const Asker& asker, const Ledger::Hold& held, const ModelCall& call);
   double cost(std::int64_t input_tokens, std::int64_t output_tokens) const;
   void count(const ModelAnswer& answer, std::int64_t sent_tokens, ModelCall& call) const;
-  Task<Result<ModelAnswer>> ask(const Asker& asker, const std::string& fixed,
-                                const std::vector<Message>& messages, ModelCall& call);
+  Task<Result<ModelAnswer>> ask(const std::string& fixed, const std::vector<Message>& messages,
+                                ModelCall& call);
 
   Model& model_;
   Clock& clock_;

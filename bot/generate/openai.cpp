@@ -67,11 +67,14 @@ class OpenAi final : public Dialect {
                     {"stream_options", {{"include_usage", true}}}};
     HttpRequest request{.method = "POST", .url = service.url + "/chat/completions"};
     request.headers = {{"Content-Type", "application/json"}, {"Accept", "text/event-stream"}};
-    if (!service.key.empty()) {
-      const bool is_bearer = service.key_header == "Authorization";
-      request.headers.set(service.key_header, is_bearer ? "Bearer " + service.key : service.key);
-    }
+    add_key(service, request);
     request.body = json_text(body);
+    return request;
+  }
+
+  HttpRequest list_request(const Service& service) const override {
+    HttpRequest request{.url = service.url + "/models"};
+    add_key(service, request);
     return request;
   }
 
@@ -97,6 +100,13 @@ class OpenAi final : public Dialect {
     take_choice(choice, member(choice, "message"), answer);
     take_usage(*value, answer);
     return {};
+  }
+
+ private:
+  static void add_key(const Service& service, HttpRequest& request) {
+    if (service.key.empty()) return;
+    const bool is_bearer = service.key_header == "Authorization";
+    request.headers.set(service.key_header, is_bearer ? "Bearer " + service.key : service.key);
   }
 };
 

@@ -4,6 +4,7 @@
 #include "bot/generate/complaint.hpp"
 #include "bot/generate/earlier_script.hpp"
 #include "bot/generate/file_view.hpp"
+#include "bot/generate/hidden_texts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -36,11 +37,12 @@ std::string end_of(const std::string& text, std::size_t bytes) {
 }
 
 /// What the last script wrote under names of its own: others may be made of the files' values.
-std::string results_of(const Turn& last, const std::vector<FileProfile>& files) {
+std::string results_of(const Turn& last, const std::string& shown_code,
+                       const std::vector<FileProfile>& files) {
   std::string wrote;
   std::string given;
   for (const auto& name : last.outputs) {
-    if (last.code.find(name) == std::string::npos) continue;
+    if (shown_code.find(name) == std::string::npos) continue;
     wrote += (wrote.empty() ? "" : ", ") + printable(name);
     if (std::ranges::find(files, name, &FileProfile::name) == files.end()) continue;
     given += (given.empty() ? "" : ", ") + printable(name);
@@ -57,9 +59,10 @@ std::string earlier_turns(const ScriptRequest& request, DataToModel data) {
   for (std::size_t index = skipped; index < turns.size(); ++index) {
     text += "- " + shortened(printable(turns[index].instruction), 500) + "\n";
   }
-  text += "The new instruction goes on from this script of the last turn:\n<script>\n" +
-          earlier_script(request, data) + "\n</script>\n";
-  return text + results_of(turns.back(), request.files);
+  const auto script = earlier_script(request, data, hidden_texts(request, data));
+  text +=
+      "The new instruction goes on from this script of the last turn:\n<script>\n" + script + "\n</script>\n";
+  return text + results_of(turns.back(), script, request.files);
 }
 
 }  // namespace
@@ -75,7 +78,7 @@ const std::string& fixed_prompt() {
 
 Rules of the script
 - It starts in a folder with in/ (the given files, read-only) and out/ (empty). Open inputs as "in/<name>", write results only to "out/<name>". No other paths, no network, no subprocess, no input(), no arguments.
-- Packages: standard library, pandas, numpy, openpyxl, xlsxwriter, xlrd, xlwt, matplotlib, docx, pypdf, pdfminer, PIL, lxml, odf, dateutil, tabulate, chardet. Nothing else can be installed.
+- Packages: standard library, pandas, numpy, openpyxl, xlsxwriter, xlrd, xlwt, matplotlib, docx, pypdf, pdfminer, PIL, lxml, odf, dateutil, tabulate, chardet, scipy, sklearn, seaborn, reportlab, qrcode, jieba. Nothing else can be installed.
 - Read files as described: encoding, delimiter, sheet, header row, leaving out totals and note rows. Read with dtype=str, then convert: numbers may hold currency signs, thousands separators, %, 万 (1e4), 亿 (1e8) or full-width digits; dates use the given format. Columns of type id stay text. Count what cannot be read; never drop rows silently.
 - Use the column names exactly as given. Never invent data, samples or missing columns: if something needed is not there, raise SystemExit with one plain sentence.
 - Relative dates ("this month", "上周") are computed from date.today(), never written out as literals.
@@ -110,9 +113,15 @@ DECLINE: one sentence with the nearest thing that works
 
 std::string user_prompt(const ScriptRequest& request, DataToModel data) {
   const bool is_chinese = request.language == "zh";
+  const auto view = view_of(request, data);
   std::string text = "Today is " + today(request) + ". Write for the user in " +
-                     (is_chinese ? "Chinese (简体中文)" : "English") + ".\n\n<files>\n" +
-                     view_of(request.files, data, request.instruction) + "</files>\n";
+                     (is_chinese ? "Chinese (简体中文)" : "English") + ".\n\n<files>\n" + view + "</files>\n";
+  if (view.find(hidden_mark) != std::string::npos) {
+    text +=
+        "A hidden name is a value of the data, shown by its shape alone: never write the shape in the "
+        "script, "
+        "take the column, sheet or file by its place.\n";
+  }
   text += earlier_turns(request, data);
   return text + "\nInstruction: " + printable(to_utf8(request.instruction)) + "\n";
 }

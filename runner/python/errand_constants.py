@@ -18,7 +18,11 @@ LONGEST_NAME = 60
 LONGEST_LABEL = 30
 LONGEST_VALUE = 200
 MOST_ITEMS = 50
-UNITS = {"万": 10_000, "亿": 100_000_000}
+UNITS = {"百": 100, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+NUMBER = re.compile(r"[¥$€£]?([+-]?)[¥$€£]? ?((?:\d{1,3}(?:[, _]\d{3})+|\d+)(?:\.\d+)?|\.\d+) ?([百千k]?[万w]?亿?) ?(%|元|圆|块钱?)?")
+BETWEEN_ITEMS = re.compile(r"[、|;；]|[,，](?!\d{3}(?!\d))")  # Not the comma of 5,000.
+MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+MONTHS_ZH = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 TRUE = ("true", "yes", "on", "1", "是", "开")
 FALSE = ("false", "no", "off", "0", "否", "关")
 DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
@@ -156,12 +160,12 @@ def read(text, old):
     """The text as a value of the old one's kind."""
     text = text.strip()
     if isinstance(old, (list, tuple)):
-        items = [read(item, old[0]) for item in re.split(r"[、|]", text) if item.strip()]
+        items = [read(item, old[0]) for item in BETWEEN_ITEMS.split(text) if item.strip()]
         return type(old)(items)
     if isinstance(old, bool):
         return read_truth(text)
     if isinstance(old, (int, float)):
-        return read_number(text, isinstance(old, float))
+        return read_number(text, old)
     for form, kind in ((DATE, "date"), (MONTH, "month")):
         found = form.fullmatch(old)
         if found:
@@ -179,30 +183,59 @@ def read_truth(text):
     raise Unfit("yes_no")
 
 
-def read_number(text, is_float):
-    digits = plain(text).replace(",", "").replace("_", "").replace(" ", "").lstrip("¥$")
-    factor = UNITS.get(digits[-1:], 1)
-    try:
-        number = decimal.Decimal(digits[:-1] if factor > 1 else digits) * factor
-    except decimal.DecimalException:
-        raise Unfit("number") from None
-    if not number.is_finite() or abs(number) >= decimal.Decimal(10) ** 15:
+def read_number(text, old):
+    found = NUMBER.fullmatch(plain(text))
+    if found is None:
+        raise Unfit("number")
+    sign, digits, units, mark = found.groups()
+    number = decimal.Decimal(sign + re.sub("[, _]", "", digits))
+    for unit in units:
+        number *= UNITS[unit]
+    if mark == "%" and abs(old) <= 1:  # Else the constant itself counts per cents.
+        number /= 100
+    if abs(number) >= decimal.Decimal(10) ** 15:
         raise Unfit("number")
     whole = number == number.to_integral_value()
-    return int(number) if whole and not is_float else float(number)
+    return int(number) if whole and not isinstance(old, float) else float(number)
 
 
 def read_day(text, old, kind):
-    """In the form that the old one has: its separator, and two digits where it has them."""
-    numbers = [int(number) for number in re.findall(r"\d+", plain(text))]
-    if len(numbers) != len(old.groups()) - 1 or re.search(r"[^\d\-/.年月日号 ]", plain(text)):
-        raise Unfit(kind)
+    """In the form that the old one has: its separator, and two digits where it has them. The year may be left out."""
+    count = len(old.groups()) - 1
+    numbers = day_numbers(plain(text), old.group(1), count)
     try:
+        numbers = [int(number) for number in numbers]
         datetime.date(*numbers, *([1] if kind == "month" else []))
-    except ValueError:
+    except (ValueError, TypeError):
         raise Unfit(kind) from None
     padded = all(len(part) == 2 for part in old.groups()[2:])
     return old.group(2).join([f"{numbers[0]:04d}", *(f"{number:02d}" if padded else str(number) for number in numbers[1:])])
+
+
+def day_numbers(text, year, count):
+    """Year, month and, where three are wanted, day, as digits; else None. `year`: where none is said."""
+    for number, word in reversed(list(enumerate(MONTHS_ZH, 1))):
+        text = re.sub(f"(?<![一二三四五六七八九十]){word}月", f"{number}月", text)
+    word = re.search(r"([a-z]{3,})\.?", text)
+    month = next((number for number, name in enumerate(MONTHS, 1) if word and (name.startswith(word[1]) or word[1] + name == "septseptember")), 0)
+    if month:
+        rest = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text.replace(word[0], " "))
+        numbers = re.findall(r"\d+", rest)
+        years = [number for number in numbers if len(number) == 4]
+        others = [number for number in numbers if len(number) < 3]
+        if re.search(r"[^\d, -]", rest) or len(years) > 1 or len(years) + len(others) != len(numbers) or len(others) != count - 2:
+            return None
+        return [*(years or [year]), month, *others]
+    if re.search(r"[^\d\-/.年月份日号 ]", text):
+        return None
+    numbers = re.findall(r"\d+", text)
+    if re.fullmatch(r"\d{8}" if count == 3 else r"\d{6}", text):
+        numbers = [text[:4], text[4:6], text[6:]][:count]
+    elif len(numbers) == count - 1 and "月" in text and "年" not in text:
+        numbers = [year, *numbers]
+    elif numbers and len(numbers[0]) == 2 and "年" in text:
+        numbers[0] = "20" + numbers[0]
+    return numbers if len(numbers) == count and len(numbers[0]) == 4 else None
 
 
 def replaced(code, changes):

@@ -10,6 +10,7 @@ import re
 import zipfile
 
 import errand_archives
+import errand_outward_xls
 
 MAX_FOUND = 5  # Named of one file.
 MAX_TEXT_BYTES = 50_000_000
@@ -18,7 +19,7 @@ OVERLAP = 1 << 13  # The longest formula of Excel has 8,192 characters.
 
 ADDRESS = r"(?:(?:https?|ftp|wss?|smb|file):)?(?://|\\\\)"
 FORMULA = re.compile(r"<(?:\w+:)?(?:f|formula\d?|definedName)(?: [^>]*)?>([^<]+)<")
-FORMULA_ATTRIBUTE = re.compile(r":formula=\"([^\"]+)\"")  # Of OpenDocument.
+FORMULA_ATTRIBUTE = re.compile(r":formula=\"([^\"]+)\"", re.I)  # Of OpenDocument, and of Excel's XML.
 CALL = re.compile(
     r"\b(WEBSERVICE|IMAGE|HYPERLINK(?!\s*\(\s*\"#)|RTD|DDE|CALL|REGISTER(?:\.ID)?|SQL\.REQUEST|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|CUBE[A-Z]+)\s*\(",
     re.I,
@@ -49,7 +50,11 @@ def outward(path, kind, extension):
             _pdf(path, found)
         elif os.path.getsize(path) <= MAX_TEXT_BYTES:
             with open(path, "rb") as file:
-                _text(file.read(), kind, extension, found)
+                data = file.read()
+            if errand_outward_xls.is_old(data):
+                _old_workbook(data, found)
+            else:
+                _text(data, kind, extension, found)
     except Exception:  # A damaged file opens nowhere else either.
         pass
     return list(found)[:MAX_FOUND]
@@ -114,11 +119,20 @@ def _host(address, found):
         found[host] = None
 
 
+def _old_workbook(data, found):
+    names, addresses = errand_outward_xls.outward(data)
+    for name in names:
+        found[name] = None
+    for address in addresses:
+        _host(address, found)
+
+
 def _text(data, kind, extension, found):
     from errand_text_files import decode
 
-    is_table = extension in ("csv", "tsv", "tab")
-    is_page = kind == "html" or extension in ("html", "htm", "xhtml", "svg", "xml", "mht", "mhtml", "md", "markdown")
+    is_disguised = extension in ("xls", "et")  # A page or a table with that name is opened all the same.
+    is_table = is_disguised or extension in ("csv", "tsv", "tab")
+    is_page = is_disguised or kind == "html" or extension in ("html", "htm", "xhtml", "svg", "xml", "mht", "mhtml", "md", "markdown")
     text = decode(data)[0] if is_table or is_page else None
     if text is None:
         return
@@ -126,6 +140,8 @@ def _text(data, kind, extension, found):
         for cell in CSV_FORMULA.findall(text) if "(" in text or "|" in text else ():
             _formula(cell.lstrip('" ').replace('""', '"'), found)
     if is_page:
+        for formula in FORMULA_ATTRIBUTE.findall(text):
+            _formula(formula, found)
         for address in MARKDOWN_PICTURE.findall(text):
             _host(address, found)
         for pattern in PAGE:

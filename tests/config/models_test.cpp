@@ -18,6 +18,19 @@ TEST_CASE("the name of a service and a key are all that a model needs", "[config
   CHECK(read_file.settings->generators == std::vector<std::string>{"recipes", "deepseek"});
 }
 
+TEST_CASE("of each well-known service a key is all that is written", "[config]") {
+  for (const auto* const name :
+       {"openai", "anthropic", "gemini", "deepseek", "qwen", "kimi", "glm", "openrouter"}) {
+    INFO(name);
+    const std::string text = name;
+    const auto one =
+        read("generators: [" + text + "]\nmodels:\n  - {name: " + text + ", key: sk-12345678}\n");
+    REQUIRE(one.settings);
+    CHECK(one.settings->models[0].url.starts_with("https://"));
+    CHECK_FALSE(one.settings->models[0].model.empty());
+  }
+}
+
 TEST_CASE("two models of one service have names of their own", "[config]") {
   const auto read_file = read(
       "generators: [fast, slow]\nmodels:\n"
@@ -67,7 +80,7 @@ TEST_CASE("a limit of money is refused while a model that may be asked has no pr
   const std::string unpriced =
       "generators: [recipes, deepseek]\nmodels:\n  - {name: deepseek, key: sk-12345678";
   const auto said = problems_of(limit + unpriced + "}\n");
-  CHECK_THAT(said, ContainsSubstring("the model `deepseek` (deepseek, deepseek-chat) has no `price_input`"));
+  CHECK_THAT(said, ContainsSubstring("the model `deepseek` (deepseek, deepseek-flash) has no `price_input`"));
   CHECK_THAT(said, ContainsSubstring("`budgets.all_money`"));
   CHECK_THAT(problems_of(limit + unpriced + ", price_input: 2}\n"),
              ContainsSubstring("has no `price_output`"));

@@ -106,6 +106,30 @@ class WhatAModelIsTold(Case):
                 self.assertNotIn(injected.CELL, text)
                 self.assertNotIn("忽略以上", text)
 
+    def test_columns_and_sheets_of_a_result_that_are_cells_are_told_by_their_places(self):
+        crossing = answer("""
+import pandas as pd
+
+data = pd.read_csv("in/销售.csv")
+with pd.ExcelWriter("out/交叉表.xlsx") as book:
+    data.pivot_table(index="地区", columns="客户", values="销售额", margins=True, margins_name="合计").to_excel(book, sheet_name="交叉")
+    for region, part in data.groupby("地区"):
+        part.to_excel(book, sheet_name=region, index=False)
+print("做好了")
+""")
+        fake = self.start([crossing, QUIET])
+        conversation = self.service.new_conversation()
+        self.service.post(conversation, "按地区和客户交叉，再每个地区一张表", [self.service.upload("销售.csv", SALES.encode())])
+        self.service.wait_for_replies(conversation, 1)
+        self.service.post(conversation, "把刚才的结果" + WISH)
+        self.assertEqual("done", self.service.wait_for_replies(conversation, 2)[1]["tone"])
+        told = json.dumps(fake.requests, ensure_ascii=False)
+        for cell in ("甲公司", "乙公司", "华东", "华南"):
+            self.assertNotIn(cell, told)
+        self.assertIn('\\"合计\\"', told)
+        self.assertIn('hidden name \\"字字字\\" at 0-based column 1', told)
+        self.assertIn('sheet hidden name \\"字字\\" at 0-based sheet 1', told)
+
     def test_samples_are_shown_where_the_admin_allows_them(self):
         fake = self.start([QUIET], "sample")
         self.say("cell.csv", injected.FILES["cell.csv"]())

@@ -302,9 +302,28 @@ class Models(unittest.TestCase):
         reply = talk.say("写一首关于销售的藏头诗")
         self.assertEqual(len(fake.requests), 1)
         self.assertIn(reply["tone"], ("declined", "question"), reply)
-        calls = list((talk.service.folder / "data" / "model-calls").iterdir())
+        calls = list((talk.service.folder / "data" / "model-calls").glob("*.jsonl"))
         self.assertEqual(len(calls), 1)
         self.assertIn(INSTRUCTION, calls[0].read_text())
+
+    def test_a_call_that_a_crash_cut_off_counts_for_the_service_and_for_the_command(self):
+        fake = self.fake(answers=[Answer(GOOD, delay=50)])
+        talk = self.start(fake, more="budgets:\n  all_tokens: 5000\n")
+        conversation = talk.service.new_conversation()
+        talk.service.post(conversation, INSTRUCTION, [talk.service.upload("销售.csv", SALES.encode())])
+        deadline = time.monotonic() + 30
+        while not fake.requests and time.monotonic() < deadline:
+            time.sleep(0.02)
+        said = [ask_with(talk.service.folder)]  # while the service makes its call
+        talk.service.kill()
+        said.append(ask_with(talk.service.folder))
+        talk.service.start()
+        talk.service.log_in()
+        said.append(talk.wait(conversation, 1)["headline"])
+        self.assertEqual(["等它们完成后" in said[0]] + ["额度" in each for each in said[1:]], [True] * 3, said)
+        self.assertEqual(1, len(fake.requests))
+        calls = talk.calls()
+        self.assertEqual([(True, True)], [(INSTRUCTION in call["sent"], call["is_estimated"]) for call in calls])
 
     def test_a_script_that_the_budget_does_not_let_mend_says_both_what_failed_and_why_it_stays(self):
         fake = self.fake(answers=[Answer(WRONG), Answer(GOOD)])
@@ -334,16 +353,19 @@ class Models(unittest.TestCase):
         self.assertLess(time.monotonic() - began, 15)
 
 
+def ask_with(folder):
+    """What the command says with the config of the folder."""
+    (Path(folder) / "销售.csv").write_text(SALES)
+    command = [ERRAND, "ask", "--config", "errand.yaml", "--out", "out", "--", INSTRUCTION, "销售.csv"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
+    return done.stdout.decode() + done.stderr.decode()
+
+
 class AskBudget(unittest.TestCase):
     def test_the_command_counts_against_the_same_budgets(self):
         with tempfile.TemporaryDirectory() as folder, FakeModel("openai", [Answer(GOOD)]) as fake:
-            (Path(folder) / "销售.csv").write_text(SALES)
             (Path(folder) / "errand.yaml").write_text(models_config([fake], more="budgets:\n  person_tokens: 1\n"))
-            said = []
-            for _ in range(2):
-                command = [ERRAND, "ask", "--config", "errand.yaml", "--out", "out", "--", INSTRUCTION, "销售.csv"]
-                done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120)
-                said.append(done.stdout.decode() + done.stderr.decode())
+            said = [ask_with(folder) for _ in range(2)]
             self.assertIn("2300.50", said[0])
             self.assertIn("额度", said[1])
             self.assertEqual(1, len(fake.requests))
@@ -364,6 +386,16 @@ class CheckOnline(unittest.TestCase):
         self.assertIn("m1: ok", said)
         self.assertIn("the model m2 does not accept the key", said)
         self.assertNotIn("sk-test-key", said)
+
+    def test_a_name_that_the_provider_does_not_know_is_answered_with_those_it_has(self):
+        missing = Answer(status=404, error={"error": {"message": "model fake does not exist", "code": "model_not_found"}})
+        for name in ("openai", "anthropic", "gemini"):
+            with FakeModel(name, [missing], names=["zebra-large", "fakes-1", "fake-2"]) as fake:
+                code, said = self.check(fake)
+            self.assertEqual(code, 1)
+            self.assertIn("names that it knows: fake-2, fakes-1, zebra-large\n", said)
+        with FakeModel("openai", [missing]) as silent:
+            self.assertNotIn("names that it knows", self.check(silent)[1])
 
     def test_all_well_is_zero(self):
         with FakeModel("gemini", [Answer("OK")]) as good:

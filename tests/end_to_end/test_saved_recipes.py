@@ -372,6 +372,7 @@ class ModelRecipes(unittest.TestCase):
         reply = me.ask("把刚才的结果再按销售额排序")
         self.assertEqual("done", reply["tone"], reply)
         self.assertIn("最小的是 57", reply["headline"])
+        self.assertEqual([], [note for note in reply["notes"] if "没有用到" in note])
         prompt = fake.requests[-1][-1][1]
         self.assertIn("It wrote 首字.xlsx; of these you can read in in/: 首字.xlsx.", prompt)
         self.assertNotIn("乙", prompt)  # masked like any other file
@@ -435,6 +436,8 @@ class ModelRecipes(unittest.TestCase):
             self.assertIn("THRESHOLD = 20", reply["code"])
             self.assertTrue(any("THRESHOLD (门槛) = 20" in step and "50" in step for step in reply["reading"]), reply["reading"])
         self.assertIn("合计 0", me.ask("运行 大额", [("四月.csv", APRIL)])["headline"])
+        many = me.ask("运行 大额，门槛=1,000", [("四月.csv", APRIL)])
+        self.assertTrue(any("THRESHOLD (门槛) = 1000" in step for step in many["reading"]), many)
         wrong = me.ask("运行 大额，门槛=很多", [("四月.csv", APRIL)])
         self.assertEqual("declined", wrong["tone"], wrong)
         self.assertIn("要的是一个数", wrong["headline"])

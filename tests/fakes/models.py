@@ -57,6 +57,13 @@ class OpenAi:
     limit_field = "max_tokens"
     key_header = "Authorization"
 
+    @property
+    def list_path(self):
+        return self.base + "/models"
+
+    def listed(self, names):
+        return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "x"} for name in names]}
+
     def check_key(self, headers, key):
         wanted = f"Bearer {key}" if self.key_header == "Authorization" else key
         sent = {name: headers.get(name) for name in ("Authorization", "api-key") if headers.get(name)}
@@ -120,6 +127,11 @@ class Anthropic:
     service = "anthropic"
     base = ""
     path = "/v1/messages"
+    list_path = "/v1/models?limit=1000"
+
+    def listed(self, names):
+        return {"data": [{"type": "model", "id": name, "display_name": name} for name in names], "has_more": False}
+
     stop = {"stop": "end_turn", "length": "max_tokens", "content_filter": "refusal"}
 
     def check_key(self, headers, key):
@@ -164,6 +176,11 @@ class Anthropic:
 class Gemini:
     service = "gemini"
     base = ""
+    list_path = "/v1beta/models?pageSize=1000"
+
+    def listed(self, names):
+        return {"models": [{"name": f"models/{name}", "version": "1"} for name in names]}
+
     path = "/v1beta/models/fake:streamGenerateContent?alt=sse"
     stop = {"stop": "STOP", "length": "MAX_TOKENS", "content_filter": "SAFETY"}
 
@@ -211,11 +228,12 @@ ERRORS = {
 
 
 class FakeModel:
-    def __init__(self, name="openai", answers=None, key="sk-test-key"):
+    def __init__(self, name="openai", answers=None, key="sk-test-key", names=()):
         self.format = FORMATS[name]()
         self.error_of = ERRORS.get(name, ERRORS["openai"])
         self.answers = answers or [Answer("DECLINE: nothing was scripted")]
         self.key = key
+        self.names = names  # of the models that it lists
         self.requests = []  # lists of (role, text)
         self.refused = []  # requests that broke the format
         self.lock = threading.Lock()
@@ -230,7 +248,7 @@ class FakeModel:
                 fake.answer(self)
 
             def do_GET(self):
-                fake.send_error(self, 405, "only POST")
+                fake.list_models(self)
 
             def log_message(self, *_):
                 pass
@@ -264,6 +282,14 @@ class FakeModel:
             if callable(self.answers):
                 return self.answers(messages)
             return self.answers[min(len(self.requests), len(self.answers)) - 1]
+
+    def list_models(self, handler):
+        if not self.names or handler.path != self.format.list_path:
+            self.send_error(handler, 405, "only POST")
+        elif not self.format.check_key(handler.headers, self.key):
+            self.send_error(handler, 401, "Incorrect API key provided")
+        else:
+            self.send_whole(handler, 200, json.dumps(self.format.listed(self.names)).encode(), "application/json", {})
 
     def answer(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))

@@ -86,6 +86,21 @@ TEST_CASE("a script that did not open its input is told of", "[flow]") {
   CHECK(mentions(finished.reply().notes, "没有用到 a.csv"));
 }
 
+TEST_CASE("a follow-up on a result is not told that it left alone what the result was made of", "[flow]") {
+  Finished finished;
+  finished.job.files.push_back({.name = "结果.xlsx", .original = "结果.xlsx", .is_result = true});
+  auto result = finished.profile;
+  result.name = "结果.xlsx";
+  const auto notes = [&](std::vector<std::string> opened) {
+    finished.evidence.opened = std::move(opened);
+    store_profiles({finished.profile, result}, finished.job);
+    return unused_files(finished.job, finished.evidence, Catalogue().in("zh"));
+  };
+  CHECK(notes({"结果.xlsx"}).empty());
+  CHECK(notes({"a.csv"}) == std::vector<std::string>{"没有用到 结果.xlsx。"});
+  CHECK(notes({"a.csv", "结果.xlsx"}).empty());
+}
+
 TEST_CASE("an empty result, a blank picture and an all-zero column are told of", "[flow]") {
   Finished finished;
   finished.evidence.previews[0].tables[0].zero_columns = {"金额"};

@@ -32,7 +32,13 @@ TEST_CASE("a change that is nothing but names and values sets constants", "[flow
         Settings{{.name = "THRESHOLD", .value = "5"}, {.name = "月份", .value = "2025-04"}});
   CHECK(settings_in("a=b=c，城市=华东、华南") ==
         Settings{{.name = "a", .value = "b=c"}, {.name = "城市", .value = "华东、华南"}});
-  for (const auto* words : {"", "只看华东", "门槛=5000，只看华东", "=5000", "门槛=", "门槛=5000，=1"}) {
+  CHECK(settings_in("门槛=5,000，比例=50%") ==
+        Settings{{.name = "门槛", .value = "5,000"}, {.name = "比例", .value = "50%"}});
+  CHECK(settings_in("门槛＝５，０００") == Settings{{.name = "门槛", .value = "５，０００"}});
+  CHECK(settings_in("limit=1,234,567.5万; day=Apr 1, 2026") ==
+        Settings{{.name = "limit", .value = "1,234,567.5万"}, {.name = "day", .value = "Apr 1, 2026"}});
+  for (const auto* words : {"", "只看华东", "5,000", "门槛=5,000只看华东", "城市=华东，000",
+                            "门槛=5000，只看华东", "=5000", "门槛=", "门槛=5000，=1"}) {
     INFO(words);
     CHECK(settings_in(words).empty());
   }

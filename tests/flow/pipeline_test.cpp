@@ -1,6 +1,7 @@
 #include "bot/flow/pipeline.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/compose.hpp"
 #include "tests/core/run_task.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -138,6 +139,48 @@ TEST_CASE("a used up budget is told even if another model cannot be reached", "[
     REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
     CHECK(std::get<Declined>(generated_of(run.job)).code == "budget_person");
   }
+}
+
+TEST_CASE("what a recipe would need and a used up budget are told in one sentence, whoever was asked first",
+          "[flow]") {
+  SureGenerator poor("model:poor", used_up_budget);
+  OnlyPlace place;
+  for (const auto& said : {Generated(Question{.text = "要按哪一列汇总？", .choices = {}}),
+                           Generated(Declined{.reason = "没有“利润”这一列。"})}) {
+    SureGenerator recipe("recipes", said);
+    for (const auto& generators :
+         {std::vector<Generator*>{&recipe, &poor}, std::vector<Generator*>{&poor, &recipe}}) {
+      Run run(generators);
+      run.job.language = "zh";
+      REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
+      const auto reply = compose(run.job, Catalogue().in("zh"), std::chrono::hours(8));
+      const std::string reason =
+          std::holds_alternative<Question>(said) ? "要按哪一列汇总？" : "没有“利润”这一列";
+      CHECK(reply.headline ==
+            "内置的做法停在了“" + reason + "”，大模型现在也帮不上，因为你今天的大模型额度已用完，明天恢复。");
+      CHECK(reply.notes.empty());
+    }
+  }
+}
+
+TEST_CASE("an attempt is kept with its error, the same error twice ends it, and progress is told", "[flow]") {
+  SureGenerator model("model:m", Generated(Script{.code = "print(2)"}));
+  OnlyPlace place;
+  Run run({&model});
+  run.runner.report.outcome = Outcome::failed;
+  run.runner.report.complained = "KeyError: 'x'";
+  Script script{.code = "print(1)"};
+  script.generator = "model:m";
+  store_generated(script, run.job);
+  std::vector<std::string> told;
+  const auto on_progress = [&told](const char* phrase) { told.emplace_back(phrase); };
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(run.job, {}, on_progress, place)).has_value());
+  const auto evidence = evidence_of(run.job);
+  REQUIRE(evidence.attempts.size() == 1);
+  CHECK(evidence.attempts[0].code == "print(1)");
+  CHECK(evidence.attempts[0].complaint.find("KeyError: 'x'") != std::string::npos);
+  CHECK(std::get<Script>(generated_of(run.job)).code == "print(2)");
+  CHECK(told == std::vector<std::string>{"progress.running", "progress.repairing", "progress.running"});
 }
 
 TEST_CASE("a script that is mended no further says why", "[flow]") {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,11 +40,24 @@ const ModelCall one_call{.model = "m",
                          .output_tokens = 100,
                          .cost = 0.5};
 
+Ledger::Held call_of(const std::string& person, const std::string& conversation, std::int64_t tokens,
+                     double cost = 0) {
+  return {.person = person,
+          .conversation = conversation,
+          .most = {.model = "m", .sent = "问", .input_tokens = tokens, .cost = cost}};
+}
+
 /// The code of the refusal, or empty; nothing stays set aside.
 std::string used_up(Ledger& ledger, const std::string& person, const std::string& conversation) {
-  const auto held =
-      ledger.hold({.person = person, .conversation = conversation, .most = {.tokens = 1'000, .money = 1}});
+  const auto held = ledger.hold(call_of(person, conversation, 1'000, 1));
   return held ? std::string() : held.error().code;
+}
+
+/// Makes the call from begin to end.
+void spend(Ledger& ledger, const std::string& person, const std::string& conversation) {
+  const auto held = ledger.hold(call_of(person, conversation, 0));
+  REQUIRE(held.has_value());
+  REQUIRE(ledger.note(*held, one_call).has_value());
 }
 
 }  // namespace
@@ -52,12 +66,12 @@ TEST_CASE("a person's budget is the person's, a conversation's is shared", "[gen
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_tokens = 2'000, .conversation_tokens = 3'000});
-  REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
+  spend(ledger, "web/mei", "web/c1");
   CHECK(used_up(ledger, "web/mei", "web/c1").empty());
-  REQUIRE(ledger.note("web/mei", "web/c1", one_call).has_value());
+  spend(ledger, "web/mei", "web/c1");
   CHECK(used_up(ledger, "web/mei", "web/c2") == "budget_person");
   CHECK(used_up(ledger, "web/li", "web/c1").empty());
-  REQUIRE(ledger.note("web/li", "web/c1", one_call).has_value());
+  spend(ledger, "web/li", "web/c1");
   CHECK(used_up(ledger, "web/wang", "web/c1") == "budget_conversation");
   CHECK(used_up(ledger, "web/wang", "web/c2").empty());
 }
@@ -66,9 +80,9 @@ TEST_CASE("money is counted by the prices", "[generate]") {
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.all_money = 1});
-  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  spend(ledger, "a", "c");
   CHECK(used_up(ledger, "b", "d").empty());
-  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  spend(ledger, "a", "c");
   CHECK(used_up(ledger, "b", "d") == "budget_all");
 }
 
@@ -76,7 +90,10 @@ TEST_CASE("what was used counts after a restart, until the day ends", "[generate
   const OwnFolder folder;
   ImpatientClock clock;
   const Budget budget{.person_tokens = 1'000};
-  REQUIRE(Ledger(folder.path, clock, budget).note("a", "c", one_call).has_value());
+  {
+    Ledger ledger(folder.path, clock, budget);
+    spend(ledger, "a", "c");
+  }
   for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
     std::ofstream(entry.path(), std::ios::app) << "{\"person\":\"a\",\"input_to";  // as a crash leaves it
     const auto permissions = std::filesystem::status(entry.path()).permissions();
@@ -94,7 +111,7 @@ TEST_CASE("a budget with room for one call lets one of twenty that come at once 
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_tokens = 2'000});
-  const Ledger::Held call{.person = "a", .conversation = "c", .most = {.tokens = 9'000}};
+  const auto call = call_of("a", "c", 9'000);
   std::vector<Ledger::Hold> passed;
   for (int count = 0; count < 20; ++count) {
     auto held = ledger.hold(call);
@@ -103,10 +120,9 @@ TEST_CASE("a budget with room for one call lets one of twenty that come at once 
   }
   CHECK(passed.size() == 1);
   CHECK(used_up(ledger, "b", "c").empty());
-  REQUIRE(ledger.note("a", "c", one_call).has_value());
-  passed.clear();
+  REQUIRE(ledger.note(passed.at(0), one_call).has_value());
   CHECK(used_up(ledger, "a", "c").empty());
-  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  spend(ledger, "a", "c");
   CHECK(used_up(ledger, "a", "c") == "budget_person");
 }
 
@@ -114,20 +130,115 @@ TEST_CASE("what is set aside for one conversation, or by money, keeps others out
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.conversation_tokens = 1'000, .all_money = 2});
-  const auto first =
-      ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000, .money = 1.5}});
+  const auto first = ledger.hold(call_of("a", "c", 1'000, 1.5));
   CHECK(used_up(ledger, "b", "c") == "budget_held");
-  const auto second = ledger.hold({.person = "b", .conversation = "d", .most = {.tokens = 1, .money = 0.5}});
+  const auto second = ledger.hold(call_of("b", "d", 1, 0.5));
   CHECK(used_up(ledger, "e", "f") == "budget_held");
+}
+
+TEST_CASE("two processes share a day's budget", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger service(folder.path, clock, {.person_tokens = 2'000});
+  Ledger command(folder.path, clock, {.person_tokens = 2'000});
+  spend(service, "a", "c");
+  CHECK(used_up(command, "a", "c").empty());
+  auto held = service.hold(call_of("a", "c", 5'000)).value();
+  CHECK(used_up(command, "a", "c") == "budget_held");
+  CHECK(used_up(command, "b", "c").empty());
+  held.reset();
+  CHECK(used_up(command, "a", "c").empty());
+  spend(command, "a", "c");
+  CHECK(used_up(service, "a", "c") == "budget_person");
+}
+
+TEST_CASE("what a process held when it died counts as spent, once, and its prompt is kept", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  const Budget budget{.person_tokens = 5'000, .all_tokens = 10'000};
+  auto dying = std::make_unique<Ledger>(folder.path, clock, budget);
+  Ledger beside(folder.path, clock, budget);
+  CHECK(used_up(beside, "b", "d").empty());
+  auto held = dying->hold(call_of("a", "c", 5'000)).value();
+  CHECK(used_up(beside, "a", "c") == "budget_held");
+  dying.reset();
+  CHECK(used_up(beside, "a", "c") == "budget_person");
+  for (int start = 0; start < 3; ++start) {
+    Ledger again(folder.path, clock, budget);
+    CHECK(used_up(again, "a", "c") == "budget_person");
+    CHECK(used_up(again, "b", "c").empty());
+  }
+  int lines = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+    if (entry.path().extension() != ".jsonl") continue;
+    std::ifstream file(entry.path());
+    for (std::string line; std::getline(file, line); ++lines) {
+      CHECK(holds(line, "\"sent\":\"问\""));
+      CHECK(holds(line, "the program ended during the call"));
+    }
+  }
+  CHECK(lines == 1);
+}
+
+TEST_CASE("a process that takes the place of a dead one counts what that one held", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  const Budget budget{.person_tokens = 5'000};
+  Ledger::Hold held;
+  {
+    Ledger dying(folder.path, clock, budget);
+    held = dying.hold(call_of("a", "c", 5'000)).value();
+  }
+  Ledger next(folder.path, clock, budget);
+  CHECK(used_up(next, "a", "c") == "budget_person");
+  CHECK(used_up(next, "b", "c").empty());
+}
+
+TEST_CASE("a call that is under way at midnight stays set aside, and counts for the day it ends",
+          "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  Ledger ledger(folder.path, clock, {.person_tokens = 1'000});
+  const auto held = ledger.hold(call_of("a", "c", 5'000)).value();
+  clock.pass(24h);
+  CHECK(used_up(ledger, "a", "c") == "budget_held");
+  REQUIRE(ledger.note(held, one_call).has_value());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+}
+
+TEST_CASE("a line that a crash has cut takes no later one with it", "[generate]") {
+  const OwnFolder folder;
+  ImpatientClock clock;
+  const Budget budget{.person_tokens = 2'000};
+  {
+    Ledger ledger(folder.path, clock, budget);
+    spend(ledger, "a", "c");
+  }
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path)) {
+    if (entry.path().extension() == ".jsonl")
+      std::ofstream(entry.path(), std::ios::app) << "{\"person\":\"a\"";
+  }
+  Ledger ledger(folder.path, clock, budget);
+  spend(ledger, "a", "c");
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
+}
+
+TEST_CASE("a folder that cannot be written counts all the same", "[generate]") {
+  ImpatientClock clock;
+  Ledger ledger("/proc/no-such-folder", clock, {.person_tokens = 1'000});
+  const auto held = ledger.hold(call_of("a", "c", 5'000)).value();
+  CHECK(used_up(ledger, "a", "c") == "budget_held");
+  CHECK(ledger.note(held, one_call).has_error());
+  CHECK(used_up(ledger, "a", "c") == "budget_person");
 }
 
 TEST_CASE("a model that costs nothing goes on when the money is used up", "[generate]") {
   const OwnFolder folder;
   ImpatientClock clock;
   Ledger ledger(folder.path, clock, {.person_money = 0.5});
-  REQUIRE(ledger.note("a", "c", one_call).has_value());
+  spend(ledger, "a", "c");
   CHECK(used_up(ledger, "a", "c") == "budget_person");
-  CHECK(ledger.hold({.person = "a", .conversation = "c", .most = {.tokens = 1'000}}).has_value());
+  CHECK(ledger.hold(call_of("a", "c", 1'000)).has_value());
 }
 
 namespace {

@@ -15,10 +15,6 @@ using namespace errand::generate::test;
 
 namespace {
 
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 FileProfile sales() {
   FileProfile file;
   file.name = "销售.csv";
@@ -67,6 +63,21 @@ Script script_in(const std::string& text) {
 
 TEST_CASE("the fixed prompt is short", "[generate]") {
   CHECK(estimated_tokens(fixed_prompt()) <= 900);
+}
+
+TEST_CASE("every package that the fixed prompt names may be imported, and all that are there are named",
+          "[generate]") {
+  const auto& prompt = fixed_prompt();
+  const std::string begin = "- Packages: standard library, ";
+  const auto at = prompt.find(begin) + begin.size();
+  const auto named = prompt.substr(at, prompt.find(". Nothing else", at) - at);
+  for (const auto* const package :
+       {"pandas", "numpy", "openpyxl", "xlsxwriter", "xlrd", "xlwt", "matplotlib", "docx", "pypdf",
+        "pdfminer", "PIL", "lxml", "odf", "scipy", "sklearn", "seaborn", "reportlab", "qrcode", "jieba"}) {
+    INFO(package);
+    CHECK(holds(named, package));
+  }
+  CHECK(complaint_about("import " + named).empty());
 }
 
 TEST_CASE("the fixed prompt asks for dates that move with the day", "[generate]") {

@@ -20,6 +20,10 @@ namespace errand::generate::test {
 
 using errand::test::run;
 
+inline bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
 /// Advances to whatever is waited for, and notes how long that was.
 class ImpatientClock final : public Clock {
  public:

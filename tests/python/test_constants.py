@@ -72,6 +72,34 @@ class Constants(unittest.TestCase):
             with self.subTest(value):
                 self.assertIn(line, self.set(name, value)["code"])
 
+    def test_numbers_are_read_as_people_write_them(self):
+        for name, value, written in (
+            ("A", "5,000", "5000"), ("A", "５，０００", "5000"), ("A", "5千", "5000"), ("A", "1.2万", "12000"), ("A", "1.5w", "15000"),
+            ("A", "3k", "3000"), ("A", "2千万", "20000000"), ("A", "￥1,234,567.5", "1234567.5"), ("A", "5000元", "5000"),
+            ("A", "-3 000", "-3000"), ("A", "80%", "80"), ("SHARE", "50%", "0.5"), ("SHARE", "１２．５％", "0.125"), ("SHARE", "0.3", "0.3"),
+            ("SHARE", "1", "1.0"), ("LIST", "5,000、6千", "[5000, 6000]"), ("LIST", "1,2", "[1, 2]"),
+        ):  # fmt: skip
+            with self.subTest(value):
+                self.assertIn(f"{name} = {written}\n", self.set(name, value, "A = 3000\nSHARE = 0.8\nLIST = [1, 2]\n")["code"])
+        for value in ("1,5", "1,0000", "5,00", "1万5", "万", "千5", "5 0", "0x10", "1e5", "５０００only", ""):
+            with self.subTest(value):
+                self.assertEqual("number", program("A = 3000\n", [("A", value)])["wrong"][0]["wanted"])
+
+    def test_dates_are_read_as_people_write_them(self):
+        code = 'DAY = "2025-03-01"\nMONTH = "2025/3"\nDOTS = "2025.03.01"\n'
+        for name, value, written in (
+            ("DAY", "2025年4月1日", "2025-04-01"), ("DAY", "2026/4/1", "2026-04-01"), ("DAY", "２０２６．４．１", "2026-04-01"),
+            ("DAY", "20260401", "2026-04-01"), ("DAY", "4月1号", "2025-04-01"), ("DAY", "26年4月1日", "2026-04-01"),
+            ("DAY", "十二月31日", "2025-12-31"), ("DAY", "Apr 1, 2026", "2026-04-01"), ("DAY", "1st April 2026", "2026-04-01"),
+            ("DAY", "1-Sept-2026", "2026-09-01"), ("DAY", "September 1 2026", "2026-09-01"), ("DOTS", "2026-4-1", "2026.04.01"), ("MONTH", "2026年04月", "2026/4"),
+            ("MONTH", "4月份", "2025/4"), ("MONTH", "十一月", "2025/11"), ("MONTH", "April 2026", "2026/4"), ("MONTH", "202604", "2026/4"),
+        ):  # fmt: skip
+            with self.subTest(value):
+                self.assertIn(f"{name} = {written!r}\n", self.set(name, value, code)["code"])
+        for value in ("4/1/2026", "4-1", "2026年13月1日", "2026-04", "31", "2026 4 1 5", "Mayor 1 2026", "Apr 2026", "二十月1日"):
+            with self.subTest(value):
+                self.assertEqual("date", program(code, [("DAY", value)])["wrong"][0]["wanted"])
+
     def test_what_does_not_fit_is_named_and_changes_nothing(self):
         for name, value, wanted in (("门槛", "很多", "number"), ("门槛", "1e999999万", "number"), ("RATE", "nan", "number"),
                                     ("START", "2025-02-30", "date"), ("START", "明天", "date"), ("MONTH", "2025-13", "month"),

