@@ -5,6 +5,7 @@
 #include "adapters/feishu/words.hpp"
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/button_value.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
@@ -27,14 +28,15 @@ bool may_pass(const Error& error) {
   return may_try_again(error) || error.fault == Fault::cancelled || error.code == token_refused;
 }
 
-/// The last resort. In a text message "<at ...>" is markup: no bracket is left to begin one.
+/// The last resort. In a text message "<at ...>", "[words](address)" and bare addresses are markup: none is
+/// left to begin one.
 std::string as_text(const Reply& reply) {
   auto text = reply.headline;
   for (const auto& part : {reply.text, kit::bulleted({}, reply.notes)}) {
     if (!part.empty()) text += '\n' + part;
   }
   std::string safe;
-  for (const char c : to_utf8(printable(text))) {
+  for (const char c : kit::without_links(to_utf8(text))) {
     if (c == '<') {
       safe += "＜";
     } else {

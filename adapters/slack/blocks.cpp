@@ -1,6 +1,7 @@
 #include "adapters/slack/blocks.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/slack/text.hpp"
@@ -292,7 +293,7 @@ std::string text_without_blocks(const Reply& reply) {
     add(table.title + "\n```\n" + as_text(shown) + "\n```");
   }
   for (const auto& section : kit::plain_sections(reply)) add(section);
-  return fitting(text, text_characters);
+  return fitting(kit::without_links(text), text_characters);
 }
 
 bool is_marked(const json& message, const std::string& mark) {

@@ -194,15 +194,16 @@ TEST_CASE("the notification can mention nobody", "[slack]") {
   CHECK(notification_of(Reply{}) == "…");
 }
 
-TEST_CASE("an answer without blocks still says everything", "[slack]") {
+TEST_CASE("an answer without blocks still says everything, and nothing in it can be clicked", "[slack]") {
   auto reply = answer_in_english();
+  reply.text = "see https://evil.example/?x";
   const auto text = text_without_blocks(reply);
-  for (const auto* part :
-       {"3 regions", "left out: &lt;!channel&gt;", "1,500.50", "Add up Sales", "Task j1"}) {
+  for (const auto* part : {"3 regions", "!channel&gt;", "1,500.50", "Add up Sales", "Task j1"}) {
     CAPTURE(part);
     CHECK(text.find(part) != std::string::npos);
   }
   CHECK(text.find('<') == std::string::npos);
+  for (const auto* link : {"://", "evil.example"}) CHECK(text.find(link) == std::string::npos);
 }
 
 TEST_CASE("a message is found again by its metadata or its first block", "[slack]") {
