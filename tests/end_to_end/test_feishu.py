@@ -121,7 +121,7 @@ class Feishu(unittest.TestCase):
         self.fake.say(chat, WISH)
         card = self.office.answer(chat)
         self.assertEqual(TOTALS, totals_of(card))
-        self.assertIn("销售.csv", texts_of(card))
+        self.assertIn(f"读取 销售.csv：{len(SALES)} B，3 行", texts_of(card))
         self.assertIn("import pandas", texts_of(card))
 
     def test_a_reply_to_a_file_that_the_bot_has_not_seen(self):
