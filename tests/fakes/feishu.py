@@ -14,8 +14,9 @@ import secrets
 import threading
 import urllib.parse
 
-from feishu_api import ALL_SCOPES, OpenApi, Refused
+from feishu_api import ALL_SCOPES, APP_LIMITS, OpenApi, Refused
 from feishu_people import People
+from limits import Limits
 
 
 class FakeFeishu(OpenApi, People):
@@ -37,8 +38,11 @@ class FakeFeishu(OpenApi, People):
         self.token_requests = 0
         self.uuids = {}
         self.sent_at = collections.defaultdict(collections.deque)
+        self.limits = Limits()
+        self.app_limits = APP_LIMITS
         self.requests = []  # (method, path, code)
-        self.faults = []  # (method, pattern, action, how often): "500", "429", "lost" (done, no answer), "slow" (2 s)
+        # (method, pattern, action, how often): "500", "429", "429 SECONDS", "lost" (done, no answer), "slow" (2 s)
+        self.faults = []
         self.edits = collections.defaultdict(list)  # message id -> contents it had
         self.refused = []  # answers with another code than 0, faults left out
         self.lock = threading.RLock()
@@ -90,9 +94,9 @@ class FakeFeishu(OpenApi, People):
         fault = self.fault_of(handler.command, url.path)
         if fault == "slow":
             self.stopping.wait(2)
-        if fault in ("429", "500"):
-            self.answer(handler, int(fault), json.dumps({"code": 2200, "msg": "scripted"}).encode(),
-                        headers={"x-ogw-ratelimit-reset": "1"} if fault == "429" else {})
+        if fault and fault[:3] in ("429", "500"):
+            self.answer(handler, int(fault[:3]), json.dumps({"code": 2200, "msg": "scripted"}).encode(),
+                        headers={"x-ogw-ratelimit-reset": fault[4:] or "1"} if fault.startswith("429") else {})
             return
         try:
             with self.lock:
@@ -106,6 +110,9 @@ class FakeFeishu(OpenApi, People):
             content = {"code": refusal.code, "msg": refusal.message}
             self.refused.append((handler.command, url.path, refusal.code, refusal.message))
         self.requests.append((handler.command, url.path, code))
+        if callable(content):
+            content(handler)
+            return
         if fault == "lost":
             handler.close_connection = True
             return

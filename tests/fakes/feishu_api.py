@@ -14,6 +14,9 @@ MEBIBYTE = 1 << 20
 ALL_SCOPES = ("im:message:send_as_bot", "im:message.p2p_msg:readonly", "im:message.group_at_msg:readonly",
               "im:message:readonly", "im:resource", "im:message.group_msg", "application:application:self_manage")
 
+# Of each call, for an app in one company ("Frequency control"): a second and at once.
+APP_LIMITS = ((50, 50), (1000 / 60, 1000))
+
 
 class Refused(Exception):
     def __init__(self, code, message, status=400, headers=None):
@@ -41,6 +44,7 @@ class OpenApi:
         token = handler.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.tokens:
             raise Refused(99991663, "Invalid access token for authorization. Please make a request with token attached.")
+        self.keep_pace(handler.command + re.sub(r"(messages|resources)/[^/]+", r"\1/:id", call[1]))
         if call == ("GET", "bot/v3/info"):
             return {"code": 0, "msg": "ok", "bot": {"activate_status": 2, "app_name": self.bot_name, "open_id": self.bot}}
         if call == ("GET", "application/v6/scopes"):
@@ -66,6 +70,11 @@ class OpenApi:
     @staticmethod
     def done(data):
         return {"code": 0, "msg": "success", "data": data}
+
+    def keep_pace(self, call):
+        seconds = max(self.limits.wait((call, rate), *rate) for rate in self.app_limits)
+        if seconds:
+            raise Refused(99991400, "request trigger frequency limit", 429, {"x-ogw-ratelimit-reset": str(seconds)})
 
     def need(self, *scopes):
         if not self.scopes & set(scopes):

@@ -17,7 +17,7 @@ import urllib.parse
 from limits import Limits
 from slack_blocks import Refused
 from slack_people import SIGNING_SECRET, People
-from slack_web_api import SCOPES, TOKEN, TooOften, WebApi
+from slack_web_api import SCOPES, TOKEN, WORKSPACE_POSTS, TooOften, WebApi
 
 __all__ = ["FakeSlack", "SCOPES", "SIGNING_SECRET", "TOKEN", "text_in"]
 
@@ -31,8 +31,10 @@ class FakeSlack(WebApi, People):
         self.messages = {channel: [] for channel in self.channels}
         self.files = {}
         self.calls = []
+        self.shown_at = {}  # ts of a message of the bot: when it was posted and each time edited, by time.monotonic()
         self.refused = []
         self.limits = Limits()
+        self.workspace_posts = WORKSPACE_POSTS
         self.limited = []  # methods that were called too often, each time
         self.hook = None
         self.deliveries = []  # (status, headers, body) of each event posted
@@ -135,13 +137,15 @@ class FakeSlack(WebApi, People):
     # -- files
 
     def new_file(self, name, content, user, **changes):
+        """`content`: bytes, or what the host does in place of giving them (tests/fakes/hosting.py)."""
+        size = 10 if callable(content) else len(content or b"")
         self.counter += 1
         identity = f"F{self.counter:04d}"
         address = f"{self.url}/files-pri/T0001-{identity}/{urllib.parse.quote(name)}"
         described = {"id": identity, "name": name, "title": name, "mimetype": "application/octet-stream",
-                     "size": len(content or b""), "mode": "hosted", "is_external": False, "file_access": "visible",
+                     "size": size, "mode": "hosted", "is_external": False, "file_access": "visible",
                      "user": user, "url_private": address, "url_private_download": address + "?download=1", **changes}
-        self.files[identity] = {"object": described, "content": content, "length": len(content or b"")}
+        self.files[identity] = {"object": described, "content": content, "length": size}
         return self.files[identity]
 
     def take_bytes(self, handler, identity, body):
@@ -164,6 +168,9 @@ class FakeSlack(WebApi, People):
         file = self.files.get(parts[2].split("-")[1])
         if file is None or file["content"] is None:
             self.send(handler, 404, b"not found", "text/plain")
+            return
+        if callable(file["content"]):
+            file["content"](handler)
             return
         self.send(handler, 200, file["content"], "application/octet-stream")
 
