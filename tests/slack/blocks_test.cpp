@@ -3,6 +3,7 @@
 #include "adapters/slack/sends.hpp"
 #include "bot/core/text.hpp"
 #include "tests/kit/any_reply.hpp"
+#include "tests/slack/message_rules.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -40,32 +41,6 @@ Reply answer_in_english() {
   reply.buttons = {{.label = "Run again", .action = "again"},
                    {.label = "Stop", .action = "stop", .value = {}, .style = ButtonStyle::danger}};
   return reply;
-}
-
-std::size_t characters_in(const json& value) {
-  if (value.is_string()) return length_of(value.get<std::string>());
-  std::size_t count = 0;
-  if (value.is_structured()) {
-    for (const auto& item : value.items()) {
-      if (item.key() != "type" && item.key() != "value") count += characters_in(item.value());
-    }
-  }
-  return count;
-}
-
-/// No text is empty, and none longer than Slack takes where it stands.
-void check_texts(const json& value) {
-  if (value.is_object() && value.contains("text") && value["text"].is_string()) {
-    const auto length = length_of(value["text"].get<std::string>());
-    CHECK(length > 0);
-    if (value["type"] == "plain_text" || value["type"] == "mrkdwn") CHECK(length <= 3'000);
-    if (value["type"] == "raw_text") CHECK(length <= 2'000);
-  }
-  if (value.is_object() && value.value("type", "") == "button") {
-    CHECK(length_of(value["text"]["text"].get<std::string>()) <= 75);
-  }
-  if (!value.is_structured()) return;
-  for (const auto& inner : value) check_texts(inner);
 }
 
 }  // namespace
@@ -269,9 +244,8 @@ TEST_CASE("a long reply fits into messages that Slack takes, and nothing is lost
   std::size_t files = 0;
   for (const auto& send : sends_of(whole)) {
     const auto blocks = shown(send.reply);
-    CHECK(characters_in(blocks) < 12'500);
-    CHECK(blocks.size() <= 50);
-    CHECK(std::ranges::count_if(blocks, [](const json& block) { return block["type"] == "table"; }) <= 1);
+    CHECK(test::characters_in(blocks) < 12'500);
+    CHECK(test::broken_rule(blocks).empty());
     CHECK(send.reply.files.size() <= 10);
     files += send.reply.files.size();
     everything += blocks.dump();
@@ -296,21 +270,7 @@ TEST_CASE("whatever a reply holds, every message of it is within what Slack take
     const bool is_share = can_be_shared(send.reply);
     const auto blocks =
         is_share ? file_blocks(send.reply, "j1/2.1") : blocks_of(send.reply, sealed, form, "j1/2.1");
-    CHECK(blocks.size() <= 50);
-    CHECK(characters_in(blocks) <= 13'200);
-    CHECK(std::ranges::count_if(blocks, [](const json& block) { return block["type"] == "table"; }) <= 1);
-    for (const auto& block : blocks) {
-      if (block["type"] == "actions") CHECK(block["elements"].size() <= 25);
-      if (block["type"] == "context") CHECK(block["elements"].size() <= 10);
-      if (block["type"] == "table") {
-        CHECK(block["rows"].size() <= 100);
-        for (const auto& row : block["rows"]) {
-          CHECK(row.size() == block["rows"][0].size());
-          CHECK(row.size() <= 20);
-        }
-      }
-    }
-    check_texts(blocks);
+    CHECK(test::broken_rule(blocks).empty());
     CHECK(send.reply.files.size() <= 10);
     files += send.reply.files.size();
     if (is_share) continue;
