@@ -259,6 +259,24 @@ TEST_CASE("a long reply fits into messages that Slack takes, and nothing is lost
   }
 }
 
+TEST_CASE("a list that no file holds is shown to its last row and word", "[slack]") {
+  OutboundPart whole{.key = "j1/2", .address = {}, .replaces = {}, .reply = answer_in_english()};
+  auto& table = whole.reply.tables[0];
+  table.rows.clear();
+  for (int row = 0; row < 200; ++row)
+    table.rows.push_back(
+        {"recipe " + std::to_string(row), std::string(300, 'd') + "end " + std::to_string(row)});
+  table.total_rows = table.rows.size();
+  std::string everything;
+  for (const auto& send : sends_of(whole)) {
+    CHECK(test::broken_rule(shown(send.reply)).empty());
+    everything += shown(send.reply).dump();
+  }
+  for (int row = 0; row < 200; ++row)
+    CHECK(everything.find("end " + std::to_string(row) + '"') != std::string::npos);
+  CHECK(everything.find("first ") == std::string::npos);
+}
+
 TEST_CASE("whatever a reply holds, every message of it is within what Slack takes", "[slack]") {
   const auto number = GENERATE(range(0U, 150U));
   const auto form = number % 2 == 0 ? TableForm::block : TableForm::text;
