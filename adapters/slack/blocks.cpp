@@ -28,6 +28,7 @@ constexpr std::size_t most_columns = 20;
 constexpr std::size_t most_rows = 30;
 constexpr std::size_t most_table_characters = 5'000;
 constexpr std::size_t cell_characters = 200;
+constexpr std::size_t longest_unwrapped = 20;      // characters of a cell
 constexpr std::size_t text_cell_width = 24;        // of a table as text
 constexpr std::size_t label_characters = 75;       // of a button
 constexpr std::size_t context_characters = 2'800;  // of 3,000 that a text object takes
@@ -86,9 +87,14 @@ std::string fitting(const std::string& text, std::size_t characters) {
   }
 }
 
-/// Columns that a script lined up with spaces need a monospaced font.
+/// Columns that a script lined up with spaces need a monospaced font; lines that only begin with some do not.
 bool is_aligned(const std::string& text) {
-  return text.find("  ") != std::string::npos || text.find('\t') != std::string::npos;
+  bool is_indent = true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_indent && (text[at] == '\t' || text.compare(at, 2, "  ") == 0)) return true;
+    is_indent = text[at] == '\n' || (is_indent && text[at] == ' ');
+  }
+  return false;
 }
 
 std::string tone_sign(ReplyTone tone) {
@@ -108,6 +114,14 @@ json cell(const std::string& text) {
   return {{"type", "raw_text"}, {"text", trimmed(text).empty() ? " " : text}};
 }
 
+/// What is short stays on its line: Slack wraps dates and names of two characters else, and the table can be
+/// moved sideways.
+bool is_wrapped(const TableView& table, std::size_t column) {
+  return std::ranges::any_of(table.rows, [&](const std::vector<std::string>& row) {
+    return column < row.size() && length_of(row[column]) > longest_unwrapped;
+  });
+}
+
 json table_block(const TableView& table) {
   auto rows = json::array();
   auto header = json::array();
@@ -115,7 +129,7 @@ json table_block(const TableView& table) {
   for (std::size_t index = 0; index < table.columns.size(); ++index) {
     const bool is_numeric = index < table.numeric.size() && table.numeric[index];
     header.push_back(cell(table.columns[index]));
-    columns.push_back({{"align", is_numeric ? "right" : "left"}, {"is_wrapped", !is_numeric}});
+    columns.push_back({{"align", is_numeric ? "right" : "left"}, {"is_wrapped", is_wrapped(table, index)}});
   }
   rows.push_back(std::move(header));
   for (const auto& row : table.rows) {

@@ -58,7 +58,7 @@ TEST_CASE("an English answer looks like this", "[slack]") {
         {"type": "text", "text": "by_region.xlsx", "style": {"bold": true}},
         {"type": "text", "text": " (first 2 of 340 rows)"}]}]},
     {"type": "table",
-     "column_settings": [{"align": "left", "is_wrapped": true}, {"align": "right", "is_wrapped": false}],
+     "column_settings": [{"align": "left", "is_wrapped": false}, {"align": "right", "is_wrapped": false}],
      "rows": [
        [{"type": "raw_text", "text": "Region"}, {"type": "raw_text", "text": "Sales"}],
        [{"type": "raw_text", "text": "East"}, {"type": "raw_text", "text": "1,500.50"}],
@@ -120,6 +120,8 @@ TEST_CASE("what a script lined up keeps its columns", "[slack]") {
   reply.headline = "h";
   reply.text = "East   1500\nSouth   800";
   CHECK(shown(reply)[0]["elements"][1]["type"] == "rich_text_preformatted");
+  reply.text = "Sales:\n  East (text): 2 kinds";
+  CHECK(shown(reply)[0]["elements"][1]["type"] == "rich_text_section");
   reply.text = "plain words\nin two lines";
   CHECK(shown(reply)[0]["elements"][1]["type"] == "rich_text_section");
 }
@@ -229,6 +231,24 @@ TEST_CASE("a reply is split into its answer, further tables and one share of fil
   CHECK(sends[3].reply.files == std::vector<FileOut>{chart, whole.reply.files[0]});
   CHECK(sends[3].reply.code == "print(1)");
   CHECK(sends_of(whole) == sends);
+}
+
+TEST_CASE("long cells are wrapped, dates and names stay on a line", "[slack]") {
+  auto reply = answer_in_english();
+  reply.tables[0].rows = {{"2025-01-31", "please send it to gate 3 before Friday"}};
+  const auto blocks = shown(reply);
+  const auto table = std::ranges::find_if(blocks, [](const json& block) { return block["type"] == "table"; });
+  CHECK((*table)["column_settings"][0]["is_wrapped"] == false);
+  CHECK((*table)["column_settings"][1]["is_wrapped"] == true);
+}
+
+TEST_CASE("of many tables that a file holds three are shown, and the others named", "[slack]") {
+  OutboundPart whole{.key = "j1/2", .address = {}, .replaces = {}, .reply = answer_in_english()};
+  whole.reply.tables.resize(5, whole.reply.tables[0]);
+  whole.reply.files = {{.name = "r.zip", .sha256 = "r", .size_bytes = 9, .media_type = "x"}};
+  const auto sends = sends_of(whole);
+  CHECK(sends.size() == 4);
+  CHECK(sends[0].reply.notes.back() == "2 more tables are in the files.");
 }
 
 TEST_CASE("a long reply fits into messages that Slack takes, and nothing is lost", "[slack]") {
