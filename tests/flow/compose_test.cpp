@@ -80,6 +80,12 @@ TEST_CASE("a finished job answers with what was printed, the table, the files, t
   CHECK(reply.notes.empty());
 }
 
+TEST_CASE("lines below the first that begin with spaces all keep them", "[flow]") {
+  Finished finished;
+  finished.evidence.printed = "共 3 个地区\n\n  华东：2\n  华南：1\n";
+  CHECK(finished.reply().text == "  华东：2\n  华南：1");
+}
+
 TEST_CASE("a script that did not open its input is told of", "[flow]") {
   Finished finished;
   finished.evidence.opened.clear();
