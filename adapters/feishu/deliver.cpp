@@ -7,6 +7,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "adapters/kit/words.hpp"
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
@@ -102,7 +103,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
 }
 
 Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
-  std::string name = part.reply.job + ".py";
+  auto name = std::string(kit::words_in(part.reply.language).code) + ".py";
   std::variant<std::string, HttpFile> content = part.reply.code;
   if (!part.reply.files.empty()) {
     name = part.reply.files.front().name;

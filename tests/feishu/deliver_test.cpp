@@ -155,7 +155,7 @@ TEST_CASE("long code is uploaded as a Python file", "[feishu]") {
   reply.code = "print(1)";
   REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
   CHECK(field(office.client.requests[1], "file_type") == "stream");
-  CHECK(field(office.client.requests[1], "file_name") == "j1.py");
+  CHECK(field(office.client.requests[1], "file_name") == "代码.py");
   CHECK(field(office.client.requests[1], "file") == "print(1)");
 }
 
