@@ -92,6 +92,13 @@ TEST_CASE("a script that did not open its input is told of", "[flow]") {
   CHECK(mentions(finished.reply().notes, "没有用到 a.csv"));
 }
 
+TEST_CASE("that a look at a file found no gaps is no warning", "[flow]") {
+  Finished finished;
+  finished.script.generator = "recipe:describe";
+  finished.evidence.previews[0].tables[0].zero_columns = {"空白"};
+  CHECK(finished.reply().notes.empty());
+}
+
 TEST_CASE("an empty result, a blank picture and an all-zero column are told of", "[flow]") {
   Finished finished;
   finished.evidence.previews[0].tables[0].zero_columns = {"金额"};
