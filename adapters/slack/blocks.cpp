@@ -204,9 +204,11 @@ void add_buttons(const Reply& reply, const Seal& seal, json& blocks) {
   auto elements = json::array();
   for (std::size_t index = 0; index < reply.buttons.size(); ++index) {
     const auto& button = reply.buttons[index];
+    // A model may offer a choice without words, and Slack would take none of the message.
+    const auto label = trimmed(button.label).empty() ? std::to_string(index + 1) : button.label;
     json made{{"type", "button"},
               {"action_id", "errand-" + std::to_string(index)},
-              {"text", plain(fitting(button.label, label_characters))},
+              {"text", plain(fitting(label, label_characters))},
               {"value", seal(button, static_cast<int>(index) + 1)}};
     if (button.style == ButtonStyle::danger) made["style"] = "danger";
     elements.push_back(std::move(made));
@@ -307,7 +309,8 @@ std::string text_without_blocks(const Reply& reply) {
     add(table.title + "\n```\n" + as_text(shown) + "\n```");
   }
   for (const auto& section : kit::plain_sections(reply)) add(section);
-  return fitting(kit::without_links(text), text_characters);
+  const auto safe = kit::without_links(text);
+  return trimmed(safe).empty() ? "…" : fitting(safe, text_characters);  // Slack takes no message without
 }
 
 bool is_marked(const json& message, const std::string& mark) {

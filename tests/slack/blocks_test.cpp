@@ -161,6 +161,13 @@ TEST_CASE("a choice whose button is too short for it stands above in full", "[sl
   CHECK(many[2]["elements"].size() == 5);
 }
 
+TEST_CASE("a choice without words is a button with its number", "[slack]") {
+  Reply reply;
+  reply.headline = "?";
+  reply.buttons = {{.label = "a", .action = "answer"}, {.label = " ", .action = "answer"}};
+  CHECK(shown(reply)[1]["elements"][1]["text"]["text"] == "2");
+}
+
 TEST_CASE("the notification can mention nobody", "[slack]") {
   Reply reply;
   reply.headline = "<!channel> 3 < 4 & @here";
@@ -181,6 +188,7 @@ TEST_CASE("an answer without blocks still says everything, and nothing in it can
   }
   CHECK(text.find('<') == std::string::npos);
   for (const auto* link : {"://", "evil.example"}) CHECK(text.find(link) == std::string::npos);
+  CHECK(text_without_blocks(Reply{}) == "…");
 }
 
 TEST_CASE("a message is found again by its metadata or its first block", "[slack]") {

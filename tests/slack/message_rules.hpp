@@ -16,7 +16,7 @@ namespace errand::slack::test {
 
 /// All that is shown counts against the limit of a message.
 inline std::size_t characters_in(const nlohmann::json& value) {
-  if (value.is_string()) return length_of(value.get<std::string>());
+  if (value.is_string()) return length_of(value.get_ref<const std::string&>());
   std::size_t count = 0;
   if (value.is_structured()) {
     for (const auto& item : value.items()) {
@@ -36,14 +36,15 @@ inline std::string broken_within(const nlohmann::json& value) {
                                                              "actions",        "button",
                                                              "context"};
   if (value.is_object() && value.contains("type")) {
-    const auto type = value["type"].get<std::string>();
+    const auto& type = value["type"].get_ref<const std::string&>();
     if (std::ranges::find(harmless, type) == harmless.end()) return "an element that can be alive: " + type;
     if (value.contains("text") && value["text"].is_string()) {
-      const auto length = length_of(value["text"].get<std::string>());
+      const auto length = length_of(value["text"].get_ref<const std::string&>());
       const std::size_t most = type == "plain_text" ? 3'000 : type == "raw_text" ? 2'000 : 13'200;
       if (length == 0 || length > most) return type + " of " + std::to_string(length) + " characters";
     }
-    if (type == "button" && length_of(value["text"]["text"].get<std::string>()) > 75) return "a long label";
+    if (type == "button" && length_of(value["text"]["text"].get_ref<const std::string&>()) > 75)
+      return "a long label";
     if (type == "actions" && value["elements"].size() > 25) return "too many buttons";
     if (type == "context" && value["elements"].size() > 10) return "too many contexts";
     if (value.contains("elements") && value["elements"].empty()) return type + " of nothing";
