@@ -30,6 +30,7 @@ constexpr std::size_t most_table_characters = 5'000;
 constexpr std::size_t cell_characters = 200;
 constexpr std::size_t longest_unwrapped = 20;      // characters of a cell
 constexpr std::size_t text_cell_width = 24;        // of a table as text
+constexpr std::size_t widest_text_cell = 400;      // of a small one: no cell is cut
 constexpr std::size_t label_characters = 75;       // of a button
 constexpr std::size_t context_characters = 2'800;  // of 3,000 that a text object takes
 constexpr std::size_t buttons_in_block = 25;
@@ -143,6 +144,8 @@ json table_block(const TableView& table) {
 }
 
 std::string as_text(const TableView& table) {
+  auto whole = kit::table_as_text(table, table.rows.size(), widest_text_cell);
+  if (length_of(whole) <= most_table_characters) return whole;
   return kit::table_as_text(table, table.rows.size(), text_cell_width);
 }
 
