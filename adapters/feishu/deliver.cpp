@@ -5,7 +5,9 @@
 #include "adapters/feishu/words.hpp"
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/button_value.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "adapters/kit/words.hpp"
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
@@ -27,14 +29,15 @@ bool may_pass(const Error& error) {
   return may_try_again(error) || error.fault == Fault::cancelled || error.code == token_refused;
 }
 
-/// The last resort. In a text message "<at ...>" is markup: no bracket is left to begin one.
+/// The last resort. In a text message "<at ...>", "[words](address)" and bare addresses are markup: none is
+/// left to begin one.
 std::string as_text(const Reply& reply) {
   auto text = reply.headline;
   for (const auto& part : {reply.text, kit::bulleted({}, reply.notes)}) {
     if (!part.empty()) text += '\n' + part;
   }
   std::string safe;
-  for (const char c : to_utf8(printable(text))) {
+  for (const char c : kit::without_links(to_utf8(text))) {
     if (c == '<') {
       safe += "＜";
     } else {
@@ -100,7 +103,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
 }
 
 Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
-  std::string name = part.reply.job + ".py";
+  auto name = std::string(kit::words_in(part.reply.language).code) + ".py";
   std::variant<std::string, HttpFile> content = part.reply.code;
   if (!part.reply.files.empty()) {
     name = part.reply.files.front().name;

@@ -153,7 +153,8 @@ Task<Result<std::string>> FeishuAdapter::fetch(FileRef file, std::uint64_t max_b
                                              {.request = api_.download(path, *token),
                                               .name = file.name,
                                               .max_bytes = std::min(max_bytes, most_download_bytes),
-                                              .login_remedy = {},
+                                              .login_remedy = "is there a proxy in front of Feishu that "
+                                                              "asks for a log-in?",
                                               .explain = refused_download});
     if (hash || hash.error().code != token_refused || tries == 2) co_return hash;
     api_.forget(*token);

@@ -2,6 +2,7 @@
 
 #include "adapters/feishu/card.hpp"
 #include "adapters/feishu/words.hpp"
+#include "adapters/kit/whole_tables.hpp"
 #include "bot/core/text.hpp"
 #include "bot/crypto/digest.hpp"
 
@@ -13,6 +14,9 @@
 namespace errand::feishu {
 
 namespace {
+
+/// With three in a card, they are within what its first form holds.
+constexpr kit::TableRoom table_room{.rows = 20, .characters = 2'000, .cell = 60};
 
 /// Takes the first `count` items out of a list.
 template <typename T>
@@ -39,15 +43,18 @@ class Splitter {
 
   std::vector<OutboundPart> split() {
     auto& reply = whole_.reply;
+    auto tables = kit::tables_to_show(reply, table_room);
+    // Beside texts and code there is room for one that may not be cut.
+    const auto most_beside_texts = tables.size() > reply.tables.size() ? 1 : most_tables;
+    reply.tables.clear();
     auto files = std::exchange(reply.files, {});
     auto pictures = std::exchange(reply.pictures, {});
-    auto tables = std::exchange(reply.tables, {});
     std::erase_if(pictures, [](const FileOut& picture) { return !is_card_picture(picture); });
     // A picture in a card can be opened and saved there: it is not sent a second time.
     std::erase_if(files, [&](const FileOut& file) { return is_shown(pictures, file); });
     std::erase_if(files, [&](const FileOut& file) { return noted(file); });
     auto code = code_for_a_file();
-    reply.tables = taken(tables, most_tables);
+    reply.tables = taken(tables, most_beside_texts);
     reply.pictures = taken(pictures, most_pictures);
     add(std::move(reply), std::exchange(whole_.replaces, {}));
     while (!tables.empty() || !pictures.empty()) {

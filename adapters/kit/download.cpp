@@ -74,6 +74,13 @@ class BlobSink final : public HttpSink {
   std::uint64_t bytes_ = 0;
 };
 
+/// A platform that sends us to a host that is none of its own has a log-in there.
+Error refused(const Error& error, const Download& wanted) {
+  if (error.code != "host_not_allowed" && error.code != "redirect_refused") return error;
+  return {Fault::refused, wanted.login_remedy.empty() ? error.message : wanted.login_remedy,
+          "file_forbidden"};
+}
+
 Error error_of_status(const HttpResponse& response, const Download& wanted) {
   if (auto error = wanted.explain ? wanted.explain(response) : std::nullopt) return std::move(*error);
   const auto status = std::to_string(response.status);
@@ -102,7 +109,7 @@ Task<Result<std::string>> download(HttpClient& client, Blobs& blobs, Download wa
   auto request = wanted.request;
   request.deadlines.total = std::chrono::minutes(10);  // 100 MB at 170 KB/s
   const auto response = co_await client.stream(std::move(request), sink);
-  if (!response) co_return response.error();
+  if (!response) co_return refused(response.error(), wanted);
   if (!response->is_success()) co_return error_of_status(*response, wanted);
   if (sink.bytes() == 0) co_return Error{Fault::invalid_input, "there is nothing in it", "file_empty"};
   auto blob = co_await (*writer)->commit();

@@ -26,7 +26,7 @@ struct Download {
 };
 
 /// The SHA-256 in Blobs. Codes: "file_too_large", "login_page", "file_gone" (404, 410), "file_forbidden"
-/// (401, 403), "file_empty"; the client's own otherwise.
+/// (401, 403, and a redirect to a host that may not be visited), "file_empty"; the client's own otherwise.
 Task<Result<std::string>> download(HttpClient& client, Blobs& blobs, Download wanted);
 
 /// A host rule: exact ("slack-files.com") or with everything below it (".slack.com").

@@ -1,6 +1,7 @@
 #include "adapters/slack/blocks.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/slack/text.hpp"
@@ -27,7 +28,9 @@ constexpr std::size_t most_columns = 20;
 constexpr std::size_t most_rows = 30;
 constexpr std::size_t most_table_characters = 5'000;
 constexpr std::size_t cell_characters = 200;
+constexpr std::size_t longest_unwrapped = 20;      // characters of a cell
 constexpr std::size_t text_cell_width = 24;        // of a table as text
+constexpr std::size_t widest_text_cell = 400;      // of a small one: no cell is cut
 constexpr std::size_t label_characters = 75;       // of a button
 constexpr std::size_t context_characters = 2'800;  // of 3,000 that a text object takes
 constexpr std::size_t buttons_in_block = 25;
@@ -85,9 +88,14 @@ std::string fitting(const std::string& text, std::size_t characters) {
   }
 }
 
-/// Columns that a script lined up with spaces need a monospaced font.
+/// Columns that a script lined up with spaces need a monospaced font; lines that only begin with some do not.
 bool is_aligned(const std::string& text) {
-  return text.find("  ") != std::string::npos || text.find('\t') != std::string::npos;
+  bool is_indent = true;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_indent && (text[at] == '\t' || text.compare(at, 2, "  ") == 0)) return true;
+    is_indent = text[at] == '\n' || (is_indent && text[at] == ' ');
+  }
+  return false;
 }
 
 std::string tone_sign(ReplyTone tone) {
@@ -107,6 +115,14 @@ json cell(const std::string& text) {
   return {{"type", "raw_text"}, {"text", trimmed(text).empty() ? " " : text}};
 }
 
+/// What is short stays on its line: Slack wraps dates and names of two characters else, and the table can be
+/// moved sideways.
+bool is_wrapped(const TableView& table, std::size_t column) {
+  return std::ranges::any_of(table.rows, [&](const std::vector<std::string>& row) {
+    return column < row.size() && length_of(row[column]) > longest_unwrapped;
+  });
+}
+
 json table_block(const TableView& table) {
   auto rows = json::array();
   auto header = json::array();
@@ -114,7 +130,7 @@ json table_block(const TableView& table) {
   for (std::size_t index = 0; index < table.columns.size(); ++index) {
     const bool is_numeric = index < table.numeric.size() && table.numeric[index];
     header.push_back(cell(table.columns[index]));
-    columns.push_back({{"align", is_numeric ? "right" : "left"}, {"is_wrapped", !is_numeric}});
+    columns.push_back({{"align", is_numeric ? "right" : "left"}, {"is_wrapped", is_wrapped(table, index)}});
   }
   rows.push_back(std::move(header));
   for (const auto& row : table.rows) {
@@ -128,6 +144,8 @@ json table_block(const TableView& table) {
 }
 
 std::string as_text(const TableView& table) {
+  auto whole = kit::table_as_text(table, table.rows.size(), widest_text_cell);
+  if (length_of(whole) <= most_table_characters) return whole;
   return kit::table_as_text(table, table.rows.size(), text_cell_width);
 }
 
@@ -189,9 +207,11 @@ void add_buttons(const Reply& reply, const Seal& seal, json& blocks) {
   auto elements = json::array();
   for (std::size_t index = 0; index < reply.buttons.size(); ++index) {
     const auto& button = reply.buttons[index];
+    // A model may offer a choice without words, and Slack would take none of the message.
+    const auto label = trimmed(button.label).empty() ? std::to_string(index + 1) : button.label;
     json made{{"type", "button"},
               {"action_id", "errand-" + std::to_string(index)},
-              {"text", plain(fitting(button.label, label_characters))},
+              {"text", plain(fitting(label, label_characters))},
               {"value", seal(button, static_cast<int>(index) + 1)}};
     if (button.style == ButtonStyle::danger) made["style"] = "danger";
     elements.push_back(std::move(made));
@@ -292,7 +312,8 @@ std::string text_without_blocks(const Reply& reply) {
     add(table.title + "\n```\n" + as_text(shown) + "\n```");
   }
   for (const auto& section : kit::plain_sections(reply)) add(section);
-  return fitting(text, text_characters);
+  const auto safe = kit::without_links(text);
+  return trimmed(safe).empty() ? "…" : fitting(safe, text_characters);  // Slack takes no message without
 }
 
 bool is_marked(const json& message, const std::string& mark) {

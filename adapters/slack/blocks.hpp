@@ -34,7 +34,8 @@ nlohmann::json blocks_of(const Reply& reply, const Seal& seal, TableForm form, c
 nlohmann::json file_blocks(const Reply& reply, const std::string& mark);
 /// What a notification and a reader without blocks show.
 std::string notification_of(const Reply& reply);
-/// All of it in one plain text, escaped, for when Slack takes none of our blocks; without buttons.
+/// All of it in one plain text, escaped and without links, for when Slack takes none of our blocks; without
+/// buttons.
 std::string text_without_blocks(const Reply& reply);
 
 /// True for a message of the history that was made with this mark, by its blocks or its metadata.

@@ -1,7 +1,9 @@
 #include "adapters/slack/sends.hpp"
 
 #include "adapters/kit/reply_text.hpp"
+#include "adapters/kit/whole_tables.hpp"
 #include "adapters/slack/blocks.hpp"
+#include "adapters/slack/words.hpp"
 #include "bot/core/text.hpp"
 
 #include <algorithm>
@@ -14,8 +16,10 @@ namespace {
 /// Slack refuses messages at about 13,200 characters in all blocks together (msg_blocks_too_long).
 /// Source: github.com/slackapi/bolt-js/issues/2509.
 constexpr std::size_t most_characters = 11'000;
-constexpr std::size_t most_text = 6'000;   // of what a script printed, in one message
-constexpr std::size_t most_line = 1'500;   // of one note or step
+constexpr std::size_t most_text = 6'000;  // of what a script printed, in one message
+constexpr std::size_t most_line = 1'500;  // of one note or step
+constexpr std::size_t most_tables = 3;    // each is a message of its own; what is over it stands in the files
+constexpr kit::TableRoom table_room{.rows = 30, .characters = 4'000, .cell = 200};  // as fitted() shows whole
 constexpr std::size_t files_in_send = 10;  // as many as people can attach to one message
 
 /// Fills one message after the other.
@@ -76,11 +80,17 @@ std::vector<Reply> messages_of(const Reply& whole) {
     auto& text = packer.with_room_for(length_of(piece)).text;
     text += (text.empty() ? "" : "\n") + piece;
   }
-  pack_lines(whole.notes, &Reply::notes, packer);
-  if (!whole.tables.empty()) pack_table(whole.tables.front(), packer);
+  auto tables = kit::tables_to_show(whole, table_room);
+  auto notes = whole.notes;
+  if (!whole.files.empty() && tables.size() > most_tables) {
+    notes.push_back(tables_in_files(whole.language, tables.size() - most_tables));
+    tables.resize(most_tables);
+  }
+  pack_lines(notes, &Reply::notes, packer);
+  if (!tables.empty()) pack_table(tables.front(), packer);
   pack_lines(whole.reading, &Reply::reading, packer);
   pack_lines(whole.receipt, &Reply::receipt, packer);
-  for (std::size_t index = 1; index < whole.tables.size(); ++index) pack_table(whole.tables[index], packer);
+  for (std::size_t index = 1; index < tables.size(); ++index) pack_table(tables[index], packer);
   return std::move(packer.sends);
 }
 

@@ -1,6 +1,7 @@
 #include "adapters/slack/uploads.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/slack/blocks.hpp"
 #include "adapters/slack/text.hpp"
@@ -143,7 +144,7 @@ Task<Result<Receipt>> share_files(const WebApi& api, const Blobs& blobs, Outboun
   with_blocks.emplace_back("blocks", json_text(file_blocks(part.reply, part.key)));
   auto shared = co_await api.change("files.completeUploadExternal", std::move(with_blocks));
   if (!shared && shared.error().code == "invalid_blocks") {
-    form.emplace_back("initial_comment", escaped(text_beside_files(part.reply)));
+    form.emplace_back("initial_comment", escaped(kit::without_links(text_beside_files(part.reply))));
     shared = co_await api.change("files.completeUploadExternal", std::move(form));
   }
   if (!shared) co_return shared.error();

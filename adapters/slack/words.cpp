@@ -35,6 +35,12 @@ std::string shown_of_table(const std::string& language, const TableView& shown, 
   return joined(limits, chinese ? "，" : ", ");
 }
 
+std::string tables_in_files(const std::string& language, std::size_t count) {
+  const auto number = std::to_string(count);
+  if (is_chinese(language)) return "另有 " + number + " 张表没有列在这里，请看文件。";
+  return count == 1 ? "One more table is in the files." : number + " more tables are in the files.";
+}
+
 std::string caption_of_files(const Reply& reply) {
   const bool chinese = is_chinese(reply.language);
   std::vector<std::string> sent;

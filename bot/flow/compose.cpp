@@ -132,6 +132,12 @@ void attach_whole_text(const Evidence& evidence, const Phrases& phrases, Reply& 
   reply.files.push_back(std::move(file));
 }
 
+/// The first line keeps its indent: the others have theirs.
+std::string_view without_blank_lines_before(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t\r\n");
+  return begin == std::string_view::npos ? std::string_view() : text.substr(text.rfind('\n', begin) + 1);
+}
+
 void show_result(const Evidence& evidence, const Script& script, const Phrases& phrases, Reply& reply) {
   const auto printed = trimmed(evidence.printed);
   const auto line_end = printed.find('\n');
@@ -142,7 +148,7 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
   } else {
     reply.headline = shortened(first, 300);
     if (line_end != std::string_view::npos)
-      reply.text = shortened(trimmed(printed.substr(line_end)), most_printed_characters);
+      reply.text = shortened(without_blank_lines_before(printed.substr(line_end)), most_printed_characters);
   }
   for (const auto& preview : evidence.previews) {
     if (!script.shows_tables) break;

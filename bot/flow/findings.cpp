@@ -56,6 +56,8 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
           phrases("note.uncached_formulas", {{"name", profile.name}, {"count", std::to_string(uncached)}}));
     }
   }
+  // A look at a file counts its gaps: where there is none, all is well.
+  const bool counts_gaps = script.generator == "recipe:describe";
   for (const auto& file : evidence.previews) {
     if (file.blank_picture) notes.push_back(phrases("note.blank_picture", {{"name", file.name}}));
     if (!file.outward.empty()) {
@@ -72,7 +74,7 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
         notes.push_back(
             phrases("note.empty_columns", {{"name", name}, {"columns", joined(table.empty_columns)}}));
       }
-      if (!table.zero_columns.empty()) {
+      if (!table.zero_columns.empty() && !counts_gaps) {
         notes.push_back(
             phrases("note.zero_columns", {{"name", name}, {"columns", joined(table.zero_columns)}}));
       }

@@ -119,7 +119,6 @@ Task<Result<FileProfile>> Pipeline::profile_file(const std::string& job, JobFile
   }
   profile.name = file.name;
   profile.sha256 = file.sha256;
-  profile.size_bytes = file.size_bytes;
   if (cache_ != nullptr) {
     const auto kept = co_await cache_->cache_profile(key, json_text(profile));
     if (!kept) co_return kept.error();

@@ -1,93 +1,20 @@
-"""The service in Feishu: every way people give a bot a file, what comes back, and what goes wrong on the way. The platform
-is the strict fake of tests/fakes, which records whatever it had to refuse."""
+"""The service in Feishu: every way people give a bot a file, what comes back, and what goes wrong on the way."""
 
 import io
 import json
 import subprocess
-import sys
 import tempfile
-import time
 import unittest
 import zipfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
-
 import openpyxl
+from feishu_office import CONFIG, SALES, TOTALS, WISH, Office, config_of, rows_in, totals_of
+
+import hosting
 from feishu import FakeFeishu
 from feishu_card import elements_of, texts_of
-from service import ERRAND, Service
-
-SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
-TOTALS = {"华东": 1500.5, "华南": 800.0}
-WISH = "按地区汇总销售额，从高到低"
-
-CONFIG = """\
-  - kind: feishu
-    app_id: {app_id}
-    app_secret: {app_secret}
-    verification_token: {token}
-    encrypt_key: {key}
-    api_url: {url}
-"""
-
-
-def config_of(fake):
-    return CONFIG.format(app_id=fake.app_id, app_secret=fake.app_secret, token=fake.verification_token,
-                         key=fake.encrypt_key, url=fake.url)
-
-
-class Office:
-    """A service and the fake it talks to."""
-
-    def __init__(self, folder, scopes=None):
-        self.fake = FakeFeishu()
-        if scopes is not None:
-            self.fake.scopes = set(scopes)
-        self.service = Service(folder, extra=config_of(self.fake))
-
-    def __enter__(self):
-        self.fake.__enter__()
-        self.service.start()
-        self.fake.hook = ("127.0.0.1", self.service.port, "/hook/feishu")
-        for line in ("connected to Feishu as Errand", "the runner is ready"):
-            self.wait_until(lambda: line in self.service.log(), line, timeout=90)
-        return self
-
-    def __exit__(self, *_):
-        self.service.stop()
-        self.fake.__exit__()
-
-    def wait_until(self, condition, what, timeout=40):
-        deadline = time.monotonic() + timeout
-        while not condition():
-            if time.monotonic() > deadline:
-                raise AssertionError(f"not within {timeout} s: {what}\n{self.fake.refused}\n{self.service.log()[-3000:]}")
-            time.sleep(0.02)
-
-    def final_cards(self, chat):
-        return [card for card in self.fake.cards(chat) if card["header"]["template"] != "blue"]
-
-    def answer(self, chat, count=1):
-        self.wait_until(lambda: len(self.final_cards(chat)) >= count, f"{count} answers")
-        return self.final_cards(chat)[count - 1]
-
-    def rests(self, chat):
-        """Long enough that a second answer would have come. Files may still follow the first one's card."""
-        before = len(self.fake.cards(chat))
-        time.sleep(2)
-        names = [m["content"] for m in self.fake.answers(chat) if m["msg_type"] == "file"]
-        return len(self.fake.cards(chat)) == before and len(names) == len(self.fake.sent_files(chat))
-
-
-def totals_of(card):
-    table = elements_of(card, "table")[0]
-    columns = [column["name"] for column in table["columns"]]
-    return {row[columns[0]]: float(row[columns[1]].replace(",", "")) for row in table["rows"]}
-
-
-def rows_in(workbook):
-    return sum(sheet.max_row - 1 for sheet in openpyxl.load_workbook(io.BytesIO(workbook)).worksheets)
+from service import ERRAND
 
 
 class Feishu(unittest.TestCase):
@@ -121,7 +48,7 @@ class Feishu(unittest.TestCase):
         self.fake.say(chat, WISH)
         card = self.office.answer(chat)
         self.assertEqual(TOTALS, totals_of(card))
-        self.assertIn("销售.csv", texts_of(card))
+        self.assertIn(f"读取 销售.csv：{len(SALES)} B，3 行", texts_of(card))
         self.assertIn("import pandas", texts_of(card))
 
     def test_a_reply_to_a_file_that_the_bot_has_not_seen(self):
@@ -289,6 +216,19 @@ class Feishu(unittest.TestCase):
         self.office.answer(chat, 12)
         self.assertEqual(asked, [message["parent_id"] for message in self.fake.answers(chat)])
 
+    def test_more_than_feishu_takes_of_a_whole_app_is_said_all_the_same_in_each_chat_once(self):
+        self.addCleanup(setattr, self.fake, "app_limits", self.fake.app_limits)
+        self.fake.app_limits = ((3, 4),)
+        chats = [self.fake.chat() for _ in range(10)]
+        for chat in chats:
+            self.fake.say(chat, "帮助")
+        for chat in chats:
+            self.office.answer(chat)
+        self.assertTrue(self.office.rests(chats[-1]))
+        self.assertEqual([1] * 10, [len(self.fake.answers(chat)) for chat in chats])
+        self.assertEqual({99991400}, {code for _, _, code, _ in self.fake.refused})
+        self.fake.refused.clear()
+
     def test_an_old_token_is_renewed(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)
@@ -314,6 +254,58 @@ class Feishu(unittest.TestCase):
         self.assertIn("大.csv", text)
         self.assertIn("100 MB", text)
         self.fake.refused.clear()
+
+    def test_each_file_that_cannot_be_had_is_named_with_its_reason_and_the_others_are_worked_on(self):
+        chat = self.fake.chat()
+        with hosting.OtherHost(SALES) as other:
+            lured = hosting.redirect(f"http://localhost:{other.port}/lure")
+            for name, content in (("一月.csv", SALES), ("诱饵.csv", lured), ("无底.csv", hosting.endless),
+                                  ("登录.csv", hosting.login_page), ("假的.xlsx", hosting.PICTURE)):
+                self.fake.send_file(chat, name, content)
+            self.fake.recall(self.fake.send_file(chat, "撤回.csv", SALES))
+            self.fake.send_file(chat, "二月.csv", SALES.decode().replace("2025", "2024").encode())
+            self.fake.say(chat, "合并这些文件")
+            said = texts_of(self.office.answer(chat))
+        for words in ("诱饵.csv：我没有权限下载它", "无底.csv：文件超过了 2.0 MB 的上限", "登录.csv：下载到的是登录页面",
+                      "撤回.csv：文件已经取不到了", "假的.xlsx：内容和扩展名不符", "6 行"):
+            self.assertIn(words, said)
+        self.assertEqual([], other.asked)
+        self.assertEqual({234003}, {code for _, _, code, _ in self.fake.refused})
+        self.fake.refused.clear()
+
+    def test_a_file_whose_event_comes_after_the_mentions_is_worked_on_once(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "销售.csv", SALES, told=False)
+        self.fake.say(chat, WISH)
+        self.office.answer(chat)
+        self.fake.tell(self.fake.messages[file])
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat, 2)))
+        self.assertTrue(self.office.rests(chat))
+
+    def test_a_reply_that_comes_before_the_file_it_quotes_is_answered_once(self):
+        chat = self.fake.chat()
+        file = self.fake.send_file(chat, "销售.csv", SALES, told=False)
+        self.fake.say(chat, WISH, reply_to=file)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(chat)))
+        self.fake.tell(self.fake.messages[file])
+        self.assertTrue(self.office.rests(chat))
+        self.assertEqual(1, len(self.office.final_cards(chat)))
+
+    def test_a_chat_that_feishu_holds_up_and_a_download_that_stalls_hold_up_no_other(self):
+        held, stalled, other = self.fake.chat(), self.fake.chat(), self.fake.chat()
+        file = hosting.Held(SALES)
+        self.fake.send_file(stalled, "销售.csv", file)
+        self.fake.say(stalled, WISH)
+        self.office.wait_until(lambda: self.fake.cards(stalled), "progress")
+        self.fake.faults.append(("POST", "/reply$", "429 15", 1))
+        self.fake.say(held, "帮助")
+        self.office.wait_until(lambda: self.fake.faults[-1][3] == 0, "a refusal")
+        self.fake.send_file(other, "销售.csv", SALES)
+        self.fake.say(other, WISH)
+        self.assertEqual(TOTALS, totals_of(self.office.answer(other)))
+        self.assertEqual([[], []], [self.office.final_cards(chat) for chat in (held, stalled)])
+        file.release()
+        self.assertEqual(TOTALS, totals_of(self.office.answer(stalled)))
 
     def test_talk_stickers_and_all_mentions_are_left_alone(self):
         chat = self.fake.chat()
@@ -397,6 +389,35 @@ class Permissions(unittest.TestCase):
             # Before there is an app, there is nothing to write into a config.
             first = subprocess.run([ERRAND, "platform", "feishu", "permissions"], capture_output=True, text=True, timeout=60)
             self.assertEqual((0, printed.stdout), (first.returncode, first.stdout), first.stderr)
+
+
+class Lark(unittest.TestCase):
+    """The same platform in another region: its own host, and English where nothing was said yet."""
+
+    def host_called(self, region):
+        """By a check that has to go through our proxy, which lets nothing pass."""
+        with tempfile.TemporaryDirectory() as folder, hosting.ClosedProxy() as proxy:
+            app = CONFIG.format(app_id="cli_fake0001", app_secret="s" * 9, token="t" * 9, key="k" * 9, url="")
+            config = Path(folder) / "errand.yaml"
+            config.write_text(f"data: {folder}/data\nnetwork:\n  proxy: http://127.0.0.1:{proxy.port}\nadapters:\n" +
+                              app.replace("    api_url: \n", region))
+            done = subprocess.run([ERRAND, "check", "--online", str(config)], capture_output=True, text=True, timeout=60)
+            self.assertEqual(1, done.returncode, done)
+            return set(proxy.asked)
+
+    def test_each_region_calls_its_own_host(self):
+        self.assertEqual({"open.larksuite.com:443"}, self.host_called("    region: lark\n"))
+        self.assertEqual({"open.feishu.cn:443"}, self.host_called("    region: feishu\n"))
+        self.assertEqual({"open.feishu.cn:443"}, self.host_called(""))
+
+    def test_an_english_wish_in_lark_is_answered_in_english(self):
+        with tempfile.TemporaryDirectory() as folder, Office(folder, more="    region: lark\n") as office:
+            chat = office.fake.chat()
+            office.fake.send_file(chat, "sales.csv", b"region,sales\nEast,1200.5\nSouth,800\nEast,300\n")
+            office.fake.say(chat, "sum sales by region")
+            card = office.answer(chat)
+            self.assertEqual({"East": 1500.5, "South": 800.0}, totals_of(card))
+            self.assertIn("How I read it", texts_of(card))
 
 
 class Restart(unittest.TestCase):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
+import hosting
 from ask import ERRAND
 from service import Service
 from slack import SCOPES, SIGNING_SECRET, TOKEN, FakeSlack, text_in
@@ -80,7 +81,8 @@ class Asking(SlackTest):
     def setUpClass(cls):
         cls.holder = tempfile.TemporaryDirectory()
         cls.shared = FakeSlack().__enter__()
-        cls.shared_service = Service(cls.holder.name, config_of(cls.shared))
+        cls.shared_service = Service(cls.holder.name, config_of(cls.shared),
+                                     limits="queue_per_person: 1000\n  file_size: 2 MB")
         cls.shared_service.start()
         cls.shared.hook = f"http://127.0.0.1:{cls.shared_service.port}/hook/slack"
 
@@ -165,6 +167,19 @@ class Asking(SlackTest):
         self.assertNotIn("thread_ts", answer)
         self.wait_for_files(direct)
 
+    def test_progress_is_edited_every_3_s_at_most_and_a_limit_at_the_end_loses_no_answer(self):
+        file = hosting.Held(SALES)
+        ts = self.say(SUM_UP, [("销售.csv", file)])
+        progress = self.slack.wait_for(lambda: self.slack.bot_messages(self.channel, ts))[0]["ts"]
+        times = self.slack.wait_for(lambda: self.slack.shown_at[progress][2:] and self.slack.shown_at[progress][:3])
+        self.slack.fail("chat.update", status=429, retry_after=1, times=2)
+        file.release()
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=ts)))
+        self.assertTrue(all(after - before >= 2.9 for before, after in zip(times, times[1:])), times)
+        self.assertEqual(self.slack.failures["chat.update"], [])
+        self.wait_for_files(thread=ts)
+        self.assertEqual(len(self.slack.bot_messages(self.channel)), 2)
+
     def test_several_files_and_one_that_slack_does_not_have(self):
         drive = {"id": "F9999", "name": "云盘.xlsx", "is_external": True, "mode": "external", "size": 10,
                  "url_private": "https://docs.google.com/x"}
@@ -172,6 +187,37 @@ class Asking(SlackTest):
         said = text_in(self.wait_for_answer())
         for words in ("6", "云盘.xlsx", "网盘"):
             self.assertIn(words, said)
+
+    def test_each_file_that_cannot_be_had_is_named_with_its_reason_and_the_others_are_worked_on(self):
+        with hosting.OtherHost(SALES) as other:
+            moved = hosting.redirect(f"http://127.0.0.1:{other.port}/moved")
+            lured = hosting.redirect(f"http://localhost:{other.port}/lure")
+            self.say("<@U0BOT> 合并这些文件", [
+                ("一月.csv", SALES), ("搬家.csv", moved), ("诱饵.csv", lured), ("无底.csv", hosting.endless),
+                ("登录.csv", hosting.login_page), ("过期.csv", hosting.gone), ("假的.xlsx", hosting.PICTURE)])
+            said = text_in(self.wait_for_answer())
+        for words in ("诱饵.csv：我没有权限下载它", "无底.csv：文件超过了 2.0 MB 的上限", "登录.csv：下载到的是登录页面",
+                      "files:read", "过期.csv：文件已经取不到了", "假的.xlsx：内容和扩展名不符", "6 行"):
+            self.assertIn(words, said)
+        self.assertEqual([one["Host"] for one in other.asked], [f"127.0.0.1:{other.port}"])
+        self.assertNotIn("Authorization", other.asked[0])
+
+    def test_a_file_whose_event_comes_after_the_mentions_is_worked_on_once(self):
+        file = self.say("一月", [("销售.csv", SALES)], deliver=False)
+        wish = self.say(SUM_UP)
+        self.wait_for_answer(thread=wish)
+        self.slack.tell(self.slack.message(self.channel, file), self.channel, "message")
+        self.slack.wait_for(lambda: any("1,500.5" in text_in(one) for one in self.answers()))
+        self.settle()
+        self.assertEqual(len(self.answers()), 2)
+
+    def test_a_mention_in_a_files_thread_that_comes_before_the_file_is_answered_once(self):
+        file = self.say("一月", [("销售.csv", SALES)], deliver=False)
+        self.say(SUM_UP, thread=file)
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=file)))
+        self.slack.tell(self.slack.message(self.channel, file), self.channel, "message")
+        self.settle()
+        self.assertEqual(len(self.answers()), 1)
 
     def test_a_file_and_a_zip_that_were_sent_before_are_one_wish(self):
         self.say("", [("一月.csv", SALES)], events=("message",))
@@ -236,6 +282,19 @@ class Asking(SlackTest):
         self.slack.tell(self.slack.message(self.channel, ts), self.channel, "message", retry=2)
         self.settle()
         self.assertEqual(len(self.slack.bot_messages(self.channel)), 2)
+
+    def test_more_than_slack_takes_of_a_whole_workspace_is_said_all_the_same_in_each_channel_once(self):
+        before, self.slack.workspace_posts = self.slack.workspace_posts, (3, 4)
+        self.addCleanup(setattr, self.slack, "workspace_posts", before)
+        channels = [self.slack.new_channel() for _ in range(10)]
+        self.slack.limited.clear()
+        for channel in channels:
+            self.say("<@U0BOT> 帮助", channel=channel)
+        for channel in channels:
+            self.wait_for_answer(channel)
+        self.settle()
+        self.assertEqual([len(self.slack.bot_messages(channel)) for channel in channels], [1] * 10)
+        self.assertIn("chat.postMessage", self.slack.limited)
 
     def test_forged_stale_and_unknown_calls(self):
         post = self.slack.post_to_hook

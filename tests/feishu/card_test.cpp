@@ -219,6 +219,28 @@ TEST_CASE("the card for when a card is refused has texts and buttons only", "[fe
   CHECK(made.dump().find("华东最高") != std::string::npos);
 }
 
+TEST_CASE("a list that no file holds is shown to its last row and word, beside code too", "[feishu]") {
+  OutboundPart whole{.key = "j1/2", .address = {}, .replaces = {}, .reply = chinese_reply()};
+  auto& reply = whole.reply;
+  reply.files.clear();
+  reply.pictures.clear();
+  reply.code = std::string(5'000, 'c');
+  reply.reading.assign(20, std::string(60, 'r'));
+  auto& table = reply.tables[0];
+  table.rows.clear();
+  for (int row = 0; row < 200; ++row) {
+    std::string meaning;
+    for (int word = 0; word < 30; ++word) meaning += "按地区汇总";
+    table.rows.push_back({std::to_string(row), meaning + "完" + std::to_string(row)});
+  }
+  table.total_rows = table.rows.size();
+  std::string everything;
+  for (const auto& send : split_reply(whole)) everything += card(send.reply, parts()).dump();
+  for (int row = 0; row < 200; ++row)
+    CHECK(everything.find("完" + std::to_string(row) + '"') != std::string::npos);
+  CHECK(everything.find("表格太大") == std::string::npos);
+}
+
 TEST_CASE("whatever a reply holds, every card of it is within what Feishu takes", "[feishu]") {
   const auto number = GENERATE(range(0U, 150U));
   CAPTURE(number);

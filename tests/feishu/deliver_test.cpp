@@ -104,6 +104,7 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
 
   Office text({token(), too_many, too_many, sent_answer});
   reply.headline = "<at user_id=\"all\"></at>好了";
+  reply.text = "[官网](https://evil.example/?x) http://evil.example";
   REQUIRE(text.run(text.adapter.deliver(part_of(reply))).has_value());
   const auto third = text.body(3);
   CHECK(third.at("msg_type") == "text");
@@ -111,6 +112,7 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
   CHECK(said.find('<') == std::string::npos);
   CHECK(said.find("好了") != std::string::npos);
   CHECK(said.find("有 1 行没有地区") != std::string::npos);
+  for (const auto* link : {"](", "://", "evil.example"}) CHECK(said.find(link) == std::string::npos);
 }
 
 TEST_CASE("pictures are uploaded once and shown in the card", "[feishu]") {
@@ -153,7 +155,7 @@ TEST_CASE("long code is uploaded as a Python file", "[feishu]") {
   reply.code = "print(1)";
   REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
   CHECK(field(office.client.requests[1], "file_type") == "stream");
-  CHECK(field(office.client.requests[1], "file_name") == "j1.py");
+  CHECK(field(office.client.requests[1], "file_name") == "代码.py");
   CHECK(field(office.client.requests[1], "file") == "print(1)");
 }
 

@@ -80,6 +80,12 @@ TEST_CASE("a finished job answers with what was printed, the table, the files, t
   CHECK(reply.notes.empty());
 }
 
+TEST_CASE("lines below the first that begin with spaces all keep them", "[flow]") {
+  Finished finished;
+  finished.evidence.printed = "共 3 个地区\n\n  华东：2\n  华南：1\n";
+  CHECK(finished.reply().text == "  华东：2\n  华南：1");
+}
+
 TEST_CASE("a script that did not open its input is told of", "[flow]") {
   Finished finished;
   finished.evidence.opened.clear();
@@ -99,6 +105,13 @@ TEST_CASE("a follow-up on a result is not told that it left alone what the resul
   CHECK(notes({"结果.xlsx"}).empty());
   CHECK(notes({"a.csv"}) == std::vector<std::string>{"没有用到 结果.xlsx。"});
   CHECK(notes({"a.csv", "结果.xlsx"}).empty());
+}
+
+TEST_CASE("that a look at a file found no gaps is no warning", "[flow]") {
+  Finished finished;
+  finished.script.generator = "recipe:describe";
+  finished.evidence.previews[0].tables[0].zero_columns = {"空白"};
+  CHECK(finished.reply().notes.empty());
 }
 
 TEST_CASE("an empty result, a blank picture and an all-zero column are told of", "[flow]") {

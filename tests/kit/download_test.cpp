@@ -68,6 +68,25 @@ TEST_CASE("each refusal says what a person can do about it", "[kit]") {
   CHECK(downloads.get(answer(302)).error().code == "download_failed");
 }
 
+TEST_CASE("a redirect to a strange host is a log-in somewhere else, and names the missing permission",
+          "[kit]") {
+  Downloads downloads;
+  for (const auto* code : {"host_not_allowed", "redirect_refused"}) {
+    const auto got = downloads.get(Error{Fault::refused, "sso.example is not a host that ...", code});
+    CHECK(got.error().code == "file_forbidden");
+    CHECK(got.error().message == "give the app the scope files:read");
+  }
+  CHECK(downloads.get(Error{Fault::timed_out, "too slow"}).error().fault == Fault::timed_out);
+}
+
+TEST_CASE("a download that trickles ends after ten minutes", "[kit]") {
+  Downloads downloads;
+  REQUIRE(downloads.get(answer(200, "a,b\n")).has_value());
+  const auto& deadlines = downloads.client.requests.at(0).deadlines;
+  CHECK(deadlines.total == std::chrono::minutes(10));
+  CHECK(deadlines.idle <= std::chrono::minutes(1));
+}
+
 TEST_CASE("a download may be tried again when the platform is busy", "[kit]") {
   Downloads downloads;
   const auto busy = downloads.get(answer(429, "", {{"Retry-After", "2"}}));
