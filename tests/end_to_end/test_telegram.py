@@ -31,8 +31,8 @@ CONFIG = """\
 class Office:
     """A service and the fake it talks to, with a direct chat and a group."""
 
-    def __init__(self, folder, knows_rich=True):
-        self.fake = FakeTelegram(knows_rich)
+    def __init__(self, folder, **fake):
+        self.fake = FakeTelegram(**fake)
         self.fake.add_chat(ANN)
         self.fake.add_chat(GROUP, "supergroup")
         self.service = Service(folder, extra=CONFIG.format(bot=BOT, token=TOKEN, url=self.fake.url),
@@ -277,6 +277,19 @@ class Telegram(unittest.TestCase):
         office.wait_for(GROUP, lambda message: message["text"])
         self.assertEqual([], fake.answers(ANN))
         office.wait_for(ANN, lambda message: message["text"])
+
+    def test_more_than_telegram_takes_from_a_bot_over_all_chats_is_said_all_the_same_once_in_each(self):
+        office = self.office(messages_a_second=3)  # Telegram's 30 are more than a slow machine says
+        fake = office.fake
+        people = range(5001, 5009)
+        for person in people:
+            fake.add_chat(person)
+            fake.says(person, "/help", sender=person)
+        office.wait_until(lambda: all(fake.answers(person) for person in people), "answer in each chat")
+        self.assertTrue(fake.limited)
+        time.sleep(1)
+        self.assertEqual([1] * len(people), [len(fake.answers(person)) for person in people])
+        self.assertEqual([], fake.refused)
 
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):
         office = self.office()

@@ -27,7 +27,8 @@ CAPTION_UNITS = 1024
 PHOTO_BYTES = 10 << 20
 DOCUMENT_BYTES = 50 << 20
 DOWNLOAD_BYTES = 20 << 20
-GROUP_MESSAGES = 20  # a minute, of a bot in a group; edits count (core.telegram.org/bots/faq, "My bot is hitting limits")
+MESSAGES_A_SECOND = 30  # over all chats; this and the group's: core.telegram.org/bots/faq, "My bot is hitting limits"
+GROUP_MESSAGES = 20  # a minute, of a bot in a group; edits count
 MESSAGES_AT_ONCE = 5  # then one a second and chat: "short bursts" are let through, it is not said how long
 HTML_TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "span"}
 RICH_TAGS = {"p", "br", "b", "h1", "h2", "h3", "h4", "table", "tr", "th", "td", "details", "summary", "pre", "code", "ul",
@@ -102,8 +103,9 @@ class Markup(html.parser.HTMLParser):
 
 
 class FakeTelegram:
-    def __init__(self, knows_rich=True):
+    def __init__(self, knows_rich=True, messages_a_second=MESSAGES_A_SECOND):
         self.knows_rich = knows_rich
+        self.messages_a_second = messages_a_second
         self.privacy = False
         self.lock = threading.RLock()
         self.chats = {}  # id -> list of messages, each a dict
@@ -190,7 +192,8 @@ class FakeTelegram:
             self.answer(handler, refusal.status, answer)
 
     def limit(self, method, chat):
-        seconds = self.limits.wait(chat, 1, MESSAGES_AT_ONCE)
+        seconds = self.limits.wait("all", self.messages_a_second, self.messages_a_second)
+        seconds = seconds or self.limits.wait(chat, 1, MESSAGES_AT_ONCE)
         if not seconds and self.members[chat] != "private":
             seconds = self.limits.wait((chat, "a minute"), GROUP_MESSAGES / 60, GROUP_MESSAGES)
         if seconds:
