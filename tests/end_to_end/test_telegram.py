@@ -332,7 +332,7 @@ class Telegram(unittest.TestCase):
         office.fake.webhook["url"] = "https://elsewhere.example.com/"
         bad = check()
         self.assertEqual(1, bad.returncode)
-        self.assertIn("errand platform NAME install", bad.stderr)
+        self.assertIn("errand platform telegram install", bad.stderr)
 
 
 if __name__ == "__main__":

@@ -261,7 +261,8 @@ class FakeTelegram:
 
     def do_getWebhookInfo(self, fields):
         self.only(fields, set(), set())
-        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0,
+                "allowed_updates": self.webhook.get("allowed_updates", [])}
 
     def do_setMyCommands(self, fields):
         self.only(fields, {"commands", "language_code"}, {"commands"})
