@@ -23,6 +23,7 @@ using nlohmann::json;
 constexpr std::size_t piece_units = 3'500;      // of one text, list or table: leaves room for its heading
 constexpr std::size_t most_table_rows = 30;     // shown; the file has all
 constexpr std::size_t most_table_columns = 20;  // of a rich message's table
+constexpr std::size_t rich_characters = 32'768;  // of a rich message, if its tags count too
 constexpr std::size_t cell_columns = 24;        // in the monospaced form
 constexpr std::size_t callback_bytes = 64;      // core.telegram.org/bots/api#inlinekeyboardbutton
 constexpr std::size_t label_characters = 60;
@@ -94,7 +95,8 @@ class Builder {
   }
 
   Rendered take() && {
-    return {.html = std::move(html_), .rich = has_table_ ? std::move(rich_) : "", .units = units_};
+    const bool is_rich = has_table_ && kit::code_points(rich_) <= rich_characters;
+    return {.html = std::move(html_), .rich = is_rich ? std::move(rich_) : "", .units = units_};
   }
 
  private:

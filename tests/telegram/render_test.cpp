@@ -114,6 +114,16 @@ TEST_CASE("an English question is a text with its buttons, each on a row of its 
         "sum of b");
 }
 
+TEST_CASE("a table of more characters than a rich message takes is monospaced", "[telegram]") {
+  auto part = whole();
+  auto& table = part.reply.tables[0];
+  table.columns.assign(20, "备注");
+  table.rows.assign(30, std::vector<std::string>(20, std::string(300, '<')));
+  const auto text = rendered(split(part)[0].reply);
+  CHECK(text.rich.empty());
+  CHECK(text.html.find("<pre>") != std::string::npos);
+}
+
 TEST_CASE("an edit names its message and neither topic nor reply", "[telegram]") {
   const auto body = message_body(split(whole())[0], seal_secret);
   CHECK(body["message_id"] == 56);
