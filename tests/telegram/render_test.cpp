@@ -114,6 +114,41 @@ TEST_CASE("an English question is a text with its buttons, each on a row of its 
         "sum of b");
 }
 
+TEST_CASE("what an answer offers stands side by side where a phone has the room", "[telegram]") {
+  const auto labels_of = [](std::vector<Button> buttons) {
+    auto part = whole();
+    part.reply.buttons = std::move(buttons);
+    std::vector<std::vector<std::string>> rows;
+    const auto body = envelope(part, seal_secret);
+    for (const auto& row : body["reply_markup"]["inline_keyboard"]) {
+      auto& labels = rows.emplace_back();
+      for (const auto& button : row) labels.push_back(button["text"]);
+    }
+    return rows;
+  };
+  using Rows = std::vector<std::vector<std::string>>;
+  CHECK(labels_of({{.label = "再做一次", .action = "again"},
+                   {.label = "存为配方", .action = "save"},
+                   {.label = "解释代码", .action = "explain"}}) ==
+        Rows{{"再做一次", "存为配方", "解释代码"}});
+  CHECK(labels_of({{.label = "Run again", .action = "again"},
+                   {.label = "Save as a recipe", .action = "save"},
+                   {.label = "Explain the code", .action = "explain"}}) ==
+        Rows{{"Run again", "Save as a recipe"}, {"Explain the code"}});
+  CHECK(labels_of({{.label = "a", .action = "answer"},
+                   {.label = "b", .action = "answer"},
+                   {.label = "Stop", .action = "stop"}}) == Rows{{"a"}, {"b"}, {"Stop"}});
+}
+
+TEST_CASE("several tables show as many rows together as one by itself", "[telegram]") {
+  auto part = whole();
+  part.reply.tables[0].rows.resize(40, {"华北", "50"});
+  CHECK(split(part)[0].reply.tables[0].rows.size() == 30);
+  part.reply.tables.resize(4, part.reply.tables[0]);
+  const auto several = split(part);
+  for (const auto& table : several[0].reply.tables) CHECK(table.rows.size() == 7);
+}
+
 TEST_CASE("a table of more characters than a rich message takes is monospaced", "[telegram]") {
   auto part = whole();
   auto& table = part.reply.tables[0];
@@ -183,8 +218,10 @@ TEST_CASE("whatever a reply holds, every message of it is within what Telegram t
     const auto body = envelope(send, seal_secret);
     if (!body.contains("reply_markup")) continue;
     for (const auto& row : body["reply_markup"]["inline_keyboard"]) {
-      CHECK(row[0]["callback_data"].get<std::string>().size() <= 64);
-      CHECK_FALSE(row[0]["text"].get<std::string>().empty());
+      for (const auto& button : row) {
+        CHECK(button["callback_data"].get<std::string>().size() <= 64);
+        CHECK_FALSE(button["text"].get<std::string>().empty());
+      }
     }
   }
   CHECK(files == all.reply.files.size());
