@@ -1,6 +1,7 @@
 #include "adapters/matrix/content.hpp"
 
 #include "tests/kit/any_reply.hpp"
+#include "tests/kit/markup.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -301,6 +302,12 @@ TEST_CASE("whatever a reply holds, every event of it is within what a homeserver
     files += reply.files.size() + reply.pictures.size();
     if (!reply.files.empty() || !reply.pictures.empty() || is_script(reply)) continue;
     auto content = text_content(reply);
+    const auto read = errand::test::read_markup(
+        content["formatted_body"].get<std::string>(),
+        {"p", "br", "strong", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "pre", "code",
+         "code class=\"language-python\"", "details", "summary"});
+    REQUIRE(read);
+    CHECK_FALSE(errand::test::comes_alive(read->text));
     mark(content, send);
     relate(content, send.address);
     CHECK(size_of(content) <= 63'000);  // of 65,536, with ids, hashes and signatures

@@ -3,6 +3,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "tests/kit/any_reply.hpp"
+#include "tests/kit/markup.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -209,6 +210,10 @@ TEST_CASE("whatever a reply holds, every message of it is within what Telegram t
     const bool is_file =
         !send.reply.files.empty() || !send.reply.pictures.empty() || !send.reply.code.empty();
     CHECK(text.units <= (is_file ? 1'024 : 4'096));
+    const auto plain = errand::test::read_markup(text.html, {"b", "pre", "blockquote expandable"});
+    REQUIRE(plain);
+    CHECK(plain->units <= text.units);
+    CHECK_FALSE(errand::test::comes_alive(plain->text));
     CHECK(kit::code_points(text.rich) <= 32'768);
     for (std::size_t at = text.rich.find("<tr>"); at != std::string::npos;
          at = text.rich.find("<tr>", at + 1)) {
