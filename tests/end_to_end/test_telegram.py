@@ -382,6 +382,22 @@ class Telegram(unittest.TestCase):
         self.assertEqual(1, bad.returncode)
         self.assertIn("errand platform telegram install", bad.stderr)
 
+    def test_install_says_what_it_lacks(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        fake = self.enterContext(FakeTelegram())
+        config = folder / "errand.yaml"
+        words = [ERRAND, "platform", "--config", str(config), "telegram", "install"]
+        for listen, token, code, said in (("port: 0", TOKEN, 2, "public_url: https://"),
+                                          ("public_url: https://errand.example.com", "4242:wrong", 1, "@BotFather")):
+            config.touch(mode=0o600)
+            config.write_text(f"data: {folder}\nlisten:\n  {listen}\nadapters:\n"
+                              + CONFIG.format(bot=BOT, token=token, url=fake.url))
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+            self.assertEqual(code, done.returncode, done.stderr)
+            self.assertIn(said, done.stderr)
+            self.assertNotIn("wrong", done.stderr)
+        self.assertEqual({}, fake.webhook)
+
 
 if __name__ == "__main__":
     unittest.main()
