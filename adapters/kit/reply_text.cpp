@@ -181,6 +181,16 @@ std::string table_as_text(const TableView& table, std::size_t rows, std::size_t 
   return text;
 }
 
+bool is_heading(const Reply& reply) {
+  constexpr std::size_t most_characters = 100;
+  return reply.tone != ReplyTone::progress && code_points(reply.headline) <= most_characters;
+}
+
+std::size_t rows_of_each(std::size_t most, std::size_t tables) {
+  constexpr std::size_t least = 5;
+  return tables < 2 ? most : std::min(most, std::max(least, most / tables));
+}
+
 std::string without_mentions(std::string_view text) {
   std::string out;
   const auto breaks_here = [&](std::string_view rest) {

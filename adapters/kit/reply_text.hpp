@@ -31,6 +31,13 @@ std::vector<std::string> split_text(std::string_view text, std::size_t limit, co
 /// title.
 std::string table_as_text(const TableView& table, std::size_t rows, std::size_t cell_width);
 
+/// Whether the headline is shown as one: progress and sentences of more than a hundred characters are text.
+bool is_heading(const Reply& reply);
+
+/// Rows to show of each of so many tables where `most` are shown of one by itself: together about as many,
+/// but never fewer than five of each, so that several tables are no wall.
+std::size_t rows_of_each(std::size_t most, std::size_t tables);
+
 /// At most `width` columns of a monospaced font, with "…" where something was cut.
 std::string shortened_to_width(std::string_view text, std::size_t width);
 

@@ -23,7 +23,7 @@ using nlohmann::json;
 
 /// How much of a reply is shown. The first that fits into an event is taken.
 struct Detail {
-  std::size_t rows;        // of a table
+  std::size_t rows;        // of all tables together
   std::size_t tables;      // the others are named with their number of rows
   std::size_t characters;  // of what the script printed
   std::size_t lines;       // of each list
@@ -59,10 +59,13 @@ class Page {
   explicit Page(const std::string& language)
       : language_(language), words_(words_in(language)), headings_(kit::words_in(language)) {}
 
+  void begin(std::string_view text, bool is_heading) {
+    add(std::string(text), is_heading ? heading(text) : paragraph(text));
+  }
   void say(std::string_view text) { add(std::string(text), paragraph(text)); }
   void show_block(std::string_view text) { add(std::string(text), block(text, {})); }
-  void show_table(const TableView& view, const Detail& detail, bool is_shown) {
-    const auto rows = std::min(detail.rows, view.rows.size());
+  void show_table(const TableView& view, std::size_t most_rows, bool is_shown) {
+    const auto rows = std::min(most_rows, view.rows.size());
     if (!view.title.empty()) add(view.title, heading(view.title));
     if (is_shown && rows > 0) add(kit::table_as_text(view, rows, longest_cell), table(view, rows));
     if (view.total_rows > rows || !is_shown) {
@@ -76,10 +79,9 @@ class Page {
     add(title == nullptr ? plain : std::string(title) + '\n' + plain,
         (title == nullptr ? std::string() : heading(title)) + list(items, kind));
   }
-  void show_fold(const char* title, const std::vector<std::string>& items) {
+  void show_fold(const char* title, const std::vector<std::string>& items, ListKind kind) {
     if (items.empty()) return;
-    add(std::string(title) + '\n' + as_text(items, ListKind::bullets),
-        fold(title, list(items, ListKind::bullets)));
+    add(std::string(title) + '\n' + as_text(items, kind), fold(title, list(items, kind)));
   }
   void show_code(const std::string& code) {
     add(std::string(headings_.code) + '\n' + code, fold(headings_.code, block(code, "python")));
@@ -138,12 +140,12 @@ Reply without_links(Reply reply) {
   return reply;
 }
 
-json rendered(const Reply& whole, const Detail& detail, Code code) {
-  const auto reply = without_links(whole);
+/// Of a reply without links.
+json rendered(const Reply& reply, const Detail& detail, Code code) {
   const auto& words = words_in(reply.language);
   const auto& headings = kit::words_in(reply.language);
   Page page(reply.language);
-  page.say(reply.headline);
+  page.begin(reply.headline, kit::is_heading(reply));
   if (const auto text = shortened(reply.text, detail.characters); !text.empty()) {
     reply.tone == ReplyTone::failed ? page.show_block(text) : page.say(text);
   }
@@ -154,13 +156,14 @@ json rendered(const Reply& whole, const Detail& detail, Code code) {
   }
   page.show_list(nullptr, labels, ListKind::numbers);
   if (!labels.empty()) page.say(words.how_to_answer);
+  const auto rows = kit::rows_of_each(detail.rows, std::min(reply.tables.size(), detail.tables));
   for (std::size_t index = 0; index < reply.tables.size(); ++index) {
-    page.show_table(reply.tables[index], detail, index < detail.tables);
+    page.show_table(reply.tables[index], rows, index < detail.tables);
   }
   page.show_list(headings.notes, shown(reply.notes, detail.lines), ListKind::bullets);
-  page.show_list(headings.reading, shown(reply.reading, detail.lines), ListKind::numbers);
+  page.show_fold(headings.reading, shown(reply.reading, detail.lines), ListKind::numbers);
   if (code == Code::shown && !reply.code.empty()) page.show_code(reply.code);
-  page.show_fold(headings.receipt, shown(reply.receipt, detail.lines));
+  page.show_fold(headings.receipt, shown(reply.receipt, detail.lines), ListKind::bullets);
   if (reply.tone == ReplyTone::progress) {
     if (has_button(reply, "stop")) page.say(words.how_to_stop);
   } else if (has_button(reply, "again")) {
@@ -177,7 +180,7 @@ bool fits(const json& content) {
 
 /// Whether the text with its code fits while the tables are shown at their best.
 bool fits_with_code(const Reply& reply) {
-  return fits(rendered(reply, details.front(), Code::shown));
+  return fits(rendered(without_links(reply), details.front(), Code::shown));
 }
 
 Reply emptied(const Reply& reply) {
@@ -240,7 +243,8 @@ std::vector<OutboundPart> sends_of(OutboundPart whole) {
   return sends;
 }
 
-json text_content(const Reply& reply) {
+json text_content(const Reply& whole) {
+  const auto reply = without_links(whole);
   for (const auto& detail : details) {
     auto content = rendered(reply, detail, Code::shown);
     if (fits(content)) return content;

@@ -14,6 +14,18 @@ std::string row(const std::vector<std::string>& cells, const char* tag) {
   return html + "</tr>";
 }
 
+std::string with_breaks(std::string_view text) {
+  std::string html;
+  for (const char c : escaped(text)) {
+    if (c == '\n') {
+      html += "<br>";
+    } else {
+      html += c;
+    }
+  }
+  return html;
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -41,19 +53,11 @@ std::string escaped(std::string_view text) {
 }
 
 std::string paragraph(std::string_view text) {
-  std::string html = "<p>";
-  for (const char c : escaped(text)) {
-    if (c == '\n') {
-      html += "<br>";
-    } else {
-      html += c;
-    }
-  }
-  return html + "</p>";
+  return "<p>" + with_breaks(text) + "</p>";
 }
 
 std::string heading(std::string_view text) {
-  return "<p><strong>" + escaped(text) + "</strong></p>";
+  return "<p><strong>" + with_breaks(text) + "</strong></p>";
 }
 
 std::string list(const std::vector<std::string>& items, ListKind kind) {

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace errand::telegram {
@@ -38,18 +39,25 @@ Finding about_groups(const json& me) {
               "admin there)"};
 }
 
-Finding about_webhook(const json& info, const std::string& expected) {
+Finding about_webhook(const json& info, const TelegramSettings& settings) {
   const auto url = kit::text_in(info, "url");
+  const auto& expected = settings.webhook_url;
+  const auto install = "run `errand platform " + settings.name + " install`";
   if (expected.empty()) {
     return {.is_well = false,
             .sentence =
-                "Telegram cannot reach us: write `public_url: https://...` under `listen:`, then run "
-                "`errand platform NAME install`"};
+                "Telegram cannot reach us: write `public_url: https://...` under `listen:`, then " + install};
   }
   if (url != expected) {
     return {.is_well = false,
             .sentence = (url.empty() ? "no webhook is set" : "the webhook is set to " + url) + ", not to " +
-                        expected + "; run `errand platform NAME install`"};
+                        expected + "; " + install};
+  }
+  const auto& told = kit::list_in(info, "allowed_updates");
+  for (const auto* const kind : {"message", "callback_query"}) {
+    if (told.empty() || std::ranges::find(told, json(kind)) != told.end()) continue;
+    return {.is_well = false,
+            .sentence = "Telegram does not tell us of any " + std::string(kind) + "; " + install};
   }
   const auto waiting = std::to_string(kit::number_in(info, "pending_update_count"));
   const auto failure = shortened(printable(kit::text_in(info, "last_error_message")), 200);
@@ -77,7 +85,7 @@ Task<std::vector<Finding>> TelegramAdapter::check() {
   findings.push_back(about_name(*me, settings_.bot));
   findings.push_back(about_groups(*me));
   const auto info = co_await api_.call("getWebhookInfo", json::object());
-  findings.push_back(info ? about_webhook(*info, settings_.webhook_url)
+  findings.push_back(info ? about_webhook(*info, settings_)
                           : Finding{.is_well = false, .sentence = info.error().message});
   co_return findings;
 }

@@ -1,6 +1,7 @@
 #include "adapters/telegram/render.hpp"
 
 #include "adapters/kit/button_value.hpp"
+#include "adapters/kit/points.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/telegram/harmless.hpp"
@@ -20,12 +21,14 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t piece_units = 3'500;      // of one text, list or table: leaves room for its heading
-constexpr std::size_t most_table_rows = 30;     // shown; the file has all
-constexpr std::size_t most_table_columns = 20;  // of a rich message's table
-constexpr std::size_t cell_columns = 24;        // in the monospaced form
-constexpr std::size_t callback_bytes = 64;      // core.telegram.org/bots/api#inlinekeyboardbutton
+constexpr std::size_t piece_units = 3'500;       // of one text, list or table: leaves room for its heading
+constexpr std::size_t most_table_rows = 30;      // shown of all tables together; the files have all
+constexpr std::size_t most_table_columns = 20;   // of a rich message's table
+constexpr std::size_t rich_characters = 32'768;  // of a rich message, if its tags count too
+constexpr std::size_t cell_columns = 24;         // in the monospaced form
+constexpr std::size_t callback_bytes = 64;       // core.telegram.org/bots/api#inlinekeyboardbutton
 constexpr std::size_t label_characters = 60;
+constexpr std::size_t keyboard_columns = 36;  // of a phone's width: what labels side by side have together
 
 std::string escaped(std::string_view text) {
   std::string out;
@@ -94,7 +97,8 @@ class Builder {
   }
 
   Rendered take() && {
-    return {.html = std::move(html_), .rich = has_table_ ? std::move(rich_) : "", .units = units_};
+    const bool is_rich = has_table_ && kit::code_points(rich_) <= rich_characters;
+    return {.html = std::move(html_), .rich = is_rich ? std::move(rich_) : "", .units = units_};
   }
 
  private:
@@ -132,7 +136,7 @@ class Builder {
 };
 
 /// As much of a table as fits a message in the monospaced form.
-TableView fitting(TableView table) {
+TableView fitting(TableView table, std::size_t most_rows) {
   table.total_rows = std::max<std::uint64_t>(table.total_rows, table.rows.size());
   if (table.columns.size() > most_table_columns) {
     table.columns.resize(most_table_columns);
@@ -143,7 +147,7 @@ TableView fitting(TableView table) {
       if (row.size() == most_table_columns) row.back() = "…";
     }
   }
-  table.rows.resize(std::min(table.rows.size(), most_table_rows));
+  table.rows.resize(std::min(table.rows.size(), most_rows));
   table.title = shortened(table.title, 200);
   while (kit::utf16_units(kit::table_as_text(table, table.rows.size(), cell_columns)) > piece_units &&
          !table.rows.empty()) {
@@ -217,8 +221,9 @@ std::vector<Reply> texts_of(const OutboundPart& whole) {
   for (const auto& piece : kit::split_text(reply.text, piece_units, shown_units)) {
     packer.put([&](Reply& to) { to.text += (to.text.empty() ? "" : "\n") + piece; });
   }
+  const auto rows = kit::rows_of_each(most_table_rows, reply.tables.size());
   for (const auto& table : reply.tables) {
-    packer.put([&](Reply& to) { to.tables.push_back(fitting(table)); });
+    packer.put([&](Reply& to) { to.tables.push_back(fitting(table, rows)); });
   }
   for (const auto member : {&Reply::notes, &Reply::reading, &Reply::receipt}) {
     for (const auto& piece : in_pieces(reply.*member)) {
@@ -234,17 +239,27 @@ std::int64_t number_of(std::string_view text) {
   return number;
 }
 
+/// Choices stand below each other, to be read as a list; what an answer offers side by side, where it fits.
 json keyboard_of(const OutboundPart& part, const std::string& secret) {
   auto rows = json::array();
+  std::size_t widest = 0;  // of the last row, whose buttons are equally wide
+  bool is_list = true;     // the last row is a choice
   int place = 0;
   for (const auto& button : part.reply.buttons) {
     ++place;
-    rows.push_back(
-        {{{"text", shortened(printable(button.label), label_characters)},
-          {"callback_data",
-           kit::sealed(
-               {.job = part.reply.job, .action = button.action, .value = button.value, .place = place},
-               part.address.conversation, secret, callback_bytes)}}});
+    auto label = shortened(printable(button.label), label_characters);
+    widest = std::max(widest, kit::display_width(label));
+    const bool was_list = std::exchange(is_list, button.action == "answer");
+    const bool is_beside = !was_list && !is_list && (rows.back().size() + 1) * widest <= keyboard_columns;
+    if (!is_beside) {
+      rows.push_back(json::array());
+      widest = kit::display_width(label);
+    }
+    rows.back().push_back(
+        {{"text", std::move(label)},
+         {"callback_data",
+          kit::sealed({.job = part.reply.job, .action = button.action, .value = button.value, .place = place},
+                      part.address.conversation, secret, callback_bytes)}});
   }
   return {{"inline_keyboard", std::move(rows)}};
 }
@@ -254,7 +269,7 @@ json keyboard_of(const OutboundPart& part, const std::string& secret) {
 Rendered rendered(const Reply& reply) {
   const auto& words = kit::words_in(reply.language);
   Builder builder;
-  if (!reply.headline.empty()) builder.paragraph(reply.headline, reply.tone != ReplyTone::progress);
+  if (!reply.headline.empty()) builder.paragraph(reply.headline, kit::is_heading(reply));
   if (!reply.text.empty()) builder.paragraph(reply.text, false);
   for (const auto& table : reply.tables) builder.table(table, reply.language);
   if (!reply.notes.empty()) builder.paragraph(kit::bulleted(words.notes, reply.notes), false);

@@ -26,7 +26,7 @@ std::vector<OutboundPart> split(OutboundPart whole);
 /// A send's texts in both forms that Telegram reads.
 struct Rendered {
   std::string html;  ///< parse_mode HTML: tables in a monospaced font, long parts folded.
-  std::string rich;  ///< Rich HTML: real tables and folds; empty where there is no table.
+  std::string rich;  ///< Rich HTML: real tables and folds; empty where there is no table, or too large a one.
   std::size_t units = 0;
 };
 Rendered rendered(const Reply& reply);

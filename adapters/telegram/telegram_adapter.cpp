@@ -50,11 +50,12 @@ TelegramAdapter::TelegramAdapter(TelegramSettings settings, HttpClient& client, 
 kit::Intake TelegramAdapter::receive(const net::Request& request, TimePoint) const {
   const auto sent = request.header("X-Telegram-Bot-Api-Secret-Token").value_or("");
   if (!crypto::constant_time_equal(sent, webhook_secret_)) {
-    return {.answer = net::error_response(401, "wrong_secret", "The secret token is missing or wrong."),
-            .events = {},
-            .ignored =
-                "call with a wrong secret (is another service registered for this bot? run `errand "
-                "platform NAME install`)"};
+    return {
+        .answer = net::error_response(401, "wrong_secret", "The secret token is missing or wrong."),
+        .events = {},
+        .ignored =
+            "call with a wrong secret (is another service registered for this bot? run `errand platform " +
+            settings_.name + " install`)"};
   }
   auto read = read_update(request.body, identity_);
   return {.answer = net::json_response(200, read.call.empty() ? "{}" : read.call),

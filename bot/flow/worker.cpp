@@ -462,6 +462,7 @@ Task<void> Worker::carry_out_stop(Job job) {
   for (const auto& [id, running] : jobs_) {
     if (!is_meant(running->job) || running->stop_requested) continue;
     running->stop_requested = true;
+    if (!event.target_job.empty()) job.language = running->job.language;
     if (!running->has_place) lanes_.remove(id);
     running->signal.emit(asio::cancellation_type::terminal);
     ++count;

@@ -5,8 +5,10 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
+import urllib.parse
 import uuid
 import zipfile
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakes.matrix import ANN, BOT, Bent, FakeHomeserver
+from fakes.served import Served
 from service import ERRAND, Service
 
 SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
@@ -38,7 +41,7 @@ CONFIG = """\
 
 
 class Matrix(unittest.TestCase):
-    def start(self, more="", **fake):
+    def start(self, more="", limits="queue_per_person: 1000", **fake):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         registration = Path(folder.name) / "registration.yaml"
@@ -47,7 +50,7 @@ class Matrix(unittest.TestCase):
         self.fake = FakeHomeserver(AS_TOKEN, HS_TOKEN, **fake)
         self.enterContext(self.fake)
         config = CONFIG.format(registration=registration, homeserver=self.fake.url) + more
-        self.service = self.enterContext(Service(Path(folder.name) / "errand", config))
+        self.service = self.enterContext(Service(Path(folder.name) / "errand", config, limits))
         self.fake.hook = f"http://127.0.0.1:{self.service.port}/hook/matrix"
         return self.fake.new_room()
 
@@ -202,6 +205,48 @@ class Matrix(unittest.TestCase):
         self.assertIn("销售.csv", answer["body"])
         self.assertFalse([path for _, path, _ in self.fake.requests if path.startswith("/cdn/")])
 
+    def test_a_download_that_is_not_the_file_is_named_with_what_to_do(self):
+        room = self.start(limits="file_size: 1 MB")
+        for number, (served, told) in enumerate((
+                (Served(bytes(65_536), endless=True), "1.0 MB 的上限"),
+                (Served(b"<!DOCTYPE html><title>Sign in</title>"), "登录页面"),
+                (Served(b'{"errcode":"M_NOT_FOUND"}', 404), "取不到"),
+                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "读不出来（picture")), 1):
+            self.ask(room, file=served)
+            answer = self.wait_for(room, "m.text", number)
+            self.assertIn("销售.csv", answer["body"])
+            self.assertIn(told, answer["body"])
+
+    def test_events_that_come_out_of_order_are_one_wish_with_its_file(self):
+        self.start()
+        room = self.fake.new_room((ANN, BOB, BOT))
+        file = self.fake.events[self.fake.send_file(room, "销售.csv", SALES, push=False)]
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 按地区汇总销售额", "m.mentions": {}})
+        self.fake.push([file])
+        self.wait_for(room, "m.file")
+
+        room = self.fake.new_room((ANN, BOB, BOT))
+        file = self.fake.events[self.fake.send_file(room, "销售.csv", SALES, push=False)]
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 按地区汇总销售额", "m.mentions": {},
+                             "m.relates_to": {"m.in_reply_to": {"event_id": file["event_id"]}}}, sender=BOB)
+        self.fake.push([file])
+        self.wait_for(room, "m.file")
+        self.assert_said_once(room)
+        self.assertEqual(len(self.said(room, "m.file")), 1)
+
+    def test_a_room_that_the_homeserver_holds_up_holds_up_no_other(self):
+        room, other = self.start(), self.fake.new_room()
+        goes_on = threading.Event()
+        self.addCleanup(goes_on.set)
+        self.fake.bend(f"{urllib.parse.quote(room, safe='')}/send/", Bent(until=goes_on))
+        for one in (room, other):
+            self.fake.say(one, {"msgtype": "m.text", "body": "帮助", "m.mentions": {}})
+        self.wait_for(other, "m.text")
+        self.assertEqual(self.said(room), [])
+        goes_on.set()
+        self.wait_for(room, "m.text")
+        self.assert_said_once(room)
+
     def test_a_result_that_the_homeserver_does_not_take_is_said_with_its_limit(self):
         room = self.start(upload_limit=20)
         self.ask(room)
@@ -248,6 +293,25 @@ class Matrix(unittest.TestCase):
                       event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
         self.react(room, answer, "💾")
         self.assertIn("已存为配方", self.wait_for(room, "m.text", 2)["body"])
+
+    def test_a_reaction_to_the_progress_message_stops(self):
+        room = self.start()
+        goes_on = threading.Event()
+        self.addCleanup(goes_on.set)
+        self.fake.bend("/media/download/", Bent(until=goes_on))
+        self.ask(room)
+        progress = lambda: [event for event in self.fake.order if event["sender"] == BOT]
+        deadline = time.monotonic() + 60
+        while not progress():
+            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
+            time.sleep(0.05)
+        self.assertIn("⏹", progress()[0]["content"]["body"])
+        self.react(room, progress()[0], "⏹️")
+        for number in (1, 2):  # in place of the progress, and to the reaction
+            self.assertIn("已停止", self.wait_for(room, "m.text", number)["body"])
+        goes_on.set()
+        self.assert_said_once(room)
+        self.assertEqual(self.said(room, "m.file"), [])
 
     def test_a_wish_waits_for_its_file(self):
         room = self.start()

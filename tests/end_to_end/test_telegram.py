@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
+from served import Served
 from service import ERRAND, Service
 from telegram import BOT, TOKEN, Bent, FakeTelegram
 
@@ -31,12 +32,12 @@ CONFIG = """\
 class Office:
     """A service and the fake it talks to, with a direct chat and a group."""
 
-    def __init__(self, folder, knows_rich=True):
-        self.fake = FakeTelegram(knows_rich)
+    def __init__(self, folder, limits="queue_per_person: 1000", **fake):
+        self.fake = FakeTelegram(**fake)
         self.fake.add_chat(ANN)
         self.fake.add_chat(GROUP, "supergroup")
         self.service = Service(folder, extra=CONFIG.format(bot=BOT, token=TOKEN, url=self.fake.url),
-                               listen="  public_url: https://errand.example.com\n")
+                               limits=limits, listen="  public_url: https://errand.example.com\n")
 
     def __enter__(self):
         self.fake.__enter__()
@@ -258,6 +259,14 @@ class Telegram(unittest.TestCase):
         self.assertEqual(2, len(fake.answers(ANN)))
         self.assertTrue(repeat["text"].endswith(fake.answers(ANN)[0]["text"][-10:]))
 
+    def test_a_result_that_telegram_does_not_take_is_named_and_the_others_come(self):
+        office = self.office()
+        office.fake.bend("sendDocument", Bent(413, "Request Entity Too Large"))
+        office.fake.says(ANN, WISH, document=("a.csv", SALES))
+        office.wait_for(ANN, is_script)
+        told = office.wait_for(ANN, lambda message: "发不到这里" in message["text"])
+        self.assertRegex(told["text"], r"^\S+\.csv ")
+
     def test_more_than_telegram_takes_at_once_is_said_in_order(self):
         office = self.office()
         fake = office.fake
@@ -277,6 +286,58 @@ class Telegram(unittest.TestCase):
         office.wait_for(GROUP, lambda message: message["text"])
         self.assertEqual([], fake.answers(ANN))
         office.wait_for(ANN, lambda message: message["text"])
+
+    def test_more_than_telegram_takes_from_a_bot_over_all_chats_is_said_all_the_same_once_in_each(self):
+        office = self.office(messages_a_second=3)  # Telegram's 30 are more than a slow machine says
+        fake = office.fake
+        people = range(5001, 5009)
+        for person in people:
+            fake.add_chat(person)
+            fake.says(person, "/help", sender=person)
+        office.wait_until(lambda: all(fake.answers(person) for person in people), "answer in each chat")
+        self.assertTrue(fake.limited)
+        time.sleep(1)
+        self.assertEqual([1] * len(people), [len(fake.answers(person)) for person in people])
+        self.assertEqual([], fake.refused)
+
+    def test_updates_that_come_out_of_order_are_one_wish_with_its_file(self):
+        office = self.office()
+        fake = office.fake
+        file, wish = (fake.update(message=fake.message(GROUP, text, document=document))
+                      for text, document in (("", ("a.csv", SALES)), (f"@{BOT} {WISH}", None)))
+        fake.deliver(wish)
+        fake.deliver(file)
+        office.wait_for(GROUP, has_totals)
+        office.wait_for(GROUP, is_script)
+
+        fake.chats[GROUP].clear()
+        quoted = fake.message(GROUP, document=("b.csv", SALES), sender=2)
+        file = fake.update(message=quoted)
+        fake.says(GROUP, f"@{BOT} {WISH}", sender=3, quoted=quoted)
+        fake.deliver(file)
+        office.wait_for(GROUP, is_script)
+        fake.says(GROUP, f"/help@{BOT}", sender=2)  # behind whatever the late file may have begun
+        office.wait_for(GROUP, lambda message: message["text"] and not message["tables"])
+        self.assertEqual(1, len([message for message in fake.answers(GROUP) if is_script(message)]))
+        self.assertEqual([], fake.refused)
+
+    def test_a_download_that_is_not_the_file_is_named_with_what_to_do(self):
+        office = self.office(limits="file_size: 1 MB")
+        fake = office.fake
+        elsewhere = f"http://localhost:{fake.server.server_address[1]}/elsewhere"
+        for number, (served, told) in enumerate((
+                (Served(bytes(65_536), endless=True), "1.0 MB 的上限"),
+                (Served(b"<!DOCTYPE html><title>Sign in</title>"), "登录页面"),
+                (Served(b'{"ok":false,"error_code":404}', 404), "取不到"),  # its path has expired
+                (Served(b"", 302, {"Location": elsewhere}), "302"),
+                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "读不出来（picture"))):
+            name = f"{number + 1}.csv"
+            message = fake.message(ANN, WISH, document=(name, SALES))
+            fake.served[message["document"]["file_id"]] = served
+            fake.deliver(fake.update(message=message))
+            answer = office.wait_for(ANN, lambda one: name in one["text"])
+            self.assertIn(told, answer["text"])
+        self.assertEqual([], fake.refused)
 
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):
         office = self.office()
@@ -319,7 +380,23 @@ class Telegram(unittest.TestCase):
         office.fake.webhook["url"] = "https://elsewhere.example.com/"
         bad = check()
         self.assertEqual(1, bad.returncode)
-        self.assertIn("errand platform NAME install", bad.stderr)
+        self.assertIn("errand platform telegram install", bad.stderr)
+
+    def test_install_says_what_it_lacks(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        fake = self.enterContext(FakeTelegram())
+        config = folder / "errand.yaml"
+        words = [ERRAND, "platform", "--config", str(config), "telegram", "install"]
+        for listen, token, code, said in (("port: 0", TOKEN, 2, "public_url: https://"),
+                                          ("public_url: https://errand.example.com", "4242:wrong", 1, "@BotFather")):
+            config.touch(mode=0o600)
+            config.write_text(f"data: {folder}\nlisten:\n  {listen}\nadapters:\n"
+                              + CONFIG.format(bot=BOT, token=token, url=fake.url))
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+            self.assertEqual(code, done.returncode, done.stderr)
+            self.assertIn(said, done.stderr)
+            self.assertNotIn("wrong", done.stderr)
+        self.assertEqual({}, fake.webhook)
 
 
 if __name__ == "__main__":

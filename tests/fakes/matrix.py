@@ -3,7 +3,7 @@ address, a redirect to another host, a room that throws the bot out. Strict abou
 say as an application service's homeserver does.
 
 `with FakeHomeserver(as_token, hs_token) as fake:` listens on a free port of 127.0.0.1. `fake.bend(path_part, Bent(...))`
-bends the next request whose path holds `path_part`. `fake.requests` holds (method, path, headers) of all that came.
+bends the next request whose path holds `path_part`; `fake.media[id] = Served(...)` is a download that is no file. `fake.requests` holds (method, path, headers) of all that came.
 """
 
 import http.server
@@ -16,6 +16,7 @@ import urllib.request
 import uuid
 
 from fakes.limits import Limits
+from fakes.served import Served
 
 BOT = "@errand:localhost"
 ANN = "@ann:localhost"
@@ -27,10 +28,11 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 0.2, 10
 class Bent:
     """What the fake does with one request instead of, or (`lost`) after, what it should."""
 
-    def __init__(self, status=None, body=None, headers=None, lost=False):
+    def __init__(self, status=None, body=None, headers=None, lost=False, until=None):
         self.status = status
         self.body = body
         self.headers = headers or {}
+        self.until = until  # an event that it waits for first
         self.lost = lost  # does what was asked, then dies and comes back without its memory of transactions
 
 
@@ -108,11 +110,12 @@ class FakeHomeserver:
             self.push([event])
         return event["event_id"]
 
-    def send_file(self, room, name, content, **more):
+    def send_file(self, room, name, content, push=True, **more):
         media = uuid.uuid4().hex
         self.media[media] = content
+        info = {"size": len(content)} if isinstance(content, bytes) else {}
         return self.say(room, {"msgtype": "m.file", "body": name, "filename": name, "url": f"mxc://localhost/{media}",
-                               "info": {"size": len(content)}, "m.mentions": {}, **more})
+                               "info": info, "m.mentions": {}, **more}, push=push)
 
     def push(self, events, transaction=None, legacy=False):
         """As a homeserver: the same transaction until it is taken. The number of tries."""
@@ -156,6 +159,8 @@ class FakeHomeserver:
                 self.bent.remove(bent)
                 bent = bent[1]
         status, said, headers = 200, {}, {}
+        if bent and bent.until:
+            bent.until.wait()
         try:
             if bent and bent.status:
                 status, said, headers = bent.status, bent.body, bent.headers
@@ -163,20 +168,16 @@ class FakeHomeserver:
                 said = self.carry_out(handler, address, body)
         except Refused as refused:
             status, said, headers = refused.status, refused.body, refused.headers
-        if isinstance(said, Bent):
-            status, said, headers = said.status, said.body, said.headers
         if bent and bent.lost:
             self.transactions.clear()
             self.down_until = time.monotonic() + 0.5
             handler.close_connection = True
             return
-        content = said if isinstance(said, bytes) else json.dumps(said).encode()
-        handler.send_response(status)
-        kind = "application/octet-stream" if isinstance(said, bytes) else "application/json"
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(content)
+        if isinstance(said, dict):
+            said = Served(json.dumps(said).encode(), status, {"Content-Type": "application/json", **headers})
+        elif isinstance(said, bytes):
+            said = Served(said, status, headers)
+        said.give(handler)
 
     def carry_out(self, handler, address, body):
         parts = [urllib.parse.unquote(part) for part in address.path.split("/")[1:]]
@@ -236,7 +237,7 @@ class FakeHomeserver:
         if media not in self.media:
             raise Refused(404, "M_NOT_FOUND", "Not found")
         if self.redirect_to:
-            return Bent(307, {}, {"Location": f"http://{self.redirect_to}:{self.server.server_port}/cdn/{media}"})
+            return Served(b"", 307, {"Location": f"http://{self.redirect_to}:{self.server.server_port}/cdn/{media}"})
         return self.media[media]
 
     def send(self, room, kind, transaction, content):

@@ -3,8 +3,9 @@ on the other side.
 
 `with FakeTelegram() as fake:` listens on a free port of 127.0.0.1; `fake.url` is the config's `api_url`. People speak by
 `fake.says(...)`, which posts the update to the webhook that `setWebhook` named and repeats it until it is taken, as
-Telegram does; with `fake.privacy` not what privacy mode hides from bots. `fake.bend(method, Bent(...))` makes the next call of a method go wrong. `fake.chats[id]` holds what stands
-in a chat; `fake.refused` what broke the rules.
+Telegram does; with `fake.privacy` not what privacy mode hides from bots. `fake.bend(method, Bent(...))` makes the next call
+of a method go wrong, `fake.served[file_id] = Served(...)` a download. `fake.chats[id]` holds what stands in a chat;
+`fake.refused` what broke the rules.
 """
 
 import email.parser
@@ -18,6 +19,7 @@ import threading
 import time
 
 from limits import Limits
+from served import Served
 
 TOKEN = "4242:AAfake-token"
 BOT = "errand_test_bot"
@@ -27,7 +29,8 @@ CAPTION_UNITS = 1024
 PHOTO_BYTES = 10 << 20
 DOCUMENT_BYTES = 50 << 20
 DOWNLOAD_BYTES = 20 << 20
-GROUP_MESSAGES = 20  # a minute, of a bot in a group; edits count (core.telegram.org/bots/faq, "My bot is hitting limits")
+MESSAGES_A_SECOND = 30  # over all chats; this and the group's: core.telegram.org/bots/faq, "My bot is hitting limits"
+GROUP_MESSAGES = 20  # a minute, of a bot in a group; edits count
 MESSAGES_AT_ONCE = 5  # then one a second and chat: "short bursts" are let through, it is not said how long
 HTML_TAGS = {"b", "i", "u", "s", "a", "code", "pre", "blockquote", "span"}
 RICH_TAGS = {"p", "br", "b", "h1", "h2", "h3", "h4", "table", "tr", "th", "td", "details", "summary", "pre", "code", "ul",
@@ -102,13 +105,15 @@ class Markup(html.parser.HTMLParser):
 
 
 class FakeTelegram:
-    def __init__(self, knows_rich=True):
+    def __init__(self, knows_rich=True, messages_a_second=MESSAGES_A_SECOND):
         self.knows_rich = knows_rich
+        self.messages_a_second = messages_a_second
         self.privacy = False
         self.lock = threading.RLock()
         self.chats = {}  # id -> list of messages, each a dict
         self.members = {}  # id -> type
         self.files = {}  # file_id -> (name, content)
+        self.served = {}  # file_id -> what is served in place of its content
         self.calls = []  # (method, fields)
         self.refused = []
         self.limits = Limits()
@@ -156,11 +161,13 @@ class FakeTelegram:
         body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
         download = re.fullmatch(rf"/file/bot{re.escape(TOKEN)}/files/([\w-]+)", handler.path)
         if download and download[1] in self.files:
-            self.give(handler, 200, self.files[download[1]][1], "application/octet-stream")
+            served = self.served.get(download[1]) or Served(self.files[download[1]][1])
+            served.give(handler)
             return
         called = re.fullmatch(rf"/bot{re.escape(TOKEN)}/(\w+)", handler.path)
         if not called:
             status = 404 if handler.path.startswith("/file/") else 401
+            self.refused.append((handler.path, "Unauthorized"))
             self.answer(handler, status, {"ok": False, "error_code": status, "description": "Unauthorized"})
             return
         method = called[1]
@@ -190,23 +197,17 @@ class FakeTelegram:
             self.answer(handler, refusal.status, answer)
 
     def limit(self, method, chat):
-        seconds = self.limits.wait(chat, 1, MESSAGES_AT_ONCE)
+        seconds = self.limits.wait("all", self.messages_a_second, self.messages_a_second)
+        seconds = seconds or self.limits.wait(chat, 1, MESSAGES_AT_ONCE)
         if not seconds and self.members[chat] != "private":
             seconds = self.limits.wait((chat, "a minute"), GROUP_MESSAGES / 60, GROUP_MESSAGES)
         if seconds:
             self.limited.append(method)
             raise Refusal(f"Too Many Requests: retry after {seconds}", 429, {"retry_after": seconds})
 
-    def answer(self, handler, status, document):
-        self.give(handler, status, json.dumps(document).encode(), "application/json")
-
     @staticmethod
-    def give(handler, status, content, media_type):
-        handler.send_response(status)
-        handler.send_header("Content-Type", media_type)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content)
+    def answer(handler, status, document):
+        Served(json.dumps(document).encode(), status, {"Content-Type": "application/json"}).give(handler)
 
     @staticmethod
     def fields_of(handler, body):
@@ -258,7 +259,8 @@ class FakeTelegram:
 
     def do_getWebhookInfo(self, fields):
         self.only(fields, set(), set())
-        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0}
+        return {"url": self.webhook.get("url", ""), "has_custom_certificate": False, "pending_update_count": 0,
+                "allowed_updates": self.webhook.get("allowed_updates", [])}
 
     def do_setMyCommands(self, fields):
         self.only(fields, {"commands", "language_code"}, {"commands"})

@@ -348,4 +348,20 @@ TEST_CASE("a stop ends what waits and what runs", "[flow]") {
   CHECK(group.store.jobs[1].status == JobStatus::stopped);
 }
 
+TEST_CASE("a pressed stop is answered in the language of what it stops", "[flow]") {
+  Group group;
+  group.generator.pause = seconds(30);
+  auto event = group.event("1", "按地区汇总");
+  event.files = group.file("x").files;
+  group.happens(event);
+  auto press = group.event("2");
+  press.kind = EventKind::button;
+  press.action = "stop";
+  press.target_job = "j1";
+  group.happens(press);
+  group.pass(seconds(1));
+  REQUIRE(group.adapter.answers().size() == 2);
+  for (const auto& answer : group.adapter.answers()) CHECK(answer.reply.language == "zh");
+}
+
 }  // namespace errand::flow

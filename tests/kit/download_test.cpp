@@ -58,6 +58,14 @@ TEST_CASE("too large is noticed before and while it arrives", "[kit]") {
   CHECK(downloads.get(answer(200, std::string(100, 'x'))).has_value());
 }
 
+TEST_CASE("a download has its time, and no pause in it may be long", "[kit]") {
+  Downloads downloads;
+  REQUIRE(downloads.get(answer(200, "x")).has_value());
+  const auto& deadlines = downloads.client.requests[0].deadlines;
+  CHECK(deadlines.total == std::chrono::minutes(10));
+  CHECK(deadlines.idle <= std::chrono::minutes(1));
+}
+
 TEST_CASE("each refusal says what a person can do about it", "[kit]") {
   Downloads downloads;
   CHECK(downloads.get(answer(404)).error().code == "file_gone");

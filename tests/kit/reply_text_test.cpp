@@ -111,4 +111,24 @@ TEST_CASE("the sections of a reply stand under headings in its language", "[kit]
   CHECK(plain_sections(reply).front().starts_with("How I read it\n"));
 }
 
+TEST_CASE("a first sentence is a heading, unless it is long or progress", "[kit]") {
+  Reply reply;
+  reply.headline = "合计 175";
+  CHECK(is_heading(reply));
+  reply.tone = ReplyTone::progress;
+  CHECK_FALSE(is_heading(reply));
+  reply.tone = ReplyTone::failed;
+  for (int count = 0; count < 20; ++count) reply.headline += "。把表格发给我";
+  CHECK_FALSE(is_heading(reply));
+}
+
+TEST_CASE("several tables are shown with fewer rows each, but some of every one", "[kit]") {
+  CHECK(rows_of_each(30, 0) == 30);
+  CHECK(rows_of_each(30, 1) == 30);
+  CHECK(rows_of_each(30, 4) == 7);
+  CHECK(rows_of_each(30, 50) == 5);
+  CHECK(rows_of_each(3, 4) == 3);
+  CHECK(rows_of_each(0, 4) == 0);
+}
+
 }  // namespace errand::kit

@@ -1,6 +1,7 @@
 #include "adapters/matrix/content.hpp"
 
 #include "tests/kit/any_reply.hpp"
+#include "tests/kit/markup.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -54,12 +55,12 @@ TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matr
   CHECK(content["msgtype"] == "m.text");
   CHECK(content["m.mentions"] == json::object());
   CHECK(content["formatted_body"] ==
-        "<p>共 2 个地区，合计 175。</p>"
+        "<p><strong>共 2 个地区，合计 175。</strong></p>"
         "<p><strong>result.xlsx</strong></p>"
         "<table><thead><tr><th>地区</th><th>金额</th></tr></thead>"
         "<tbody><tr><td>华东</td><td>125</td></tr><tr><td>华北</td><td>50</td></tr></tbody></table>"
         "<p><strong>请注意</strong></p><ul><li>有 1 行空白</li></ul>"
-        "<p><strong>我的理解</strong></p><ol><li>读取 sales.csv</li><li>按地区汇总</li></ol>"
+        "<details><summary>我的理解</summary><ol><li>读取 sales.csv</li><li>按地区汇总</li></ol></details>"
         "<details><summary>代码</summary>"
         "<pre><code class=\"language-python\">print(1 &lt; 2)</code></pre></details>"
         "<details><summary>凭据</summary>"
@@ -73,7 +74,7 @@ TEST_CASE("a Chinese answer is a table with folds, and the same as text", "[matr
 
 TEST_CASE("an English answer has English headings", "[matrix]") {
   const auto html = text_content(reply_in("en"))["formatted_body"].get<std::string>();
-  CHECK(html.find("<strong>How I read it</strong>") != std::string::npos);
+  CHECK(html.find("<summary>How I read it</summary>") != std::string::npos);
   CHECK(html.find("<summary>Receipt</summary>") != std::string::npos);
 }
 
@@ -235,6 +236,9 @@ TEST_CASE("a table that is cut says how many rows are left", "[matrix]") {
   table.total_rows = 1'000;
   const auto html = text_content(reply)["formatted_body"].get<std::string>();
   CHECK(html.find("<p>first 20 of 1000 rows</p>") != std::string::npos);
+  reply.tables.resize(3, reply.tables.front());
+  const auto several = text_content(reply)["formatted_body"].get<std::string>();
+  CHECK(several.find("<p>first 6 of 1000 rows</p>") != std::string::npos);
 }
 
 TEST_CASE("an answer stands in its thread, and replies to who asked", "[matrix]") {
@@ -298,6 +302,12 @@ TEST_CASE("whatever a reply holds, every event of it is within what a homeserver
     files += reply.files.size() + reply.pictures.size();
     if (!reply.files.empty() || !reply.pictures.empty() || is_script(reply)) continue;
     auto content = text_content(reply);
+    const auto read = errand::test::read_markup(
+        content["formatted_body"].get<std::string>(),
+        {"p", "br", "strong", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "pre", "code",
+         "code class=\"language-python\"", "details", "summary"});
+    REQUIRE(read);
+    CHECK_FALSE(errand::test::comes_alive(read->text));
     mark(content, send);
     relate(content, send.address);
     CHECK(size_of(content) <= 63'000);  // of 65,536, with ids, hashes and signatures

@@ -293,6 +293,18 @@ TEST_CASE("the check names what is missing", "[telegram]") {
   CHECK(findings[2].sentence.find("install") != std::string::npos);
 }
 
+TEST_CASE("the check names what Telegram does not tell us of", "[telegram]") {
+  Bot bot;
+  bot.client.answers = {
+      ok({{"username", "my_bot"}, {"can_join_groups", true}, {"can_read_all_group_messages", true}}),
+      ok({{"url", "https://errand.example.com/hook/tg"}, {"allowed_updates", {"message", "poll"}}})};
+  const auto findings = kit::test::run(bot.adapter.check());
+  REQUIRE(findings.size() == 3);
+  CHECK_FALSE(findings[2].is_well);
+  CHECK(findings[2].sentence ==
+        "Telegram does not tell us of any callback_query; run `errand platform tg install`");
+}
+
 TEST_CASE("the check is content with a bot that is set up", "[telegram]") {
   Bot bot;
   bot.client.answers = {

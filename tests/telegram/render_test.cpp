@@ -3,6 +3,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/reply_text.hpp"
 #include "tests/kit/any_reply.hpp"
+#include "tests/kit/markup.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -114,6 +115,51 @@ TEST_CASE("an English question is a text with its buttons, each on a row of its 
         "sum of b");
 }
 
+TEST_CASE("what an answer offers stands side by side where a phone has the room", "[telegram]") {
+  const auto labels_of = [](std::vector<Button> buttons) {
+    auto part = whole();
+    part.reply.buttons = std::move(buttons);
+    std::vector<std::vector<std::string>> rows;
+    const auto body = envelope(part, seal_secret);
+    for (const auto& row : body["reply_markup"]["inline_keyboard"]) {
+      auto& labels = rows.emplace_back();
+      for (const auto& button : row) labels.push_back(button["text"]);
+    }
+    return rows;
+  };
+  using Rows = std::vector<std::vector<std::string>>;
+  CHECK(labels_of({{.label = "再做一次", .action = "again"},
+                   {.label = "存为配方", .action = "save"},
+                   {.label = "解释代码", .action = "explain"}}) ==
+        Rows{{"再做一次", "存为配方", "解释代码"}});
+  CHECK(labels_of({{.label = "Run again", .action = "again"},
+                   {.label = "Save as a recipe", .action = "save"},
+                   {.label = "Explain the code", .action = "explain"}}) ==
+        Rows{{"Run again", "Save as a recipe"}, {"Explain the code"}});
+  CHECK(labels_of({{.label = "a", .action = "answer"},
+                   {.label = "b", .action = "answer"},
+                   {.label = "Stop", .action = "stop"}}) == Rows{{"a"}, {"b"}, {"Stop"}});
+}
+
+TEST_CASE("several tables show as many rows together as one by itself", "[telegram]") {
+  auto part = whole();
+  part.reply.tables[0].rows.resize(40, {"华北", "50"});
+  CHECK(split(part)[0].reply.tables[0].rows.size() == 30);
+  part.reply.tables.resize(4, part.reply.tables[0]);
+  const auto several = split(part);
+  for (const auto& table : several[0].reply.tables) CHECK(table.rows.size() == 7);
+}
+
+TEST_CASE("a table of more characters than a rich message takes is monospaced", "[telegram]") {
+  auto part = whole();
+  auto& table = part.reply.tables[0];
+  table.columns.assign(20, "备注");
+  table.rows.assign(30, std::vector<std::string>(20, std::string(300, '<')));
+  const auto text = rendered(split(part)[0].reply);
+  CHECK(text.rich.empty());
+  CHECK(text.html.find("<pre>") != std::string::npos);
+}
+
 TEST_CASE("an edit names its message and neither topic nor reply", "[telegram]") {
   const auto body = message_body(split(whole())[0], seal_secret);
   CHECK(body["message_id"] == 56);
@@ -164,6 +210,10 @@ TEST_CASE("whatever a reply holds, every message of it is within what Telegram t
     const bool is_file =
         !send.reply.files.empty() || !send.reply.pictures.empty() || !send.reply.code.empty();
     CHECK(text.units <= (is_file ? 1'024 : 4'096));
+    const auto plain = errand::test::read_markup(text.html, {"b", "pre", "blockquote expandable"});
+    REQUIRE(plain);
+    CHECK(plain->units <= text.units);
+    CHECK_FALSE(errand::test::comes_alive(plain->text));
     CHECK(kit::code_points(text.rich) <= 32'768);
     for (std::size_t at = text.rich.find("<tr>"); at != std::string::npos;
          at = text.rich.find("<tr>", at + 1)) {
@@ -173,8 +223,10 @@ TEST_CASE("whatever a reply holds, every message of it is within what Telegram t
     const auto body = envelope(send, seal_secret);
     if (!body.contains("reply_markup")) continue;
     for (const auto& row : body["reply_markup"]["inline_keyboard"]) {
-      CHECK(row[0]["callback_data"].get<std::string>().size() <= 64);
-      CHECK_FALSE(row[0]["text"].get<std::string>().empty());
+      for (const auto& button : row) {
+        CHECK(button["callback_data"].get<std::string>().size() <= 64);
+        CHECK_FALSE(button["text"].get<std::string>().empty());
+      }
     }
   }
   CHECK(files == all.reply.files.size());
