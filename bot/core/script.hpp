@@ -127,6 +127,7 @@ struct Declined {
   std::string reason;
   std::string code{};       ///< Instead of a reason: the phrase "declined.<code>" says it.
   bool wants_file = false;  ///< All that is missing is a file: when it comes, the instruction is carried out.
+  bool is_help = false;     ///< Somebody asked what can be done: the reason is the answer.
 };
 
 using Generated = std::variant<Script, Question, Declined>;

@@ -262,7 +262,10 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   if (const auto* declined = std::get_if<Declined>(&generated)) {
     job.status = JobStatus::declined;
     add_file_problems(profiles, phrases, notes);
-    auto reply = sentence(job, ReplyTone::declined, declined->reason);
+    const auto tone = declined->is_help      ? ReplyTone::done
+                      : declined->wants_file ? ReplyTone::question
+                                             : ReplyTone::declined;
+    auto reply = sentence(job, tone, declined->reason);
     reply.receipt = cost_of(evidence.calls, phrases);
     if (!declined->code.empty()) reply.headline = refusal(*declined, phrases, notes);
     if (reply.headline.empty() && notes.size() == 1) reply.headline = std::exchange(notes, {}).front();

@@ -119,7 +119,8 @@ Generated generated_of(const Job& job) {
   if (kind == "declined") {
     return Declined{.reason = stored.at("reason").get<std::string>(),
                     .code = stored.value("code", ""),
-                    .wants_file = stored.value("wants_file", false)};
+                    .wants_file = stored.value("wants_file", false),
+                    .is_help = stored.value("is_help", false)};
   }
   if (kind == "question") {
     Question question{.text = stored.at("text").get<std::string>(),
@@ -148,7 +149,8 @@ void store_generated(const Generated& generated, Job& job) {
     stored = {{"kind", "declined"},
               {"reason", declined->reason},
               {"code", declined->code},
-              {"wants_file", declined->wants_file}};
+              {"wants_file", declined->wants_file},
+              {"is_help", declined->is_help}};
   } else if (const auto* question = std::get_if<Question>(&generated)) {
     auto choices = json::array();
     for (const auto& choice : question->choices) {

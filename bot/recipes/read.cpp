@@ -73,8 +73,9 @@ Reading read(const ScriptRequest& request) {
   if (only(tokens, {Word::help, Word::greeting, Word::thanks}) && !only(tokens, {Word::thanks}))
     return say.help();
   if (only(tokens, {Word::thanks})) {
-    return Declined{say.either("不客气。还要处理什么，直接说就行。",
-                               "You are welcome. Tell me when there is more to do.")};
+    return Declined{.reason = say.either("不客气。还要处理什么，直接说就行。",
+                                         "You are welcome. Tell me when there is more to do."),
+                    .is_help = true};
   }
   if (auto reading = read_files(request, text, say)) return std::move(*reading);
   if (request.files.empty()) {

@@ -137,25 +137,33 @@ std::string Say::edited(const EditCells& edit) const {
 }
 
 Declined Say::help() const {
-  return {either(
-      "把表格发给我，再说一句想要的结果就行。我会：筛选和排序、按部门或月份汇总、前几名、占比和环比、去重、"
-      "透视表、合并多个文件、匹配和对账、按列拆分、画图、转换格式。也可以发 "
-      "PDF（合并、拆分、取页、旋转、加水印、转文字和表格）、"
-      "图片（压缩、改尺寸、转格式、裁剪、加水印、合成 PDF）、Word（字数、词频）、压缩包（解压、打包、改名），"
-      "用模板和名单批量生成文件，做二维码。比如：“按地区汇总销售额，从高到低，画个柱状图”“把这几个 PDF "
-      "合并成一个”“图片压到 200KB 以下”。",
-      "Send me a table and say in one sentence what you want. I can filter and sort, sum up by department or "
-      "month, "
-      "find the top n, shares and changes, remove duplicates, pivot, append files, look up and reconcile, "
-      "split by a "
-      "column, draw charts and convert formats. I also take PDFs (merge, split, pick pages, rotate, "
-      "watermark, text "
-      "and tables), pictures (compress, resize, convert, crop, watermark, into a PDF), Word files (word "
-      "counts), zips "
-      "(unzip, zip, rename), fill a template once for each row of a list, and make QR codes. For example: "
-      "\"total "
-      "sales by region, highest first, as a bar chart\", \"merge these PDFs\", \"compress the pictures below "
-      "200 KB\".")};
+  return {
+      .reason = either(
+          "把表格发给我，再说一句想要的结果就行。我会：筛选和排序、按部门或月份汇总、前几名、占比和环比、去重"
+          "、"
+          "透视表、合并多个文件、匹配和对账、按列拆分、画图、转换格式。也可以发 "
+          "PDF（合并、拆分、取页、旋转、加水印、转文字和表格）、"
+          "图片（压缩、改尺寸、转格式、裁剪、加水印、合成 "
+          "PDF）、Word（字数、词频）、压缩包（解压、打包、改名），"
+          "用模板和名单批量生成文件，做二维码。比如：“按地区汇总销售额，从高到低，画个柱状图”“把这几个 PDF "
+          "合并成一个”“图片压到 200KB 以下”。",
+          "Send me a table and say in one sentence what you want. I can filter and sort, sum up by "
+          "department or "
+          "month, "
+          "find the top n, shares and changes, remove duplicates, pivot, append files, look up and "
+          "reconcile, "
+          "split by a "
+          "column, draw charts and convert formats. I also take PDFs (merge, split, pick pages, rotate, "
+          "watermark, text "
+          "and tables), pictures (compress, resize, convert, crop, watermark, into a PDF), Word files (word "
+          "counts), zips "
+          "(unzip, zip, rename), fill a template once for each row of a list, and make QR codes. For "
+          "example: "
+          "\"total "
+          "sales by region, highest first, as a bar chart\", \"merge these PDFs\", \"compress the pictures "
+          "below "
+          "200 KB\"."),
+      .is_help = true};
 }
 
 Declined Say::cannot(const std::string& what) const {

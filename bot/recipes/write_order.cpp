@@ -40,19 +40,22 @@ std::string sorting(const Table& table, const std::vector<SortKey>& keys) {
 /// The first level of GB 2312 stands in the order of pinyin, which is how people in China expect names
 /// sorted.
 void need_in_order(Writing& writing) {
-  writing.helper("in_order", "文字按拼音排序（GB 18030 的常用字就是拼音顺序），空白在最后",
-                 "Texts whatever their case, blanks last",
+  writing.python.import("import re");
+  writing.helper("in_order", "文字按拼音排序（GB 18030 的常用字就是拼音顺序），其中的数字按大小，空白在最后",
+                 "Texts whatever their case, numbers in them by size, blanks last",
                  writing.words.chinese ? R"py(def in_order(column):
     """{0}"""
     if column.dtype != object:
         return column
-    return column.map(lambda cell: str(cell).strip().encode("gb18030", "replace"), na_action="ignore")
+    wide = column.map(lambda cell: re.sub(r"\d+", lambda digits: digits[0].zfill(20), str(cell).strip()), na_action="ignore")
+    return wide.map(lambda cell: cell.encode("gb18030", "replace"), na_action="ignore")
 )py"
                                        : R"py(def in_order(column):
     """{0}"""
     if column.dtype != object:
         return column
-    return column.map(lambda cell: str(cell).strip().casefold(), na_action="ignore")
+    wide = column.map(lambda cell: re.sub(r"\d+", lambda digits: digits[0].zfill(20), str(cell).strip()), na_action="ignore")
+    return wide.map(lambda cell: cell.casefold(), na_action="ignore")
 )py");
 }
 

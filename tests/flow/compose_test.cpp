@@ -86,6 +86,17 @@ TEST_CASE("lines below the first that begin with spaces all keep them", "[flow]"
   CHECK(finished.reply().text == "  华东：2\n  华南：1");
 }
 
+TEST_CASE("help is no refusal, and a file that is missing is asked for", "[flow]") {
+  const auto tone_of = [](Declined declined) {
+    Finished finished;
+    store_generated(declined, finished.job);
+    return compose(finished.job, Catalogue().in("zh"), std::chrono::hours(8)).tone;
+  };
+  CHECK(tone_of({.reason = "我会汇总。", .is_help = true}) == ReplyTone::done);
+  CHECK(tone_of({.reason = "请先发文件。", .wants_file = true}) == ReplyTone::question);
+  CHECK(tone_of({.reason = "做不到。"}) == ReplyTone::declined);
+}
+
 TEST_CASE("a script that did not open its input is told of", "[flow]") {
   Finished finished;
   finished.evidence.opened.clear();

@@ -129,6 +129,28 @@ TEST_CASE("whole numbers are written to csv without a decimal, beside others tha
   CHECK(office.bytes("结果.csv").find("12000.5") != std::string::npos);
 }
 
+TEST_CASE("a rate is the share of the numbers from its mark on, and of nothing else", "[recipes]") {
+  Office office(R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["班级", "数学"], ["一班", 60], ["一班", 59.5], ["一班", "缺考"], ["二班", 100], ["二班", ""]])
+)");
+  json rate = measure("数学", "rate", "数学及格率");
+  rate["from"] = "60";
+  const Ran ran = office.run(with_steps({group({"班级"}, {rate})}));
+  CHECK(office.sheet("结果.xlsx") == Rows{{"班级", "数学及格率"}, {"一班", 0.5}, {"二班", 1}});
+  (void)office.run(with_steps({group({}, {rate})}));
+  CHECK(office.sheet("结果.xlsx") == Rows{{"数学及格率"}, {0.6667}});
+}
+
+TEST_CASE("numbers inside of texts are sorted by their size", "[recipes]") {
+  Office office(R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["编号"], ["A-9"], ["A-100"], ["第10章"], ["A-39"], ["第2章"]])
+)");
+  (void)office.run(with_steps({sorted("编号", true)}));
+  CHECK(office.sheet("结果.xlsx") == Rows{{"编号"}, {"第10章"}, {"第2章"}, {"A-100"}, {"A-39"}, {"A-9"}});
+}
+
 TEST_CASE("one row is one row in English", "[recipes]") {
   Office office(wish_people);
   json wish = with_steps({filter("姓名", "equals", {"张三"})});
