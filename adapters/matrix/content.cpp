@@ -3,6 +3,7 @@
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/links.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "adapters/kit/whole_tables.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/matrix/html.hpp"
 #include "adapters/matrix/words.hpp"
@@ -38,6 +39,7 @@ constexpr std::array<Detail, 5> details{{
 }};
 constexpr std::size_t longest_line = 600;  // characters of one note, step or receipt line
 constexpr std::size_t longest_cell = 24;   // columns of a cell in aligned text
+constexpr kit::TableRoom table_room{.rows = details.front().rows, .characters = 8'000, .cell = 600};
 
 enum class Code { shown, left_out };
 
@@ -183,6 +185,12 @@ bool fits_with_code(const Reply& reply) {
   return fits(rendered(without_links(reply), details.front(), Code::shown));
 }
 
+std::size_t rows_in(const std::vector<TableView>& tables) {
+  std::size_t rows = 0;
+  for (const auto& table : tables) rows += table.rows.size();
+  return rows;
+}
+
 Reply emptied(const Reply& reply) {
   Reply one;
   one.job = reply.job;
@@ -223,7 +231,16 @@ std::vector<OutboundPart> sends_of(OutboundPart whole) {
   text.pictures.clear();
   const bool code_apart = !reply.code.empty() && !fits_with_code(text);
   if (code_apart) text.code.clear();
+  auto tables = kit::tables_to_show(reply, table_room);
+  // What no file holds is not cut: each piece in an event of its own.
+  const bool apart = reply.files.empty() && rows_in(tables) > details.front().rows;
+  if (apart) text.tables = {std::move(tables.front())};
   add(std::move(text));
+  for (std::size_t index = 1; apart && index < tables.size(); ++index) {
+    auto one = emptied(reply);
+    one.tables = {std::move(tables[index])};
+    add(std::move(one));
+  }
   if (code_apart) {
     auto code = emptied(reply);
     code.code = reply.code;

@@ -3,6 +3,7 @@
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/points.hpp"
 #include "adapters/kit/reply_text.hpp"
+#include "adapters/kit/whole_tables.hpp"
 #include "adapters/kit/words.hpp"
 #include "adapters/telegram/harmless.hpp"
 #include "bot/core/text.hpp"
@@ -21,8 +22,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t piece_units = 3'500;       // of one text, list or table: leaves room for its heading
-constexpr std::size_t most_table_rows = 30;      // shown of all tables together; the files have all
+constexpr std::size_t piece_units = 3'500;   // of one text, list or table: leaves room for its heading
+constexpr std::size_t most_table_rows = 30;  // shown of all tables together; the files have all
+constexpr kit::TableRoom table_room{.rows = 20, .characters = 2'000, .cell = 200};  // fits monospaced, too
 constexpr std::size_t most_table_columns = 20;   // of a rich message's table
 constexpr std::size_t rich_characters = 32'768;  // of a rich message, if its tags count too
 constexpr std::size_t cell_columns = 24;         // in the monospaced form
@@ -221,8 +223,9 @@ std::vector<Reply> texts_of(const OutboundPart& whole) {
   for (const auto& piece : kit::split_text(reply.text, piece_units, shown_units)) {
     packer.put([&](Reply& to) { to.text += (to.text.empty() ? "" : "\n") + piece; });
   }
-  const auto rows = kit::rows_of_each(most_table_rows, reply.tables.size());
-  for (const auto& table : reply.tables) {
+  const auto tables = kit::tables_to_show(reply, table_room);
+  const auto rows = reply.files.empty() ? most_table_rows : kit::rows_of_each(most_table_rows, tables.size());
+  for (const auto& table : tables) {
     packer.put([&](Reply& to) { to.tables.push_back(fitting(table, rows)); });
   }
   for (const auto member : {&Reply::notes, &Reply::reading, &Reply::receipt}) {

@@ -241,6 +241,21 @@ TEST_CASE("a table that is cut says how many rows are left", "[matrix]") {
   CHECK(several.find("<p>first 6 of 1000 rows</p>") != std::string::npos);
 }
 
+TEST_CASE("a list that no file holds is shown to its last row", "[matrix]") {
+  auto list = reply_in("zh");
+  list.tables[0].rows.clear();
+  for (int row = 1; row <= 45; ++row)
+    list.tables[0].rows.push_back({"方案" + std::to_string(row) + "号", "1"});
+  list.tables[0].total_rows = 45;
+  std::string shown;
+  for (const auto& send : sends_of(part(list)))
+    shown += text_content(send.reply)["formatted_body"].get<std::string>();
+  for (int row = 1; row <= 45; ++row) {
+    INFO(row);
+    CHECK(shown.find("<td>方案" + std::to_string(row) + "号</td>") != std::string::npos);
+  }
+}
+
 TEST_CASE("an answer stands in its thread, and replies to who asked", "[matrix]") {
   auto content = text_content(reply_in("en"));
   relate(content, part({}).address);

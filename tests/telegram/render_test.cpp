@@ -150,6 +150,24 @@ TEST_CASE("several tables show as many rows together as one by itself", "[telegr
   for (const auto& table : several[0].reply.tables) CHECK(table.rows.size() == 7);
 }
 
+TEST_CASE("a list that no file holds is shown to its last row", "[telegram]") {
+  auto part = whole();
+  part.reply.files.clear();
+  part.reply.pictures.clear();
+  auto& table = part.reply.tables[0];
+  table.columns = {"名称", "说明"};
+  table.rows.clear();
+  for (int row = 1; row <= 45; ++row)
+    table.rows.push_back({"方案" + std::to_string(row) + "号", "按地区汇总销售额，从高到低，再画一张柱状图"});
+  table.total_rows = table.rows.size();
+  std::string shown;
+  for (const auto& one : split(part)) shown += rendered(one.reply).html;
+  for (int row = 1; row <= 45; ++row) {
+    INFO(row);
+    CHECK(shown.find("方案" + std::to_string(row) + "号") != std::string::npos);
+  }
+}
+
 TEST_CASE("a table of more characters than a rich message takes is monospaced", "[telegram]") {
   auto part = whole();
   auto& table = part.reply.tables[0];
