@@ -79,6 +79,7 @@ class Parser {
 
   // parser_conditions.cpp
   void read_conditions();
+  bool read_code(Index at);
   bool read_comparison(Index at);
   bool read_column_comparison(Index at, Index right, Test test);
   bool read_open_range(Index at);

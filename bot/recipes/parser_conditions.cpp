@@ -5,6 +5,7 @@
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -49,7 +50,7 @@ void Parser::read_conditions() {
     if (tokens_[at].is(Word::or_)) draft.ors.push_back(at);
     if (read_average(at) || read_blank(at) || read_contains(at) || read_between(at) ||
         read_group_average(at) || read_comparison(at) || read_open_range(at) || read_before_after(at) ||
-        read_equals(at)) {
+        read_equals(at) || read_code(at)) {
       continue;
     }
   }
@@ -344,6 +345,27 @@ bool Parser::read_column_comparison(Index at, Index right, Test test) {
   use(left);
   use(at);
   use(right);
+  add_condition(std::move(condition));
+  return true;
+}
+
+/// 工号0012的记录, "order 10023": a code right behind the name of its column, and nothing else said of it.
+bool Parser::read_code(Index at) {
+  const Token& token = tokens_[at];
+  if (at == 0 || token.used || token.word || token.quoted || !token.columns.empty() || !has_column(at - 1))
+    return false;
+  const auto is_letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-'; };
+  const bool is_code = std::all_of(token.text.begin(), token.text.end(), is_letter) &&
+                       std::any_of(token.text.begin(), token.text.end(),
+                                   [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
+  const bool ends = is_break(at + 1) || tokens_[at + 1].is(Word::of) || tokens_[at + 1].is(Word::record);
+  const ColumnHit& hit = tokens_[at - 1].columns.front();
+  if (!is_code || !ends || hit.column.role != Role::id || hit.fit > Fit::alias) return false;
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition = {hit.column.name, Test::equals, {token.text}};
+  use(at - 1);
+  use(at);
   add_condition(std::move(condition));
   return true;
 }

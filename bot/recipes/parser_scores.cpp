@@ -139,7 +139,16 @@ void Parser::read_score(Index at, int what) {
     if (subject_word && tokens_[i].columns.empty()) {
       each_subject = true;
       use(i);
-      if (i > 0 && tokens_[i - 1].is(Word::each)) use(i - 1);
+      if (i > 0 && tokens_[i - 1].is(Word::two) && found.size() != 2) {
+        decline(say_.either(
+            "是哪两科？请写出名字，比如“" + found[0].name + "和" + found[1].name + "的" + text + "”。",
+            "Which two subjects? Please name them, for example \"" + found[0].name + " and " + found[1].name +
+                "\"."));
+        return;
+      }
+      const bool all = i > 0 && tokens_[i - 1].number &&
+                       tokens_[i - 1].number->value == static_cast<double>(found.size());  // 三科平均分
+      if (i > 0 && (all || tokens_[i - 1].is(Word::each))) use(i - 1);
     }
     const bool grouping = i > 0 && (is(i - 1, Word::each) || is(i - 1, Word::by)) && has_column(i);
     if (!grouping) continue;
