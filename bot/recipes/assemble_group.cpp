@@ -289,12 +289,15 @@ std::vector<DraftMeasure> Assembler::measures() {
     }
   }
   std::vector<DraftMeasure> made;
-  const auto add = [&](const std::optional<Column>& column, Measure measure) {
-    const bool known = std::any_of(made.begin(), made.end(), [&](const DraftMeasure& other) {
-      return other.measure == measure && other.column.has_value() == column.has_value() &&
-             (!column || other.column->name == column->name);
+  const auto is_known = [&](const DraftMeasure& one) {
+    return std::any_of(made.begin(), made.end(), [&](const DraftMeasure& other) {
+      return other.measure == one.measure && other.from == one.from &&
+             other.column.has_value() == one.column.has_value() &&
+             (!one.column || other.column->name == one.column->name);
     });
-    if (!known) made.push_back({column, measure, false});
+  };
+  const auto add = [&](const std::optional<Column>& column, Measure measure) {
+    if (!is_known({column, measure, false})) made.push_back({column, measure, false});
   };
   const std::size_t insert_at =
       draft_.measure_at == static_cast<std::size_t>(-1) ? parser_.instruction().size() : draft_.measure_at;
@@ -306,10 +309,7 @@ std::vector<DraftMeasure> Assembler::measures() {
         });
     if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
     if (measure.column || measure.measure == Measure::count) {
-      add(measure.column, measure.measure);
-      if (measure.meant) made.back().meant = true;
-      made.back().from = measure.from;
-      made.back().word = measure.word;
+      if (!is_known(measure)) made.push_back(measure);
       continue;
     }
     if (measure.measure == Measure::distinct) {

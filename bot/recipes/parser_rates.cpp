@@ -21,6 +21,15 @@ void Parser::read_pass_rates() {
 /// The columns named right before: 数学和英语及格率; else those of all subjects.
 std::vector<Column> Parser::marks_before(Index at) {
   std::vector<Column> named;
+  Index rate = before(at);
+  while (rate != none && tokens_[rate].is(Word::and_)) rate = before(rate);
+  if (rate != none && tokens_[rate].is(Word::pass_rate)) {  // 数学及格率和优秀率: of the same
+    for (const DraftMeasure& measure : draft.measures) {
+      if (measure.measure == Measure::rate && measure.word == tokens_[rate].text)
+        named.push_back(*measure.column);
+    }
+    return named;
+  }
   for (Index left = before(at); left != none && !is_break(left); left = before(left)) {
     if (tokens_[left].is(Word::and_)) continue;
     if (!has_column(left)) break;

@@ -68,6 +68,11 @@ constexpr WishCase about_people[] = {
     {"数学和英语的及格率", "question ; group -> rate 数学 from 60, rate 英语 from 60"},
     {"各科及格率", "question ; group -> rate 语文 from 60, rate 数学 from 60, rate 英语 from 60"},
     {"各科优秀率（90以上）", "question ; group -> rate 语文 from 90, rate 数学 from 90, rate 英语 from 90"},
+    {"数学及格率和优秀率（90以上）", "question ; group -> rate 数学 from 60, rate 数学 from 90"},
+    {"各部门各科及格率、优秀率（85以上）",
+     "group 部门 -> rate 语文 from 60, rate 数学 from 60, rate 英语 from 60, rate 语文 from 85, rate 数学 "
+     "from 85, "
+     "rate 英语 from 85"},
     {"各部门英语优秀率", "ask [80 | 85 | 90]"},
     {"math pass rate by 部门", "ask []"},
     {"数学 pass rate by 部门", "group 部门 -> rate 数学 from 60"},
