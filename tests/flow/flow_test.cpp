@@ -202,10 +202,7 @@ TEST_CASE("a button whose text could not travel is found by its place", "[flow]"
   auto first = group.event("1", "sum it");
   first.files = group.file("x").files;
   group.happens(first);
-  auto press = group.event("2");
-  press.kind = EventKind::button;
-  press.action = "answer";
-  press.target_job = "j1";
+  auto press = group.press("2", "answer");
   press.choice = 2;
   group.happens(press);
   CHECK(group.said().back() == "the second reading: a.csv");
@@ -216,10 +213,7 @@ TEST_CASE("a pressed button is answered in the language of its question", "[flow
   auto first = group.event("1", "汇总");
   first.files = group.file("x").files;
   group.happens(first);
-  auto press = group.event("2");
-  press.kind = EventKind::button;
-  press.action = "answer";
-  press.target_job = "j1";
+  auto press = group.press("2", "answer");
   press.choice = 2;
   group.happens(press);
   CHECK(group.adapter.answers().back().reply.language == "zh");
@@ -354,11 +348,7 @@ TEST_CASE("a pressed stop is answered in the language of what it stops", "[flow]
   auto event = group.event("1", "按地区汇总");
   event.files = group.file("x").files;
   group.happens(event);
-  auto press = group.event("2");
-  press.kind = EventKind::button;
-  press.action = "stop";
-  press.target_job = "j1";
-  group.happens(press);
+  group.happens(group.press("2", "stop"));
   group.pass(seconds(1));
   REQUIRE(group.adapter.answers().size() == 2);
   for (const auto& answer : group.adapter.answers()) CHECK(answer.reply.language == "zh");

@@ -72,6 +72,14 @@ struct Group {
     made.files = {{.name = name, .size_bytes = 9, .media_type = "text/csv", .locator = "at " + name}};
     return made;
   }
+  /// Of a button of the first job.
+  ChatEvent press(const std::string& id, const std::string& action) {
+    auto made = event(id);
+    made.kind = EventKind::button;
+    made.action = action;
+    made.target_job = "j1";
+    return made;
+  }
   ChatEvent album_piece(const std::string& id, const std::string& text = {}) {
     auto made = file(id, id + ".csv");
     made.text = text;

@@ -103,6 +103,15 @@ std::string lines(int count) {
   return text;
 }
 
+/// The job has a model's script, and every script fails.
+void fail_script_of_model(Run& run) {
+  run.runner.report.outcome = Outcome::failed;
+  run.runner.report.complained = "KeyError: 'x'";
+  Script script{.code = "print(1)"};
+  script.generator = "model:m";
+  store_generated(script, run.job);
+}
+
 }  // namespace
 
 TEST_CASE("what is printed beyond what a message shows is kept as a file", "[flow]") {
@@ -167,11 +176,7 @@ TEST_CASE("an attempt is kept with its error, the same error twice ends it, and 
   SureGenerator model("model:m", Generated(Script{.code = "print(2)"}));
   OnlyPlace place;
   Run run({&model});
-  run.runner.report.outcome = Outcome::failed;
-  run.runner.report.complained = "KeyError: 'x'";
-  Script script{.code = "print(1)"};
-  script.generator = "model:m";
-  store_generated(script, run.job);
+  fail_script_of_model(run);
   std::vector<std::string> told;
   const auto on_progress = [&told](const char* phrase) { told.emplace_back(phrase); };
   REQUIRE(errand::test::run(run.pipeline.run_and_repair(run.job, {}, on_progress, place)).has_value());
@@ -190,11 +195,7 @@ TEST_CASE("a script that is mended no further says why", "[flow]") {
     SureGenerator model("model:m", answer);
     OnlyPlace place;
     Run run({&model});
-    run.runner.report.outcome = Outcome::failed;
-    run.runner.report.complained = "KeyError: 'x'";
-    Script script{.code = "print(1)"};
-    script.generator = "model:m";
-    store_generated(script, run.job);
+    fail_script_of_model(run);
     REQUIRE(errand::test::run(run.pipeline.run_and_repair(
                                   run.job, {}, [](const char*) {}, place))
                 .has_value());

@@ -70,7 +70,6 @@ TEST_CASE("a crossing table that a turn made names its columns by their place", 
                     .code = "t = df.pivot_table(margins_name='合计')\nt.to_excel('out/交叉表.xlsx')\n",
                     .outputs = {"交叉表.xlsx"}}};
   asked.results = asked.earlier[0].outputs;
-  asked.results = asked.earlier[0].outputs;
   check_hidden(asked, {"丙工厂", "甲公司"});
   const auto text = user_prompt(asked, DataToModel::masked);
   CHECK(holds(text, "hidden name \"字字字\" at 0-based column 1"));
