@@ -40,12 +40,14 @@ const receiptNode = (lines) =>
     listOf('ul', lines),
   );
 
+const longestHeading = 100; // characters; more is text
+
 function headlineNode({ tone, headline }) {
   const isRunning = tone === 'progress';
   const mark = isRunning ? element('span', { class: 'spinner', 'aria-hidden': 'true' }) : toneIcon(tone);
   return element(
     'h2',
-    { class: 'headline' },
+    { class: headline.length > longestHeading ? 'headline prose' : 'headline' },
     mark,
     unseen(say(`tone.${tone}`)),
     element('span', { class: 'headline-text', dir: 'auto' }, headline),
