@@ -435,11 +435,15 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
 }
 
 Task<void> Worker::finish(Job job, Reply reply) {
-  job.stage = Stage::replied;
   OutboundPart whole{
       .key = job.id + "/1", .address = address_of(job), .replaces = job.progress, .reply = std::move(reply)};
   std::vector<OutboundPart> parts{whole};
   if (const auto* adapter = outbox_.adapter(job.event.connection)) parts = adapter->split(std::move(whole));
+  co_await finish(std::move(job), std::move(parts));
+}
+
+Task<void> Worker::finish(Job job, std::vector<OutboundPart> parts) {
+  job.stage = Stage::replied;
   for (;;) {
     const auto saved = co_await store_.save(job, parts);
     if (saved) break;
@@ -468,6 +472,8 @@ Task<void> Worker::carry_out_stop(Job job) {
     ++count;
   }
   job.status = JobStatus::done;
+  // A pressed button stands on the message of the job that it ended, which says so itself.
+  if (!event.target_job.empty() && count > 0) co_return co_await finish(std::move(job), std::vector<OutboundPart>());
   const auto text = count == 0 ? words(job)("stopped.none")
                                : words(job)("stopped.count", {{"count", std::to_string(count)}});
   auto reply = sentence(job, ReplyTone::stopped, text);

@@ -106,6 +106,7 @@ class Worker {
                                                    std::chrono::milliseconds age);
   Task<void> try_stages(Running& running);
   Task<void> finish(Job job, Reply reply);
+  Task<void> finish(Job job, std::vector<OutboundPart> parts);
   Task<void> carry_out_stop(Job job);
   const Phrases& words(const Job& job) const { return catalogue_.in(job.language); }
 

@@ -342,16 +342,27 @@ TEST_CASE("a stop ends what waits and what runs", "[flow]") {
   CHECK(group.store.jobs[1].status == JobStatus::stopped);
 }
 
-TEST_CASE("a pressed stop is answered in the language of what it stops", "[flow]") {
+TEST_CASE("a pressed stop is said once, in place of the progress and in its language", "[flow]") {
   Group group;
   group.generator.pause = seconds(30);
   auto event = group.event("1", "按地区汇总");
   event.files = group.file("x").files;
   group.happens(event);
+  group.pass(seconds(1));
   group.happens(group.press("2", "stop"));
   group.pass(seconds(1));
-  REQUIRE(group.adapter.answers().size() == 2);
-  for (const auto& answer : group.adapter.answers()) CHECK(answer.reply.language == "zh");
+  REQUIRE(group.adapter.answers().size() == 1);
+  CHECK(group.adapter.answers()[0].replaces == "r1");
+  CHECK(group.adapter.answers()[0].reply.language == "zh");
+}
+
+TEST_CASE("a stop that is pressed when all is over is told so", "[flow]") {
+  Group group;
+  auto event = group.event("1", "sum it");
+  event.files = group.file("x").files;
+  group.happens(event);
+  group.happens(group.press("2", "stop"));
+  CHECK(group.said() == Group::Texts{"sum it: a.csv", "Nothing is running right now."});
 }
 
 }  // namespace errand::flow
