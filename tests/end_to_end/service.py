@@ -30,6 +30,10 @@ adapters:
 """
 
 
+def shortest_pause(times):
+    return min(after - before for before, after in zip(times, times[1:]))
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

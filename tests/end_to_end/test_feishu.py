@@ -14,7 +14,7 @@ from feishu_office import CONFIG, SALES, TOTALS, WISH, Office, config_of, rows_i
 import hosting
 from feishu import FakeFeishu
 from feishu_card import elements_of, texts_of
-from service import ERRAND
+from service import ERRAND, shortest_pause
 
 
 class Feishu(unittest.TestCase):
@@ -171,22 +171,23 @@ class Feishu(unittest.TestCase):
         forged = self.fake.press(message, button["text"]["content"], value={"errand": "x.j1.again.1"})
         self.assertEqual("error", forged["type"])
 
-    def test_progress_becomes_the_answer_in_place(self):
+    def test_progress_is_edited_every_3_s_at_most_and_becomes_the_answer_in_place(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)
-        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        self.fake.faults.append(("GET", "/resources/", "slow 8", 1))
         self.fake.say(chat, WISH)
         self.office.answer(chat)
-        message = self.fake.answers(chat)[0]
-        looks = [json.loads(content)["header"]["template"] for content in self.fake.edits[message["message_id"]]]
-        self.assertEqual("blue", looks[0])
+        message = self.fake.answers(chat)[0]["message_id"]
+        looks = [json.loads(content)["header"]["template"] for content in self.fake.edits[message]]
+        self.assertEqual(["blue"] * 3, looks[:3])
         self.assertEqual("green", looks[-1])
+        self.assertGreaterEqual(shortest_pause(self.fake.shown_at[message][:3]), 2.9)
         self.assertEqual(1, len(self.fake.cards(chat)))
 
     def test_a_stop_button_stops(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)
-        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        self.fake.faults.append(("GET", "/resources/", "slow 2", 1))
         self.fake.say(chat, WISH)
         self.office.wait_until(lambda: self.fake.cards(chat), "progress")
         message = self.fake.answers(chat)[0]["message_id"]
@@ -338,7 +339,7 @@ class Feishu(unittest.TestCase):
     def test_a_question_that_was_recalled_is_answered_in_the_chat(self):
         chat = self.fake.chat()
         self.fake.send_file(chat, "销售.csv", SALES)
-        self.fake.faults.append(("GET", "/resources/", "slow", 1))
+        self.fake.faults.append(("GET", "/resources/", "slow 2", 1))
         question = self.fake.add(chat, "ou_anna", "text", json.dumps({"text": "@_user_1 " + WISH}),
                                  mentions=[self.fake.mention()])
         self.fake.tell(question)
@@ -425,7 +426,7 @@ class Restart(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder, Office(folder) as office:
             chat = office.fake.chat()
             office.fake.send_file(chat, "销售.csv", SALES)
-            office.fake.faults.append(("GET", "/resources/", "slow", 1))
+            office.fake.faults.append(("GET", "/resources/", "slow 2", 1))
             office.fake.say(chat, WISH)
             office.service.kill()
             office.service.start()

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakes.matrix import ANN, BOT, Bent, FakeHomeserver
 from fakes.served import Served
-from service import ERRAND, Service
+from service import ERRAND, Service, shortest_pause
 
 SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
 TWO_COLUMNS = "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode()
@@ -293,6 +293,24 @@ class Matrix(unittest.TestCase):
                       event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
         self.react(room, answer, "💾")
         self.assertIn("已存为配方", self.wait_for(room, "m.text", 2)["body"])
+
+    def test_progress_is_edited_every_3_s_at_most_and_becomes_the_answer_in_place(self):
+        room = self.start()
+        goes_on = threading.Event()
+        self.addCleanup(goes_on.set)
+        self.fake.bend("/media/download/", Bent(until=goes_on))
+        self.ask(room)
+        shown = lambda: [event for event in self.fake.order if event["sender"] == BOT]
+        deadline = time.monotonic() + 60
+        while len(shown()) < 3:
+            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
+            time.sleep(0.05)
+        goes_on.set()
+        self.wait_for(room, "m.text")
+        progress = shown()[0]["event_id"]
+        edits = [event["content"]["m.relates_to"] for event in shown()[1:4]]
+        self.assertEqual([{"rel_type": "m.replace", "event_id": progress}] * 3, edits)
+        self.assertGreaterEqual(shortest_pause([event["origin_server_ts"] / 1000 for event in shown()[:3]]), 2.9)
 
     def test_a_reaction_to_the_progress_message_stops(self):
         room = self.start()

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
 from served import Served
-from service import ERRAND, Service
+from service import ERRAND, Service, shortest_pause
 from telegram import BOT, TOKEN, Bent, FakeTelegram
 
 SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
@@ -179,6 +179,15 @@ class Telegram(unittest.TestCase):
         office.wait_for(ANN, is_script)
         self.assertFalse([message for message in office.fake.answers(ANN)
                           if message.get("document", ("",))[0].endswith(".png")])
+
+    def test_progress_is_edited_every_3_s_at_most_and_becomes_the_answer_in_place(self):
+        office = self.office()
+        fake = office.fake
+        fake.bend("getFile", Bent(delay=8))
+        fake.says(ANN, WISH, document=("a.csv", SALES))
+        answer = office.wait_for(ANN, has_totals)
+        self.assertGreater(len(answer["shown_at"]), 3)
+        self.assertGreaterEqual(shortest_pause(answer["shown_at"][:3]), 2.9)
 
     def test_the_stop_button_of_the_progress_message_stops(self):
         office = self.office()

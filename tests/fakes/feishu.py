@@ -41,9 +41,10 @@ class FakeFeishu(OpenApi, People):
         self.limits = Limits()
         self.app_limits = APP_LIMITS
         self.requests = []  # (method, path, code)
-        # (method, pattern, action, how often): "500", "429", "429 SECONDS", "lost" (done, no answer), "slow" (2 s)
+        # (method, pattern, action, how often): "500", "429", "429 SECONDS", "lost" (done, no answer), "slow SECONDS"
         self.faults = []
         self.edits = collections.defaultdict(list)  # message id -> contents it had
+        self.shown_at = collections.defaultdict(list)  # message id -> when it had them, by time.monotonic()
         self.refused = []  # answers with another code than 0, faults left out
         self.lock = threading.RLock()
         self.stopping = threading.Event()
@@ -92,8 +93,8 @@ class FakeFeishu(OpenApi, People):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
         url = urllib.parse.urlsplit(handler.path)
         fault = self.fault_of(handler.command, url.path)
-        if fault == "slow":
-            self.stopping.wait(2)
+        if fault and fault.startswith("slow"):
+            self.stopping.wait(float(fault.split()[1]))
         if fault and fault[:3] in ("429", "500"):
             self.answer(handler, int(fault[:3]), json.dumps({"code": 2200, "msg": "scripted"}).encode(),
                         headers={"x-ogw-ratelimit-reset": fault[4:] or "1"} if fault.startswith("429") else {})

@@ -179,8 +179,12 @@ class OpenApi:
                            in_thread=body.get("reply_in_thread", False))
         if body.get("uuid"):
             self.uuids[body["uuid"]] = message["message_id"]
-        self.edits[message["message_id"]].append(body["content"])
+        self.show(message["message_id"], body["content"])
         return self.done({"message_id": message["message_id"], "chat_id": chat, "msg_type": body["msg_type"]})
+
+    def show(self, message_id, content):
+        self.edits[message_id].append(content)
+        self.shown_at[message_id].append(time.monotonic())
 
     def send(self, query, body):
         self.need("im:message:send_as_bot", "im:message")
@@ -214,7 +218,7 @@ class OpenApi:
         self.check_content("interactive", body["content"])
         self.pace(message_id, 230020)
         message["content"] = body["content"]
-        self.edits[message_id].append(body["content"])
+        self.show(message_id, body["content"])
         return self.done({})
 
     def give_message(self, message_id):

@@ -324,7 +324,8 @@ class FakeTelegram:
         self.next_message += 1
         message = {"message_id": self.next_message, "from_bot": True, "thread": fields.get("message_thread_id"),
                    "reply_to": fields.get("reply_parameters", {}).get("message_id"),
-                   "buttons": fields.get("reply_markup", {}).get("inline_keyboard", []), "edits": 0, **content}
+                   "buttons": fields.get("reply_markup", {}).get("inline_keyboard", []), "edits": 0,
+                   "shown_at": [time.monotonic()], **content}
         chat.append(message)
         return {"message_id": message["message_id"], "chat": {"id": fields["chat_id"]}}
 
@@ -347,6 +348,7 @@ class FakeTelegram:
         if all(found[0].get(key) == value for key, value in new.items()):
             raise Refusal("Bad Request: message is not modified")
         found[0].update(new, edits=found[0]["edits"] + 1)
+        found[0]["shown_at"].append(time.monotonic())
         return {"message_id": fields["message_id"], "chat": {"id": fields["chat_id"]}}
 
     def do_sendPhoto(self, fields):
