@@ -20,11 +20,19 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+/// "an HTML page: Sign in" with the kind of file in the language of the phrases.
+std::string kind_in_words(const Phrases& phrases, const std::string& detail) {
+  const auto colon = std::min(detail.find(": "), detail.size());
+  const auto key = "kind." + detail.substr(0, colon);
+  return phrases.has(key) ? phrases(key) + detail.substr(colon) : detail;
+}
+
 }  // namespace
 
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
-                             const std::string& detail) {
+                             const std::string& told) {
   const std::string key = "problem." + problem;
+  const auto detail = kind_in_words(phrases, told);
   const auto sentence = phrases.has(key)
                             ? phrases(key, {{"detail", detail}, {"limit", detail}})
                             : phrases("problem.unreadable", {{"detail", problem + " " + detail}});

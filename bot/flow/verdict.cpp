@@ -141,7 +141,7 @@ bool is_expected_to_be_empty(const FilePreview& file, const std::string& printed
 /// Kinds that are not looked into, and a password that was asked for, are no fault.
 bool is_damaged(const FilePreview& file) {
   return !file.problem.empty() && file.problem != "unsupported" && file.problem != "encrypted" &&
-         file.problem != "too_large";
+         file.problem != "too_large" && file.problem != "too_many_cells";
 }
 
 std::vector<std::string> doubts_of(const Evidence& evidence, const Script& script,

@@ -12,6 +12,10 @@ MAX_PIXELS = 120_000_000  # 480 MB as RGBA: more would not fit the memory limit.
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+def megabytes(size):
+    return f"{size / 2**20:,.0f} MB"
+
+
 class Unreadable(Exception):
     """A document that cannot be read: (problem, detail) of FileProfile."""
 
@@ -67,7 +71,7 @@ def read_docx(path):
         if part is None:
             raise Unreadable("corrupt", "no document.xml")
         if archive.getinfo(part).file_size > MAX_XML_BYTES:
-            raise Unreadable("too_large", f"{archive.getinfo(part).file_size} bytes of text")
+            raise Unreadable("too_large", megabytes(archive.getinfo(part).file_size))
         data = archive.read(part)
         pages = 0
         if "docProps/app.xml" in names and archive.getinfo("docProps/app.xml").file_size < 1_000_000:
@@ -193,7 +197,7 @@ def read_image(path):
             with Image.open(path) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise Unreadable("too_large", f"{width} x {height} pixels")
+                    raise Unreadable("too_large", f"{width} × {height}")
                 image.load()
                 return width, height, image.format or ""
         except Unreadable:

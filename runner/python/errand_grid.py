@@ -2,6 +2,10 @@
 from errand_values import is_blank
 
 
+class TooManyCells(Exception):
+    """The sheet or text passes the limit on cells; the argument is that limit."""
+
+
 class Grid:
     """Cells by column; a column may end early. Rows and columns are 0-based, as in the sheet or file."""
 

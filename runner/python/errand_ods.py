@@ -3,8 +3,7 @@ import zipfile
 from datetime import datetime
 from xml.parsers import expat
 
-from errand_sheet_xml import TooManyCells
-from errand_grid import Grid
+from errand_grid import Grid, TooManyCells
 from errand_workbooks import MAX_CELLS, Sheet, duration
 
 MAX_XML_BYTES = 1_000_000_000

@@ -17,10 +17,10 @@ import errand_outward
 import errand_text_files
 import errand_workbooks
 from errand_columns import holds_codes
+from errand_grid import TooManyCells, column_letters
 from errand_json import read_json
 from errand_profile import file_names, write_json
-from errand_sheet_xml import CellError, TooManyCells
-from errand_grid import column_letters
+from errand_sheet_xml import CellError
 from errand_values import PLAIN_NUMBER, is_blank, value_text
 
 TEXT_CHARACTERS = 2_000

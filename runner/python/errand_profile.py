@@ -18,8 +18,8 @@ import errand_text_files
 import errand_workbooks
 from errand_documents import Unreadable
 from errand_fast_xlsx import NotAWorkbook, TooLarge
+from errand_grid import TooManyCells
 from errand_json import read_json
-from errand_sheet_xml import TooManyCells
 from errand_tables import profile_tables
 
 MAX_TEXT_BYTES = 400_000_000
@@ -72,12 +72,12 @@ def profile_file(path, name, nested=False):
     except Unreadable as error:
         _problem(profile, error.problem, error.detail)
     except TooManyCells as error:
-        _problem(profile, "too_large", f"more than {error.args[0]:,} cells")
+        _problem(profile, "too_many_cells", f"{error.args[0]:,}")
     except TooLarge as error:
-        _problem(profile, "too_large", f"{error.args[0]:,} bytes when unpacked")
+        _problem(profile, "too_large", errand_documents.megabytes(error.args[0]))
     except MemoryError:
         profile["tables"] = []
-        _problem(profile, "too_large", "does not fit in the memory")
+        _problem(profile, "too_large", errand_documents.megabytes(profile["size_bytes"]))
     except NotAWorkbook as error:
         _problem(profile, "corrupt", str(error))
     except OSError as error:
@@ -221,7 +221,7 @@ def _ods(path, profile):
 def _read_bytes(path):
     size = os.path.getsize(path)
     if size > MAX_TEXT_BYTES:
-        raise Unreadable("too_large", f"{size:,} bytes; the limit is {MAX_TEXT_BYTES:,}")
+        raise Unreadable("too_large", errand_documents.megabytes(size))
     with open(path, "rb") as file:
         return file.read()
 
@@ -264,10 +264,7 @@ def _text(path, name, profile, detail):
 
 
 def _delimited(text, delimiter, profile):
-    try:
-        grid, ragged = errand_text_files.read_grid(text, delimiter)
-    except ValueError as error:
-        raise Unreadable("too_large", str(error)) from error
+    grid, ragged = errand_text_files.read_grid(text, delimiter)
     if ragged:
         profile["warnings"].append(f"{ragged} rows have another number of fields than most")
     if not add_tables(profile, grid, 0):

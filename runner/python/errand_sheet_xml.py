@@ -10,6 +10,7 @@ from math import isfinite
 
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_ISO8601, from_excel
 
+from errand_grid import TooManyCells
 from errand_sheet_expat import read_rows
 
 CHUNK_BYTES = 512 * 1024
@@ -39,10 +40,6 @@ TYPE = re.compile(r'\bt="(\w+)"')
 
 class Unusual(Exception):
     """The worksheet is written in a way this reader does not claim to read as openpyxl does."""
-
-
-class TooManyCells(Exception):
-    """The sheet passes the limit on cells; the argument is that limit."""
 
 
 class CellError(str):

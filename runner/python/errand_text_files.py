@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import zip_longest
 
-from errand_grid import Grid
+from errand_grid import Grid, TooManyCells
 
 DELIMITERS = ",\t;|"
 DOUBLE_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
@@ -116,7 +116,7 @@ def sniff(text, strict):
 
 
 def read_grid(text, delimiter):
-    """(Grid, ragged rows) of the text's records. Raises ValueError past MAX_TEXT_CELLS."""
+    """(Grid, ragged rows) of the text's records. Raises TooManyCells past MAX_TEXT_CELLS."""
     if "\0" in text:
         text = text.replace("\0", "")
     rows = []
@@ -136,7 +136,7 @@ def read_grid(text, delimiter):
             if cells > MAX_TEXT_CELLS:
                 break
     if cells > MAX_TEXT_CELLS:
-        raise ValueError(f"more than {MAX_TEXT_CELLS:,} cells")
+        raise TooManyCells(MAX_TEXT_CELLS)
     ragged = 0
     if len(widths) > 1:
         common = widths.most_common(1)[0][0]

@@ -211,7 +211,7 @@ class Matrix(unittest.TestCase):
                 (Served(bytes(65_536), endless=True), "1.0 MB 的上限"),
                 (Served(b"<!DOCTYPE html><title>Sign in</title>"), "登录页面"),
                 (Served(b'{"errcode":"M_NOT_FOUND"}', 404), "取不到"),
-                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "读不出来（picture")), 1):
+                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "已损坏，读不出来")), 1):
             self.ask(room, file=served)
             answer = self.wait_for(room, "m.text", number)
             self.assertIn("销售.csv", answer["body"])

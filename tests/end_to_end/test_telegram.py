@@ -339,7 +339,7 @@ class Telegram(unittest.TestCase):
                 (Served(b"<!DOCTYPE html><title>Sign in</title>"), "登录页面"),
                 (Served(b'{"ok":false,"error_code":404}', 404), "取不到"),  # its path has expired
                 (Served(b"", 302, {"Location": elsewhere}), "302"),
-                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "读不出来（picture"))):
+                (Served(b"\x89PNG\r\n\x1a\n" + bytes(2_000)), "已损坏，读不出来"))):
             name = f"{number + 1}.csv"
             message = fake.message(ANN, WISH, document=(name, SALES))
             fake.served[message["document"]["file_id"]] = served

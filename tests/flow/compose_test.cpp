@@ -295,4 +295,14 @@ TEST_CASE("somebody who meant a recipe that is not there is told so, and only th
   CHECK(compose(job, Catalogue().in("zh"), {}).notes.empty());
 }
 
+TEST_CASE("what a file really is stands in the language of the reply", "[compose]") {
+  const auto told = [](const std::string& language, const std::string& problem, const std::string& detail) {
+    return problem_sentence(Catalogue().in(language), "a.xls", problem, detail);
+  };
+  CHECK(told("zh", "mismatch", "an HTML page: Sign in").find("实际是 网页: Sign in") != std::string::npos);
+  CHECK(told("en", "mismatch", "an HTML page: Sign in").find("an HTML page: Sign in") != std::string::npos);
+  CHECK(told("zh", "unsupported", "rar archive").find("（rar 压缩包）") != std::string::npos);
+  CHECK(told("zh", "corrupt", "BadZipFile: truncated").find("BadZip") == std::string::npos);
+}
+
 }  // namespace errand::flow

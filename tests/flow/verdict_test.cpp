@@ -205,7 +205,7 @@ TEST_CASE("a damaged result is doubted, a kind that is not looked into and a pas
     tried.file().problem = problem;
     CHECK(tried.is_doubted_for("cannot be read: " + std::string(problem)));
   }
-  for (const auto* const problem : {"unsupported", "encrypted", "too_large"}) {
+  for (const auto* const problem : {"unsupported", "encrypted", "too_large", "too_many_cells"}) {
     tried.file().problem = problem;
     CHECK(tried.is_good());
   }

@@ -10,7 +10,7 @@ from support import OFFICE, Folder, fixtures
 import errand_preview
 import errand_profile
 
-ALLOWED = {"", "empty", "encrypted", "mismatch", "corrupt", "too_large", "zip_bomb", "unsupported", "macro", "no_text"}
+ALLOWED = {"", "empty", "encrypted", "mismatch", "corrupt", "too_large", "too_many_cells", "zip_bomb", "unsupported", "macro", "no_text"}
 LIMITS = errand_preview.Limits(50, 200, 2_000)
 LIBREOFFICE = ("libreoffice.xlsx", "libreoffice.ods", "libreoffice.xls")
 ROUNDS = int(os.environ.get("ERRAND_DAMAGE_ROUNDS", "6"))  # Of each kind a file; more to search longer.

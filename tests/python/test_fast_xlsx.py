@@ -19,7 +19,8 @@ from pandas.io.excel._openpyxl import OpenpyxlReader
 ORIGINAL = OpenpyxlReader.get_sheet_data
 
 import errand_fast_xlsx  # noqa: E402
-from errand_sheet_xml import SheetReader, TooManyCells, Unusual  # noqa: E402
+from errand_grid import TooManyCells
+from errand_sheet_xml import SheetReader, Unusual  # noqa: E402
 
 errand_fast_xlsx.install()
 

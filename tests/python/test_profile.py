@@ -9,7 +9,9 @@ from contextlib import redirect_stdout
 
 from support import OFFICE, ROOT, Folder, fixtures
 
+import errand_kinds
 import errand_profile
+import errand_text_files
 
 
 def columns(table):
@@ -402,6 +404,23 @@ class Problems(ProfileTest):
         self.assert_problem("bomb.zip", "zip", "zip_bomb", "700,000,000")
         self.assert_problem("truncated.xlsx", "xlsx", "corrupt")
         self.assert_problem("garbage.xlsx", "unknown", "mismatch")
+
+    def test_every_kind_has_its_name_in_chinese(self):
+        with open(os.path.join(ROOT, "bot", "flow", "phrases", "zh.json"), encoding="utf-8") as file:
+            phrases = json.load(file)
+        with open(errand_kinds.__file__, encoding="utf-8") as file:
+            told = re.findall(r'return "unsupported", "([^"]+)"', file.read())
+        told += [name for _, name in errand_kinds.UNSUPPORTED_SIGNS]
+        told += [name for kind, name in errand_kinds.NAMES.items() if kind != "empty"]
+        self.assertGreater(len(told), 30)
+        same = {"JSON", "XML Spreadsheet 2003"}
+        self.assertEqual([], [name for name in told if name not in same and f"kind.{name}" not in phrases])
+
+    def test_a_text_of_too_many_cells_says_how_many_are_read(self):
+        self.addCleanup(setattr, errand_text_files, "MAX_TEXT_CELLS", errand_text_files.MAX_TEXT_CELLS)
+        errand_text_files.MAX_TEXT_CELLS = 5000
+        profile = self.text(b"a,b\n" + b"1,2\n" * 3000)
+        self.assertEqual(("too_many_cells", "5,000"), (profile["problem"], profile["problem_detail"]))
 
     def test_files_that_are_something_else_but_readable_are_read(self):
         html = self.fixture("html_table.xls")
