@@ -118,7 +118,8 @@ constexpr Line shape[] = {
     {Word::number_of, 0, "数量|数|number of|no of|amount of"},
     {Word::how_many, 0,
      "多少个|多少条|多少行|多少笔|多少单|多少人|多少家|多少次|多少种|多少位|多少名|多少款|多少件|几个|几条|"
-     "几种|几家|几位|几人|几笔|有几|几次|几天|几单|几个人|多少天|多少起|how many|how many are there"},
+     "几种|几家|几位|几人|几笔|有几|几次|几单|几个人|多少起|how many|how many are there"},
+    {Word::how_many, 1, "几天|多少天|多久|多长时间|how many days|how long"},
     {Word::how_much, 0,
      "多少|多少钱|有多少|是多少|为多少|几多|how much|how much is|how much was|how much money"},
     {Word::which, 0,

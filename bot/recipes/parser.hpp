@@ -208,6 +208,8 @@ class Parser {
 
   // parser_units.cpp
   void read_unit_change();
+  bool asks_for_days(Index at) const;
+  void read_days_compared(Index at);
   void read_day_counts(Index at, CellRule rule);
   void read_padding(Index at);
 

@@ -86,8 +86,11 @@ std::vector<Column> Parser::columns_near(Index at, bool numeric) {
 
 void Parser::read_cells() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
+    read_days_compared(at);
     Token& token = tokens_[at];
     if (token.used || !token.word) continue;
+    if (asks_for_days(at)) read_day_counts(at, CellRule::days_between);
+    if (stopped || !token.word) continue;
     const Word word = token.word->word;
     const bool ours = word == Word::cells || word == Word::check || word == Word::extract ||
                       word == Word::unify || word == Word::categories;

@@ -298,6 +298,22 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
         "cells workdays Order Date,Ship Date -> Working days");
   CHECK(Reads("average days between order date and ship date", {file}).text() ==
         "question ; cells days_between Order Date,Ship Date -> Days ; group -> mean Days");
+  const FileProfile orders = file_of("订单.csv", {TableBuilder(48)
+                                                      .id("订单号")
+                                                      .date("下单时间")
+                                                      .date("发货时间")
+                                                      .text("省份", {"浙江", "上海"})
+                                                      .number("金额")});
+  for (const auto* wish : {"平均几天发货", "平均多少天发货", "从下单到发货平均要多久"}) {
+    INFO(wish);
+    CHECK(Reads(wish, {orders}).text() ==
+          "question ; cells days_between 下单时间,发货时间 -> 相差天数 ; group -> mean 相差天数");
+  }
+  CHECK(Reads("各省平均几天发货", {orders}).text() ==
+        "cells days_between 下单时间,发货时间 -> 相差天数 ; group 省份 -> mean 相差天数");
+  CHECK(Reads("发货用了几天", {orders}).text() == "cells days_between 下单时间,发货时间 -> 相差天数");
+  CHECK(Reads("发货超过5天的", {orders}).text() ==
+        "cells days_between 下单时间,发货时间 -> 相差天数 ; filter 相差天数 > 5");
   CHECK(Reads("top 10% of orders by amount", {file}).text() == "top 10% by Amount desc");
   CHECK(Reads("sales since 2025", {file}).text() == "ask [Order Date | Ship Date]");
   CHECK(Reads("sales \"Order Date\" since 2025", {file}).text() ==
