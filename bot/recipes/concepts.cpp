@@ -62,7 +62,9 @@ constexpr Concept known_concepts[] = {
     {"salesperson",
      "销售员|业务员|销售人员|销售代表|销售|经办人|负责人|客户经理|业务经理|跟单员|salesperson|sales "
      "rep|rep|salesman|sales person|seller|agent|representative|owner|account manager"},
-    {"employee", "员工|员工姓名|雇员|职员|人员|employee|staff|employee name|worker"},
+    {"employee",
+     "员工|员工姓名|雇员|职员|人员|报销人|申请人|领用人|借款人|借阅人|填报人|提交人|登记人|使用人|employee|"
+     "staff|employee name|worker|applicant|submitted by"},
     {"name", "姓名|名字|名称|人名|name|full name"},
     {"student", "学生|学生姓名|student|student name|pupil"},
     {"class", "班级|班|所在班级|class name|classroom"},

@@ -102,7 +102,8 @@ constexpr Line shape[] = {
      "求下和|求一下和|汇总求和|"
      "之和|sum|summed|total|totals|totaling|sum up|in total|altogether|sum of|total of|add up|overall"},
     {Word::measure, of(Measure::mean),
-     "平均|平均值|均值|平均数|人均|average|avg|mean|average of|on average|averages|averaged"},
+     "平均|平均一笔|平均一单|平均一个|平均一次|平均值|均值|平均数|人均|average|avg|mean|average of|on "
+     "average|averages|averaged"},
     {Word::measure, of(Measure::median), "中位数|中值|中位|median|median of"},
     {Word::measure, of(Measure::count),
      "计数|个数|笔数|条数|行数|次数|人数|单数|件数统计|家数|数目|订单数|订单量|单量|记录数|出现次数|出现频次|"
@@ -135,7 +136,8 @@ constexpr Line shape[] = {
      "最低|最少|最差|最小的|最低的|最少的|最差的|卖得最差|最便宜|最弱|垫底|worst|lowest|smallest|least|"
      "fewest|cheapest|weakest|worst performing"},
     {Word::sold, 0,
-     "卖|卖了|卖得|卖出|卖掉|卖的|售出|sell|sold|selling|earn|earned|made "
+     "卖|卖了|卖得|卖出|卖掉|卖的|售出|花了|花得|报了|报得|报销了|领了|付了|缴了|sell|sold|selling|earn|"
+     "earned|made "
      "money|bought|buy|buys|purchased|spent|spend|买|买了|买得|购买|消费"},
     {Word::sort, 0,
      "排序|排|排列|排个序|排下序|排一下|排好|排下|排一排|重新排|sort|sorted|sorting|order|ordered|order "

@@ -333,8 +333,9 @@ void Parser::read_split() {
     const bool weak = text == "分成" || text == "分为" || text == "分到" || text == "分开";
     if (weak && !parts) continue;
     // 一个表 without "each" or "split" is only the place where something goes: 合并成一个表.
-    if (pieces && !clause_has(at, Word::each) && !clause_has(at, Word::by) && !clause_has(at, Word::unit))
-      continue;
+    const bool of_units =
+        clause_has(at, Word::unit) && !clause_has(at, Word::append);  // 两个月的合并成一张表
+    if (pieces && !clause_has(at, Word::each) && !clause_has(at, Word::by) && !of_units) continue;
     // Marked only after the by-phrases have looked for their verb, so the tokens stay unused here.
     draft.split_said = true;
     if (sheets) draft.split_into = Split::Into::sheets;

@@ -123,7 +123,19 @@ std::optional<std::pair<int, int>> part_of_year(Cursor& cursor) {
   return std::nullopt;
 }
 
-/// 3月, 3月份, 3月5日, 1-3月, 三月到五月 (as one word); months in `y`.
+/// 上旬, 中旬, 下旬: the days 1 to 10, 11 to 20 and the rest of a month.
+std::optional<TimeSpan> third_of(Cursor& cursor, int y, int month) {
+  constexpr std::array<std::string_view, 3> thirds = {"上 旬", "中 旬", "下 旬"};
+  const auto whole = months_span(y, month, 1, Period::month);
+  for (std::size_t i = 0; i < thirds.size(); ++i) {
+    if (!cursor.take_phrase(thirds[i])) continue;
+    const sys_days from = whole.from + days{10 * static_cast<int>(i)};
+    return TimeSpan{from, i == 2 ? whole.to : from + days{10}, Period::week, false, 0};
+  }
+  return std::nullopt;
+}
+
+/// 3月, 3月份, 3月中旬, 3月5日, 1-3月, 三月到五月 (as one word); months in `y`.
 std::optional<TimeSpan> chinese_month(Cursor& cursor, int y) {
   const std::size_t start = cursor.position();
   const auto first = cursor.take_number(1, 12);
@@ -144,7 +156,9 @@ std::optional<TimeSpan> chinese_month(Cursor& cursor, int y) {
     return std::nullopt;
   }
   const std::size_t month_end = cursor.position();
-  if (cursor.take("份")) return months_span(y, *first, 1, Period::month);
+  const bool closed = cursor.take("份");
+  if (const auto third = third_of(cursor, y, *first)) return third;
+  if (closed) return months_span(y, *first, 1, Period::month);
   if (const auto in_month = cursor.take_number(1, 31); in_month && (cursor.take("日") || cursor.take("号"))) {
     const sys_days from = make_day(y, *first, *in_month);
     return TimeSpan{from, from + days{1}, Period::day, false, 0};

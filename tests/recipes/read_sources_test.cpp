@@ -47,6 +47,7 @@ TEST_CASE("files with the same columns are appended when nothing else is said", 
   CHECK(reads("按地区汇总金额", three_months()) == "append 3 as 来源 ; group 地区 -> sum 金额");
   CHECK(reads("合并", three_months()) == "append 3 as 来源");
   CHECK(reads("把这几个表合并成一个", three_months()) == "append 3 as 来源");
+  CHECK(reads("两个月的合并成一张表", three_months()) == "append 3 as 来源");
   CHECK(reads("合并后按地区汇总", three_months()) == "append 3 as 来源 ; group 地区 -> sum 金额");
   CHECK(reads("append these files", three_months()) == "append 3 as Source");
   CHECK(reads("转成csv", three_months()) == "convert ; out csv");

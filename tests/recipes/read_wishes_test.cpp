@@ -287,6 +287,22 @@ TEST_CASE("a loan needs no file, and asks how it is repaid", "[recipes]") {
   CHECK(Reads("贷款10万，年利率4.9%，100年，等额本息", {}).text() == "decline");
 }
 
+TEST_CASE("a claimant is a person, and what he claimed is a sum", "[recipes]") {
+  const FileProfile file = file_of("报销.csv", {TableBuilder(60)
+                                                    .id("单号")
+                                                    .text("报销人", {"王伟", "李娜", "张敏"})
+                                                    .date("日期", "2026-10-01", "2026-10-31")
+                                                    .text("费用类型", {"交通费", "餐费"})
+                                                    .number("金额")});
+  CHECK(Reads("每个人报了多少钱", {file}).text() == "question ; group 报销人 -> sum 金额");
+  CHECK(Reads("谁报得最多", {file}).text() ==
+        "question ; group 报销人 -> sum 金额 ; sort 金额合计 desc ; top 1 by 金额合计 desc");
+  CHECK(Reads("餐费平均一笔多少钱", {file}).text() ==
+        "question ; filter 费用类型 = 餐费 ; group -> mean 金额");
+  CHECK(Reads("10月中旬的", {file}).text() == "filter 日期 during 2026-10-11..2026-10-21");
+  CHECK(Reads("10月下旬的报销", {file}).text() == "filter 日期 during 2026-10-21..2026-11-01");
+}
+
 TEST_CASE("days between two dates are counted, and averaged when that is asked", "[recipes]") {
   const FileProfile file = file_of("sales.csv", {TableBuilder(48)
                                                      .id("Order ID")
