@@ -407,6 +407,7 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
   ChatAdapter* adapter = outbox_.adapter(job.event.connection);
   for (const auto& ref : refs) {
     JobFile file{.name = {}, .original = ref.name, .sha256 = {}, .size_bytes = ref.size_bytes};
+    file.locator = ref.locator;
     if (job.files.size() >= settings_.files_per_message) {
       file.problem = "too_many_files:" + std::to_string(settings_.files_per_message);
     } else if (ref.size_bytes > settings_.file_bytes) {

@@ -153,11 +153,43 @@ TEST_CASE("in a thread own files come before those of others, and those before t
     group.happens(wish);
     CHECK(group.said() == Group::Texts{"sum it: own.csv"});
   }
-  SECTION("of the first message") {
+  SECTION("of others, however long ago") {
     group.pass(minutes(40));
     group.happens(wish);
-    CHECK(group.said() == Group::Texts{"sum it: first.csv"});
+    CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
   }
+}
+
+TEST_CASE("in a thread each asks about the own file first, whoever asked before", "[flow]") {
+  Group group;
+  group.happens(Group::in_thread("t", group.file("1", "a.csv")));
+  group.happens(Group::of("bob", Group::in_thread("t", group.file("2", "b.csv"))));
+  group.pass(seconds(5));
+  group.happens(Group::in_thread("t", group.event("3", "sum it")));
+  group.pass(seconds(5));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("4", "sum it"))));
+  CHECK(group.said() == Group::Texts{"sum it: a.csv", "sum it: b.csv"});
+  group.pass(seconds(5));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("5", "sort it"))));
+  CHECK(group.said().back() == "sort it: b.csv");
+}
+
+TEST_CASE("who posted the file that another asked about follows up what was asked", "[flow]") {
+  Group group;
+  group.generator.asks_as = "model:m";
+  group.happens(Group::of("bob", Group::in_thread("t", group.file("1", "b.csv"))));
+  group.happens(Group::in_thread("t", group.event("2", "sum it")));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("3", "with tax"))));
+  CHECK(group.said().back().ends_with("with tax: b.csv"));
+  CHECK(group.store.jobs.back().files.front().sha256 == "hash of b.csv");
+}
+
+TEST_CASE("a file in a thread's reply is meant there however long ago it was posted", "[flow]") {
+  Group group;
+  group.happens(Group::in_thread("t", group.file("1", "reply.csv")));
+  group.pass(minutes(31));
+  group.happens(Group::in_thread("t", group.event("2", "sum it")));
+  CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
 }
 
 TEST_CASE("a follow-up in a thread goes on from its job, whatever others posted since", "[flow]") {
