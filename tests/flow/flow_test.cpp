@@ -390,11 +390,30 @@ TEST_CASE("a pressed stop is said once, in place of the progress and in its lang
 
 TEST_CASE("a stop that is pressed when all is over is told so", "[flow]") {
   Group group;
-  auto event = group.event("1", "sum it");
+  auto event = group.event("1", "按地区汇总");
   event.files = group.file("x").files;
   group.happens(event);
   group.happens(group.press("2", "stop"));
-  CHECK(group.said() == Group::Texts{"sum it: a.csv", "Nothing is running right now."});
+  CHECK(group.said() == Group::Texts{"按地区汇总: a.csv", "现在没有正在进行的任务。"});
+}
+
+TEST_CASE("only who asked can stop an errand, and whoever else tries is told so", "[flow]") {
+  Group group;
+  group.generator.pause = seconds(30);
+  auto event = Group::in_thread("t", group.event("1", "按地区汇总"));
+  event.files = group.file("x").files;
+  group.happens(event);
+  group.pass(seconds(1));
+  group.happens(Group::of("bob", Group::in_thread("t", group.press("2", "stop"))));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("3", "stop"))));
+  group.happens(Group::of("bob", Group::in_thread("elsewhere", group.event("4", "stop"))));
+  group.pass(seconds(1));
+  CHECK(group.said() == Group::Texts{"这是别人的任务，只有提出的人能停止。",
+                                     "That is somebody else's errand; only who asked for it can stop it.",
+                                     "Nothing is running right now."});
+  CHECK(group.adapter.answers().front().reply.tone == ReplyTone::declined);
+  group.pass(seconds(40));
+  CHECK(group.said().back() == "按地区汇总: a.csv");
 }
 
 }  // namespace errand::flow
