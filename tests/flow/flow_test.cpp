@@ -416,4 +416,27 @@ TEST_CASE("only who asked can stop an errand, and whoever else tries is told so"
   CHECK(group.said().back() == "按地区汇总: a.csv");
 }
 
+TEST_CASE("a file without a word is answered in the language that its sender spoke last, or of its name",
+          "[flow]") {
+  const auto language_of_answer = [](Group& group, const std::string& name) {
+    auto wordless = group.event("9");
+    wordless.files = group.file("x", name).files;
+    group.happens(wordless);
+    group.pass(seconds(5));
+    return group.store.jobs.back().language;
+  };
+  Group silent;
+  CHECK(language_of_answer(silent, "a.csv") == "en");
+  Group named;
+  CHECK(language_of_answer(named, "销售.csv") == "zh");
+  Group spoken;
+  spoken.happens(spoken.event("1", "按地区汇总"));
+  spoken.pass(seconds(5));
+  CHECK(language_of_answer(spoken, "a.csv") == "zh");
+  Group of_another;
+  of_another.happens(Group::of("bob", of_another.event("1", "按地区汇总")));
+  of_another.pass(seconds(5));
+  CHECK(language_of_answer(of_another, "a.csv") == "en");
+}
+
 }  // namespace errand::flow
