@@ -32,9 +32,9 @@ net::Response toast(const char* type, const char* zh, const char* en) {
       json_text({{"toast", {{"type", type}, {"content", zh}, {"i18n", {{"zh_cn", zh}, {"en_us", en}}}}}}));
 }
 
+/// Of a stop it is not known yet whether there is anything to end, and whether this person may.
 net::Response toast_for(const ChatEvent& press) {
-  return press.action == "stop" ? toast("info", "正在停止", "Stopping")
-                                : toast("info", "收到，马上处理", "On it");
+  return press.action == "stop" ? toast("info", "收到", "Got it") : toast("info", "收到，马上处理", "On it");
 }
 
 kit::Finding trouble(std::string sentence) {

@@ -44,7 +44,8 @@ void to_json(nlohmann::json& json, const Job& value) {
                      {"sha256", file.sha256},
                      {"size_bytes", file.size_bytes},
                      {"problem", file.problem},
-                     {"is_result", file.is_result}});
+                     {"is_result", file.is_result},
+                     {"locator", file.locator}});
   }
   json = {{"id", value.id},
           {"event", value.event},
@@ -88,7 +89,8 @@ void from_json(const nlohmann::json& json, Job& value) {
                            .sha256 = file.value("sha256", ""),
                            .size_bytes = file.value("size_bytes", std::uint64_t{0}),
                            .problem = file.value("problem", ""),
-                           .is_result = file.value("is_result", false)});
+                           .is_result = file.value("is_result", false),
+                           .locator = file.value("locator", std::string())});
   }
   value.profiles = json.value("profiles", "");
   value.script = json.value("script", "");

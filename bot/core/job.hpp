@@ -28,6 +28,7 @@ struct JobFile {
   std::uint64_t size_bytes = 0;
   std::string problem{};   ///< Why it could not be used (a phrase's code), or empty.
   bool is_result = false;  ///< An earlier job of the conversation made it.
+  std::string locator{};   ///< FileRef::locator of what was downloaded; empty: not from a message.
 
   bool operator==(const JobFile&) const = default;
 };

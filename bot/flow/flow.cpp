@@ -98,7 +98,12 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
     for (auto& one : taken_apart(std::move(event))) stored.push_back(std::move(one));
   }
   std::vector<Job> jobs;
-  for (const auto& event : stored) jobs.push_back(job_of(event));
+  for (const auto& event : stored) {
+    auto job = job_of(event);
+    if (event.kind == EventKind::message && job.instruction.empty() && event.language.empty())
+      job.language = co_await language_without_words(event);
+    jobs.push_back(std::move(job));
+  }
   auto accepted = co_await ports_.store.accept(std::move(stored), jobs);
   if (!accepted) co_return accepted.error();
   for (std::size_t index = 0; index < jobs.size(); ++index) {
@@ -107,6 +112,16 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
   // After the file is stored: a job that asks for one just now looks for it when its question is stored.
   for (auto& event : with_files) tasks_.spawn("file", go_on_with_files(std::move(event)));
   co_return accepted;
+}
+
+Task<std::string> Flow::language_without_words(const ChatEvent& event) {
+  constexpr int looked_back = 1;
+  const auto jobs =
+      co_await ports_.store.jobs_of_person(event.connection, event.conversation, event.sender, looked_back);
+  if (jobs && !jobs->empty()) co_return jobs->front().language;
+  const bool has_chinese_name = std::ranges::any_of(
+      event.files, [](const FileRef& file) { return std::string_view(language_of(file.name)) == "zh"; });
+  co_return has_chinese_name ? "zh" : "en";
 }
 
 Task<> Flow::go_on_with_files(ChatEvent event) {

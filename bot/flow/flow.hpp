@@ -44,6 +44,9 @@ class Flow {
 
  private:
   Job job_of(const ChatEvent& event) const;
+  /// Of a message that says nothing, from a platform that does not say it either: as the person spoke last in
+  /// the conversation, else as the files are named.
+  Task<std::string> language_without_words(const ChatEvent& event);
   /// Carries out what this person asked before the files were there, if that is so.
   Task<> go_on_with_files(ChatEvent event);
   /// Looks anew at all of an album of which pieces came after its job had read it.

@@ -129,6 +129,18 @@ std::optional<Resolution> typed_answer(const ChatEvent& event, const std::vector
   return resolution;
 }
 
+/// A job downloaded it, or came with it.
+bool is_used(const SeenFile& file, const std::vector<Job>& jobs) {
+  return std::ranges::any_of(jobs, [&](const Job& job) {
+    const auto is_it = [&](const JobFile& used) {
+      return is_usable(used) && !used.locator.empty() && used.locator == file.file.locator;
+    };
+    return job.event.message_id == file.message_id ||
+           std::ranges::find(job.event.files, file.file) != job.event.files.end() ||
+           std::ranges::any_of(job.files, is_it);
+  });
+}
+
 std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
   std::vector<FileRef> refs;
   for (const auto& file : seen) refs.push_back(file.file);
@@ -181,16 +193,30 @@ TimePoint Resolver::looks_back_to(const Job& job, const std::vector<Job>& recent
   return recent.empty() ? remembered : std::max(remembered, recent.front().created_at);
 }
 
-Task<Result<std::vector<FileRef>>> Resolver::seen_in_thread(const ChatEvent& event, TimePoint since) {
-  auto seen = co_await store_.files_of_thread(event.connection, event.conversation, event.thread, since);
+Task<Result<std::vector<FileRef>>> Resolver::seen_in_thread(const Job& job, const std::vector<Job>& recent) {
+  const auto& event = job.event;
+  // Each has an own border: what lay there before the sender's last job was not meant even then.
+  const auto own_job =
+      std::ranges::find(recent, event.sender, [](const Job& one) { return one.event.sender; });
+  const auto border = own_job == recent.end() ? TimePoint{} : own_job->created_at;
+  auto seen = co_await store_.files_of_thread(event.connection, event.conversation, event.thread, border);
   if (!seen) co_return seen.error();
+  std::erase_if(*seen, [&](const SeenFile& file) { return is_used(file, recent); });
   // A thread of many people may hold files of other matters: who sent some means those.
   const auto is_own = [&](const SeenFile& file) { return file.sender == event.sender; };
-  if (std::ranges::any_of(*seen, is_own)) std::erase_if(*seen, std::not_fn(is_own));
-  std::ranges::reverse(*seen);  // oldest first, as they were sent
-  if (seen->empty())
+  const bool has_own = std::ranges::any_of(*seen, is_own);
+  if (has_own) std::erase_if(*seen, std::not_fn(is_own));
+  // The thread's files are what its follow-ups are about: they go on from its last job when there is one.
+  if (!has_own && std::ranges::any_of(recent, has_files)) co_return std::vector<FileRef>();
+  if (seen->empty()) {
     seen = co_await store_.files_of_message(event.connection, event.conversation, event.thread);
-  if (!seen) co_return seen.error();
+    if (!seen) co_return seen.error();
+    co_return refs_of(*seen);
+  }
+  // However long ago: the newest, and what was posted along with it.
+  const auto along = seen->front().seen_at - remember_files_;
+  std::erase_if(*seen, [&](const SeenFile& file) { return file.seen_at < along; });
+  std::ranges::reverse(*seen);  // oldest first, as they were sent
   co_return refs_of(*seen);
 }
 
@@ -215,13 +241,12 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
     }
     is_unknown = true;
   }
-  // The thread's files are what its follow-ups are about: they go on from its last job when there is one.
-  if (!event.thread.empty() && std::none_of(recent.begin(), recent.end(), has_files)) {
-    auto seen = co_await seen_in_thread(event, looks_back_to(job, recent));
+  if (!event.thread.empty()) {
+    auto seen = co_await seen_in_thread(job, recent);
     if (!seen) co_return seen.error();
     resolution.to_fetch = std::move(*seen);
     if (!resolution.to_fetch.empty()) co_return Result<void>();
-    is_unknown = true;
+    is_unknown = is_unknown || std::ranges::none_of(recent, has_files);
   }
   if (!is_unknown) co_return Result<void>();
   auto found = co_await ask(event);
@@ -269,12 +294,7 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
                                                    looks_back_to(job, *recent));
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
-      const bool of_a_job = std::any_of(all_recent.begin(), all_recent.end(), [&](const Job& other) {
-        const auto& files = other.event.files;
-        return other.event.message_id == file.message_id ||
-               std::find(files.begin(), files.end(), file.file) != files.end();
-      });
-      if (!of_a_job) resolution.to_fetch.push_back(file.file);
+      if (!is_used(file, all_recent)) resolution.to_fetch.push_back(file.file);
     }
     std::reverse(resolution.to_fetch.begin(), resolution.to_fetch.end());  // oldest first, as they were sent
   }

@@ -1,9 +1,10 @@
 /// Resolver: which files a message means, and which earlier job it continues. Files attached to the message;
-/// else of the quoted message, with its album; else, in a thread where nothing was done yet, what the same
-/// person or else anybody posted there lately, or its first message's (that and the quoted one are asked from
-/// the platform where no event has shown them); else what the same person sent in that conversation lately;
-/// else the files of the job that the message follows up: of the quoted answer, else the last one of the
-/// thread, or outside of threads the person's own last one. Used by Worker at stage `received`.
+/// else of the quoted message, with its album; else, in a thread, what the same person posted there since
+/// their last job, or where nothing was done yet what anybody did, or its first message's (that and the
+/// quoted one are asked from the platform where no event has shown them); else what the same person sent in
+/// that conversation lately; else the files of the job that the message follows up: of the quoted answer,
+/// else the last one of the thread, or outside of threads the person's own last one. Used by Worker at stage
+/// `received`.
 #pragma once
 
 #include "bot/core/clock.hpp"
@@ -58,8 +59,9 @@ class Resolver {
   /// Of the quoted message or the thread.
   Task<Result<void>> pointed_at(const Job& job, const std::vector<Job>& recent, AskPlatform ask,
                                 Resolution& resolution);
-  /// Those of the sender or else of anybody in the event's thread, else those of its first message.
-  Task<Result<std::vector<FileRef>>> seen_in_thread(const ChatEvent& event, TimePoint since);
+  /// Those of the sender in the event's thread that no job has used, or else, where no job had files there,
+  /// those of anybody: the newest and what was posted along with it.
+  Task<Result<std::vector<FileRef>>> seen_in_thread(const Job& job, const std::vector<Job>& recent);
   /// From when on files may be meant: not those that an earlier job had.
   TimePoint looks_back_to(const Job& job, const std::vector<Job>& recent) const;
 

@@ -24,6 +24,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace errand::flow {
@@ -108,6 +109,8 @@ class Worker {
   Task<void> finish(Job job, Reply reply);
   Task<void> finish(Job job, std::vector<OutboundPart> parts);
   Task<void> carry_out_stop(Job job);
+  /// `of_another`: the language of somebody else's job that the stop means; nothing: there is none.
+  Task<void> say_none_stopped(Job job, std::optional<std::string> of_another);
   const Phrases& words(const Job& job) const { return catalogue_.in(job.language); }
 
   TaskGroup& tasks_;

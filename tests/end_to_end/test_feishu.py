@@ -191,7 +191,7 @@ class Feishu(unittest.TestCase):
         self.fake.say(chat, WISH)
         self.office.wait_until(lambda: self.fake.cards(chat), "progress")
         message = self.fake.answers(chat)[0]["message_id"]
-        self.assertEqual("正在停止", self.fake.press(message, "停止")["content"])
+        self.assertEqual("收到", self.fake.press(message, "停止")["content"])
         self.assertEqual("grey", self.office.answer(chat)["header"]["template"])
         self.assertFalse(any(elements_of(card, "table") for card in self.fake.cards(chat)))
 

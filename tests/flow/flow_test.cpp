@@ -153,11 +153,43 @@ TEST_CASE("in a thread own files come before those of others, and those before t
     group.happens(wish);
     CHECK(group.said() == Group::Texts{"sum it: own.csv"});
   }
-  SECTION("of the first message") {
+  SECTION("of others, however long ago") {
     group.pass(minutes(40));
     group.happens(wish);
-    CHECK(group.said() == Group::Texts{"sum it: first.csv"});
+    CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
   }
+}
+
+TEST_CASE("in a thread each asks about the own file first, whoever asked before", "[flow]") {
+  Group group;
+  group.happens(Group::in_thread("t", group.file("1", "a.csv")));
+  group.happens(Group::of("bob", Group::in_thread("t", group.file("2", "b.csv"))));
+  group.pass(seconds(5));
+  group.happens(Group::in_thread("t", group.event("3", "sum it")));
+  group.pass(seconds(5));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("4", "sum it"))));
+  CHECK(group.said() == Group::Texts{"sum it: a.csv", "sum it: b.csv"});
+  group.pass(seconds(5));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("5", "sort it"))));
+  CHECK(group.said().back() == "sort it: b.csv");
+}
+
+TEST_CASE("who posted the file that another asked about follows up what was asked", "[flow]") {
+  Group group;
+  group.generator.asks_as = "model:m";
+  group.happens(Group::of("bob", Group::in_thread("t", group.file("1", "b.csv"))));
+  group.happens(Group::in_thread("t", group.event("2", "sum it")));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("3", "with tax"))));
+  CHECK(group.said().back().ends_with("with tax: b.csv"));
+  CHECK(group.store.jobs.back().files.front().sha256 == "hash of b.csv");
+}
+
+TEST_CASE("a file in a thread's reply is meant there however long ago it was posted", "[flow]") {
+  Group group;
+  group.happens(Group::in_thread("t", group.file("1", "reply.csv")));
+  group.pass(minutes(31));
+  group.happens(Group::in_thread("t", group.event("2", "sum it")));
+  CHECK(group.said() == Group::Texts{"sum it: reply.csv"});
 }
 
 TEST_CASE("a follow-up in a thread goes on from its job, whatever others posted since", "[flow]") {
@@ -358,11 +390,53 @@ TEST_CASE("a pressed stop is said once, in place of the progress and in its lang
 
 TEST_CASE("a stop that is pressed when all is over is told so", "[flow]") {
   Group group;
-  auto event = group.event("1", "sum it");
+  auto event = group.event("1", "按地区汇总");
   event.files = group.file("x").files;
   group.happens(event);
   group.happens(group.press("2", "stop"));
-  CHECK(group.said() == Group::Texts{"sum it: a.csv", "Nothing is running right now."});
+  CHECK(group.said() == Group::Texts{"按地区汇总: a.csv", "现在没有正在进行的任务。"});
+}
+
+TEST_CASE("only who asked can stop an errand, and whoever else tries is told so", "[flow]") {
+  Group group;
+  group.generator.pause = seconds(30);
+  auto event = Group::in_thread("t", group.event("1", "按地区汇总"));
+  event.files = group.file("x").files;
+  group.happens(event);
+  group.pass(seconds(1));
+  group.happens(Group::of("bob", Group::in_thread("t", group.press("2", "stop"))));
+  group.happens(Group::of("bob", Group::in_thread("t", group.event("3", "stop"))));
+  group.happens(Group::of("bob", Group::in_thread("elsewhere", group.event("4", "stop"))));
+  group.pass(seconds(1));
+  CHECK(group.said() == Group::Texts{"这是别人的任务，只有提出的人能停止。",
+                                     "That is somebody else's errand; only who asked for it can stop it.",
+                                     "Nothing is running right now."});
+  CHECK(group.adapter.answers().front().reply.tone == ReplyTone::declined);
+  group.pass(seconds(40));
+  CHECK(group.said().back() == "按地区汇总: a.csv");
+}
+
+TEST_CASE("a file without a word is answered in the language that its sender spoke last, or of its name",
+          "[flow]") {
+  const auto language_of_answer = [](Group& group, const std::string& name) {
+    auto wordless = group.event("9");
+    wordless.files = group.file("x", name).files;
+    group.happens(wordless);
+    group.pass(seconds(5));
+    return group.store.jobs.back().language;
+  };
+  Group silent;
+  CHECK(language_of_answer(silent, "a.csv") == "en");
+  Group named;
+  CHECK(language_of_answer(named, "销售.csv") == "zh");
+  Group spoken;
+  spoken.happens(spoken.event("1", "按地区汇总"));
+  spoken.pass(seconds(5));
+  CHECK(language_of_answer(spoken, "a.csv") == "zh");
+  Group of_another;
+  of_another.happens(Group::of("bob", of_another.event("1", "按地区汇总")));
+  of_another.pass(seconds(5));
+  CHECK(language_of_answer(of_another, "a.csv") == "en");
 }
 
 }  // namespace errand::flow
