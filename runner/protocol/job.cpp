@@ -43,7 +43,13 @@ std::string write(const Refusal& refusal) {
 
 JobRequest read_request(std::string_view text) {
   try {
-    return parsed(text).get<JobRequest>();
+    const json request = parsed(text);
+    // A negative or broken number would become another one, and no limit at all.
+    for (const auto& [name, value] : request.value("limits", json::object()).get<json::object_t>()) {
+      if (!value.is_number_unsigned())
+        throw ProtocolError("limits." + name + " is no whole number of 0 or more");
+    }
+    return request.get<JobRequest>();
   } catch (const json::exception& error) {
     throw ProtocolError(error.what());
   }

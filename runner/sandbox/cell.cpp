@@ -184,7 +184,9 @@ void Cell::run(Job job) {
   started_at_ = Clock::now();
   poller_.watch(printed_stream_.get(), POLLIN, [this] { read_stream(printed_stream_, printed_); });
   poller_.watch(complained_stream_.get(), POLLIN, [this] { read_stream(complained_stream_, complained_); });
-  const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, job_->limits.output_bytes, 0};
+  // The job copies its inputs itself; what it writes in all is counted against the limit at the end.
+  const std::uint64_t largest_file = std::max(job_->limits.output_bytes, job_->inputs_bytes);
+  const limits::Bounds bounds{job_->limits.memory_bytes, job_->limits.cpu_ms, largest_file, 0};
   try {
     // A guest has its limits from the request, and sets them before the script.
     if (isolation_ == Isolation::namespaces) limits::tighten(pid_, baseline_, bounds, cpu_us_before_ / 1000);

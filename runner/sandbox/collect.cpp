@@ -80,6 +80,8 @@ class Collection {
     Descriptor file = open_beneath(job_, path_of(name), O_RDONLY);
     if (!file.is_open()) return refuse(name, std::generic_category().message(errno));
     total_bytes_ += size_bytes;
+    // The kernel cut it there; a script may have taken the error for nothing.
+    if (size_bytes == limits_.output_bytes && collected_.limit.empty()) collected_.limit = "output";
     collected_.outputs.push_back({name, size_bytes});
     collected_.files.push_back(std::move(file));
   }

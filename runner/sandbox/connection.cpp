@@ -1,5 +1,6 @@
 #include "runner/sandbox/connection.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 
@@ -73,6 +74,9 @@ void Connection::submit(protocol::Frame frame) {
     struct stat what {};
     if (::fstat(file.get(), &what) < 0 || !S_ISREG(what.st_mode))
       return refuse("an input is not a regular file");
+    if (const int flags = ::fcntl(file.get(), F_GETFL);
+        (flags & O_PATH) != 0 || (flags & O_ACCMODE) == O_WRONLY)
+      return refuse("an input is not open for reading");
     job.inputs_bytes += static_cast<std::uint64_t>(what.st_size);
   }
   if (job.inputs_bytes > settings_.inputs_bytes)

@@ -52,6 +52,12 @@ Descriptor listen_on(const std::string& path) {
   return socket;
 }
 
+/// 0 where there is none.
+ino_t inode_of(const std::string& path) {
+  struct stat what {};
+  return ::lstat(path.c_str(), &what) == 0 ? what.st_ino : 0;
+}
+
 Descriptor stop_signals() {
   sigset_t set;
   ::sigemptyset(&set);
@@ -69,6 +75,7 @@ class Server {
     pool_.start();
     prove(pool_, poller_, settings_);
     listener_ = listen_on(settings_.socket);
+    const ino_t own = inode_of(settings_.socket);
     poller_.watch(listener_.get(), POLLIN, [this] { accept_all(); });
     const Descriptor signals = stop_signals();
     poller_.watch(signals.get(), POLLIN, [this] { stopped_ = true; });
@@ -79,7 +86,7 @@ class Server {
       pool_.tick();
       std::erase_if(connections_, [](const auto& entry) { return entry.second->is_over(); });
     }
-    ::unlink(settings_.socket.c_str());
+    if (inode_of(settings_.socket) == own) ::unlink(settings_.socket.c_str());  // not a successor's
   }
 
  private:

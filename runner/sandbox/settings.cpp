@@ -1,5 +1,7 @@
 #include "runner/sandbox/settings.hpp"
 
+#include "runner/protocol/frame.hpp"
+
 #include <sched.h>
 
 #include <algorithm>
@@ -157,6 +159,8 @@ Limits effective(const Limits& asked, const Settings& settings) {
     limits.*member =
         std::min(asked.*member == 0 ? settings.usual.*member : asked.*member, settings.most.*member);
   }
+  limits.files =
+      std::min<std::uint64_t>(limits.files, protocol::most_descriptors);  // more cannot be handed over
   return limits;
 }
 

@@ -5,6 +5,7 @@
 
 using namespace errand;
 using tests::As;
+using tests::In;
 using tests::Running;
 
 TEST_CASE("a job that wants too much memory is told so", "[runner][limits]") {
@@ -68,6 +69,33 @@ TEST_CASE("files in out/ beyond the number or the size are refused by name", "[r
   const auto sparse = runner.run("for n in range(3): open(f'out/{n}', 'wb').truncate(1 << 20)", {}, limits);
   REQUIRE(sparse.value().outcome == Outcome::too_much_output);
   CHECK(sparse->outputs.size() == 1);
+}
+
+TEST_CASE("an input may be larger than what a script may write", "[runner][limits]") {
+  RunLimits limits;
+  limits.output_bytes = 1'000'000;
+  const std::string large(3'000'000, 'x');
+  const char* reads = "print(len(open('in/a').read()))";
+  for (const In isolation : {In::namespaces, In::gvisor}) {
+    const auto report = Running::shared(As::this_user, isolation).run(reads, {{"a", large}}, limits);
+    REQUIRE(report.value().outcome == Outcome::finished);
+    CHECK(report->printed == "3000000\n");
+  }
+  const char* writes = "open('out/a', 'wb').write(b'x' * 2_000_000)";
+  const auto report = Running::shared().run(writes, {{"a", large}}, limits);
+  REQUIRE(report.value().outcome == Outcome::too_much_output);
+  CHECK(report->limit_value == limits.output_bytes);
+}
+
+TEST_CASE("a file that was cut is no result, whatever its script says", "[runner][limits]") {
+  RunLimits limits;
+  limits.output_bytes = 1'000'000;
+  const auto report = Running::shared().run(
+      "try:\n  with open('out/a', 'wb', buffering=0) as f:\n    while f.write(b'x' * 300_000): pass\n"
+      "except OSError:\n  print('fine')",
+      {}, limits);
+  REQUIRE(report.value().outcome == Outcome::too_much_output);
+  CHECK(report->limit == "output");
 }
 
 TEST_CASE("asking for more than the maximum gives the maximum, and zero the default", "[runner][limits]") {

@@ -60,7 +60,9 @@ TEST_CASE("a frame that is too long, empty or cut is broken, a closed socket is 
 TEST_CASE("a request survives the wire, and nonsense is an error", "[runner][protocol]") {
   JobRequest request{"j", "script", "print('你好')\n", "", {"a.csv"}, {1, 2, 3, 4, 5, 6}};
   CHECK(read_request(write(request)) == request);
-  for (const char* text : {"", "[]", "{\"inputs\": 3}", "{\"limits\": {\"wall_ms\": \"x\"}}", "{"}) {
+  for (const char* text :
+       {"", "[]", "{\"inputs\": 3}", "{\"limits\": {\"wall_ms\": \"x\"}}", "{",
+        "{\"limits\": {\"wall_ms\": -5}}", "{\"limits\": {\"files\": 1.5}}", "{\"limits\": 3}"}) {
     CHECK_THROWS_AS(read_request(text), ProtocolError);
   }
 }
