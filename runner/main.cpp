@@ -34,16 +34,19 @@ OPTIONS
 
 constexpr const char* protocol = R"text(
 PROTOCOL
-  One connection, one job; closing it, or sending anything after the request, kills the job. A message is four bytes
+  One connection, one job; closing it (or one half of it), or sending anything after the request, kills the job. At
+  most 200 connections are open at once, further ones are closed. A message is four bytes
   of length (big-endian, at most 32 MB) and a JSON object in UTF-8. The request names its inputs and brings them as
   descriptors of regular files (SCM_RIGHTS, in order, at most 250) with its first byte. Only "source" is needed;
-  a limit that is 0 or missing is the usual one, one above the maximum is the maximum:
+  a limit that is 0 or missing is the usual one, one above the maximum is the maximum, and one that is no whole number
+  is refused. An input's name is one path component of at most 255 bytes, no two alike:
     {"job": "for logs", "program": "script", "source": "print(1)", "inputs": ["a.csv"],
      "limits": {"wall_ms": 0, "cpu_ms": 0, "memory_bytes": 0, "output_bytes": 0, "printed_bytes": 0, "files": 0},
      "now_ms": 0, "utc_offset_minutes": 0}
   With "now_ms" (from 1970 UTC) the script's clock stands there, so that a second run writes the same bytes.
   "program" may also be "profile" or "preview": the runner's own readers of files, or "constants": its reader of a
-  script's constants; with "options" instead of a source.
+  script's constants; with "options", a string of JSON, instead of a source: "{}" or {"max_rows", "max_columns",
+  "max_cells"} for "preview", {"code", "values"} for "constants". A source has at most 4 MB.
 
   The answer is {"report": {...}} with the descriptors of the files in out/, in the order of report.outputs, or
   {"refusal": {"fault": F, "message": "..."}}: invalid_input (the request is wrong), unavailable (try again), refused
@@ -52,8 +55,10 @@ PROTOCOL
     exit_code        of the script, or 128 and the signal
     limit            what ended it, if a limit did, with limit_value and limit_unit: wall, cpu (ms); memory, output,
                      printed (bytes); files, open_files, processes (count)
-    printed          stdout; complained: stderr. Beyond the limit only the first and the last half of it are kept
-    outputs          [{"name", "size_bytes"}]: what a script named, so never a path of yours
+    printed          stdout; complained: stderr. Beyond the limit only the first and the last half of it are kept,
+                     with "[... N bytes left out ...]" between; beyond 32 times the limit the job is ended
+    outputs          [{"name", "size_bytes"}]: what a script named, so never a path of yours; at most 250, and none
+                     of a job that was killed
     refused_outputs  ["name: why"]: links, devices, what is too deep, too many or too large
     opened           the inputs that were really read; charts: what was drawn (JSON text)
     isolation        which barriers held; versions: of Python and its packages
