@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/command.hpp"
 #include "bot/flow/rerun.hpp"
+#include "bot/flow/verdict.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -38,9 +39,10 @@ std::string local_time(TimePoint when, std::chrono::minutes utc_offset) {
   return text.data();
 }
 
-/// The sentence for a run that did not finish, with the limit that hit.
+/// The sentence for a run without a result, with the limit that hit.
 std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
   const std::string key = "failed." + evidence.limit;
+  if (evidence.outcome == Outcome::finished) return phrases("failed.nothing");
   if (!evidence.limit.empty() && phrases.has(key)) {
     return phrases(key, {{"seconds", std::to_string(evidence.limit_value / 1000)},
                          {"size", readable_size(evidence.limit_value)},
@@ -291,7 +293,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);
-  if (evidence.outcome == Outcome::finished) {
+  if (evidence.outcome == Outcome::finished && !says_nothing(evidence)) {
     job.status = JobStatus::done;
     show_result(evidence, script, phrases, reply);
   } else {

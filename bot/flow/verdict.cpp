@@ -183,7 +183,7 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
   if (evidence.outcome != Outcome::finished) {
     return {.kind = VerdictKind::failed, .complaint = limit_sentence(evidence)};
   }
-  if (trimmed(evidence.printed).empty() && evidence.outputs.empty()) {
+  if (says_nothing(evidence)) {
     return {.kind = VerdictKind::failed,
             .complaint = "It printed nothing and wrote nothing to out/: there is no answer."};
   }
@@ -196,6 +196,10 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
     }
   }
   return verdict;
+}
+
+bool says_nothing(const Evidence& evidence) {
+  return trimmed(evidence.printed).empty() && evidence.outputs.empty();
 }
 
 bool may_be_mended(const Evidence& evidence) {

@@ -25,6 +25,9 @@ struct Verdict {
 
 Verdict judge(const Evidence& evidence, const Script& script, const std::vector<FileProfile>& profiles);
 
+/// It printed nothing and left nothing in out/: there is no answer.
+bool says_nothing(const Evidence& evidence);
+
 /// False where another script would fare no better: the runner refused, or somebody stopped it.
 bool may_be_mended(const Evidence& evidence);
 

@@ -173,6 +173,18 @@ TEST_CASE("a failing script shows its last error line and its code", "[flow]") {
   CHECK(reply.tone == ReplyTone::failed);
 }
 
+TEST_CASE("a script that says and writes nothing has failed, and is not to be saved", "[flow]") {
+  Finished finished;
+  finished.evidence.printed = " \n";
+  finished.evidence.outputs.clear();
+  finished.evidence.previews.clear();
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::failed);
+  CHECK(reply.tone == ReplyTone::failed);
+  CHECK(reply.headline.starts_with("脚本运行完了，但没有写出任何结果。"));
+  CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
+}
+
 TEST_CASE("a script that nobody may mend because of the budget shows its error and says so", "[flow]") {
   Finished finished;
   finished.evidence.outcome = Outcome::failed;
