@@ -281,8 +281,10 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   auto reply = sentence(job, ReplyTone::done, {});
   reply.reading = script.steps;
   reply.code = script.code;
+  const bool has_result = evidence.outcome == Outcome::finished && !says_nothing(evidence);
   if (!evidence.attempts.empty()) {
-    notes.push_back(phrases("note.repaired", {{"count", std::to_string(evidence.attempts.size())}}));
+    notes.push_back(phrases(has_result ? "note.repaired" : "note.repaired_in_vain",
+                            {{"count", std::to_string(evidence.attempts.size())}}));
   }
   if (!evidence.unmended.empty()) {
     notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
@@ -293,7 +295,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);
-  if (evidence.outcome == Outcome::finished && !says_nothing(evidence)) {
+  if (has_result) {
     job.status = JobStatus::done;
     show_result(evidence, script, phrases, reply);
   } else {

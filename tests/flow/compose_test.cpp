@@ -185,6 +185,17 @@ TEST_CASE("a script that says and writes nothing has failed, and is not to be sa
   CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
 }
 
+TEST_CASE("a script that was mended in vain is not said to work", "[flow]") {
+  Finished finished;
+  finished.evidence.attempts = {{.code = "print(0)", .complaint = "KeyError: '金额'"}};
+  CHECK(mentions(finished.reply().notes, "修改了 1 次才做成"));
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.complained = "KeyError: '地区'\n";
+  const auto notes = finished.reply().notes;
+  CHECK_FALSE(mentions(notes, "才做成"));
+  CHECK(mentions(notes, "脚本修改了 1 次，仍没有成功；显示的是最后运行的代码。"));
+}
+
 TEST_CASE("a script that nobody may mend because of the budget shows its error and says so", "[flow]") {
   Finished finished;
   finished.evidence.outcome = Outcome::failed;
