@@ -235,6 +235,15 @@ TEST_CASE("what is no answer is told to the model", "[generate]") {
   CHECK(holds(read_answer("STEPS:\n- a\n```python\nimport pandas").error().message, "cut off"));
 }
 
+TEST_CASE("of two scripts, each with steps of its own, none is taken for the other's", "[generate]") {
+  const std::string first = "TITLE: a\nSTEPS:\n- 按地区\n```python\nprint(1)\n```\n";
+  const std::string second = "TITLE: b\nSTEPS:\n- 按客户\n```python\nprint(1, 2, 3)\n```\n";
+  CHECK(holds(read_answer(first + "Or:\n" + second).error().message, "Write one script"));
+  CHECK(script_in("```\npip install x\n```\n" + second).title == "b");
+  CHECK(script_in("STEPS:\n- a\n```python\nx = [\nSTEPS:\n]\n```\n```\nout\n```").steps ==
+        std::vector<std::string>{"a"});
+}
+
 TEST_CASE("steps and titles are cut to what a reply holds", "[generate]") {
   std::string text = "TITLE: " + std::string(500, 't') + "\nSTEPS:\n";
   for (int step = 0; step < 20; ++step) text += "- " + std::string(1'000, 's') + "\n";
