@@ -284,7 +284,13 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
   if (!about) co_return about.error();
   if (!*about) co_return sentence(job, ReplyTone::declined, say("explain.nothing"));
   auto script = std::get<Script>(generated_of(**about));
+  auto turns = co_await resolver_.earlier_turns(**about);
+  if (!turns) co_return turns.error();
   ExplainRequest request{.script = script, .language = job.language};
+  request.instruction = (*about)->instruction;
+  request.earlier = std::move(*turns);
+  request.files = profiles_of(**about);
+  request.data_to_model = job.data_to_model;
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
   const auto explained = co_await pipeline_.explain(job, std::move(request), place);

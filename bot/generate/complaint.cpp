@@ -149,6 +149,10 @@ std::string plain(std::string_view text) {
 
 }  // namespace
 
+bool is_usual_word(std::string_view word) {
+  return usual().contains(ascii_lower(word));
+}
+
 std::string complaint_of(const ScriptRequest& request, DataToModel data) {
   const auto complaint = printable(to_utf8(request.failed->complaint));
   if (data == DataToModel::sample) return plain(complaint);

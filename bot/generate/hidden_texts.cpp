@@ -88,21 +88,6 @@ bool is_result(const ScriptRequest& request, const FileProfile& file) {
   return std::ranges::find(request.results, file.name) != request.results.end();
 }
 
-/// Calls `see` for each name of a sheet, column or member, and for the file's own.
-template <typename See>
-void each_name(const FileProfile& file, See see) {
-  see(file.name);
-  for (const auto& member : file.members) see(member);
-  for (const auto& table : file.tables) {
-    see(table.sheet);
-    see(table.member);
-    for (const auto& column : table.columns) {
-      if (column.name == "列" + std::to_string(column.position + 1)) continue;  // the profile's own
-      for (const auto part : name_parts(column.name)) see(std::string(part));
-    }
-  }
-}
-
 /// A sheet that describes others lists all names of a table in a column: these are names all the same.
 void leave_described_names(const std::vector<FileProfile>& files, Texts& hidden) {
   std::vector<Texts> lists;
@@ -165,6 +150,19 @@ void leave_what_was_said(const ScriptRequest& request, Texts& hidden) {
 }
 
 }  // namespace
+
+void each_name(const FileProfile& file, const std::function<void(const std::string&)>& see) {
+  see(file.name);
+  for (const auto& member : file.members) see(member);
+  for (const auto& table : file.tables) {
+    see(table.sheet);
+    see(table.member);
+    for (const auto& column : table.columns) {
+      if (column.name == "列" + std::to_string(column.position + 1)) continue;  // the profile's own
+      for (const auto part : name_parts(column.name)) see(std::string(part));
+    }
+  }
+}
 
 Texts hidden_texts(const ScriptRequest& request, DataToModel data) {
   if (data == DataToModel::sample) return {};

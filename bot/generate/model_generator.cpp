@@ -2,6 +2,8 @@
 
 #include "bot/generate/answer.hpp"
 #include "bot/generate/explanation.hpp"
+#include "bot/generate/hidden_texts.hpp"
+#include "bot/generate/masked_code.hpp"
 #include "bot/generate/script_check.hpp"
 
 #include <algorithm>
@@ -56,6 +58,16 @@ std::vector<std::string> needed_files(const ScriptRequest& request, const std::s
     if (request.results.empty() || reads(code, file.name)) names.push_back(file.name);
   }
   return names;
+}
+
+/// The script to be explained, by the rules for an earlier one.
+std::string shown_code(const ExplainRequest& request, DataToModel data) {
+  if (data == DataToModel::sample) return request.script.code;
+  ScriptRequest of_script{.instruction = request.instruction,
+                          .language = request.language,
+                          .files = request.files,
+                          .earlier = request.earlier};
+  return masked_code(request.script.code, masking_of(of_script, hidden_texts(of_script, data)));
 }
 
 }  // namespace
@@ -168,8 +180,10 @@ Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest requ
   const Asker asker{.person = std::move(request.person),
                     .conversation = std::move(request.conversation),
                     .on_call = std::move(request.on_call)};
+  auto shown = request.script;
+  shown.code = shown_code(request, stricter(settings_.data, request.data_to_model));
   const std::vector<Message> messages{
-      {.speaker = Speaker::user, .text = explanation_request(request.script, request.language)}};
+      {.speaker = Speaker::user, .text = explanation_request(shown, request.language)}};
   const auto held = hold(asker, explanation_prompt(), messages);
   if (!held) co_return held.error();
   ModelCall call;

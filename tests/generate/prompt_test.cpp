@@ -155,8 +155,42 @@ TEST_CASE("a recipe's script goes on to a model without cells that nobody said",
   CHECK(!holds(masked, "华南"));
   CHECK(!holds(user_prompt(asked, DataToModel::schema), "华南"));
   CHECK(holds(user_prompt(asked, DataToModel::sample), "\"华南\": '华东'"));
-  asked.earlier[0].plan.clear();  // a model's own script: it was told nothing that it may not know
-  CHECK(holds(user_prompt(asked, DataToModel::masked), "\"华南\": '华东'"));
+  asked.earlier[0].plan.clear();  // a model's: it may be of a time when samples were sent
+  CHECK(!holds(user_prompt(asked, DataToModel::masked), "华南"));
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "'华东'"));
+}
+
+TEST_CASE("a cell inside a longer text of a script is hidden, and a name that holds a cell is not",
+          "[generate]") {
+  auto asked = request("再画个图");
+  asked.files[0].tables[0].columns[0].top.push_back({"销售", 1});
+  asked.files[0].tables[0].columns[0].top.push_back({"10", 1});
+  asked.earlier = {
+      {.instruction = "汇总",
+       .plan = {},
+       .code =
+           "print('华南和13812345678的销售额')\nx['销售额'] = '2010'  # 华南\ny = f'out/华南-10.xlsx'\n"}};
+  const auto text = user_prompt(asked, DataToModel::masked);
+  CHECK(holds(text,
+              "print('字字和138****1234的销售额')\nx['销售额'] = '2010'  # 字字\ny = f'out/字字-00.xlsx'\n"));
+  CHECK(holds(text, "never write a shape"));
+  CHECK(holds(user_prompt(asked, DataToModel::sample), "'华南和13812345678的销售额'"));
+}
+
+TEST_CASE("of a saved script written for other files only known words are shown", "[generate]") {
+  auto asked = request("只要华东的");
+  asked.earlier = {
+      {.instruction = "去掉华西",
+       .plan = {},
+       .code = "d = read('in/销售.csv', encoding='utf-8')['地区']  # 丁公司\nd.to_csv('out/丁公司.csv')\n"
+               "d = d[d != '华西']; e = 'acme'; f = '%Y-%m-%d'; g = \"\"\"a\n丁\"\"\"\n",
+       .is_of_other_files = true}};
+  const auto text = user_prompt(asked, DataToModel::masked);
+  CHECK(holds(text, "d = read('in/销售.csv', encoding='utf-8')['地区']"));
+  CHECK(holds(text, "d != '华西'"));
+  CHECK(holds(text, "'%Y-%m-%d'"));
+  for (const auto* const cell : {"丁", "acme"}) CHECK(!holds(text, cell));
+  CHECK(holds(user_prompt(asked, DataToModel::sample), "out/丁公司.csv"));
 }
 
 TEST_CASE("a workbook of many wide sheets is described within bounds", "[generate]") {
