@@ -413,6 +413,18 @@ TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[ge
   CHECK(holds(messages_of(asked, DataToModel::sample).back().text, "13812345678"));
 }
 
+TEST_CASE("a line that only looks like the script's own frame is masked", "[generate]") {
+  auto asked = request("合计");
+  const std::string frame = "  File \"script.py\", line ";
+  asked.failed = {.generator = "model:m",
+                  .code = "x = 1\n",
+                  .complaint = frame + "2, in <module>\n" + frame + "张三\n" + frame + "13812345678, in x\n"};
+  const auto said = messages_of(asked, DataToModel::masked).back().text;
+  CHECK(holds(said, frame + "2,"));
+  CHECK_FALSE(holds(said, "张三"));
+  CHECK_FALSE(holds(said, "13812345678"));
+}
+
 TEST_CASE("a result that is written beside out/ is complained about before it is lost", "[generate]") {
   for (const auto* const lost :
        {"df.to_excel(\"result.xlsx\", index=False)", "plt.savefig('chart.png')",
