@@ -289,6 +289,10 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   if (!evidence.unmended.empty()) {
     notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
   }
+  if (evidence.unmended.empty() && !evidence.unmended_reason.empty()) {
+    constexpr std::size_t most_reason = 400;
+    notes.push_back(phrases("note.unmended", {{"reason", shortened(evidence.unmended_reason, most_reason)}}));
+  }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   const auto unused = unused_files(job, evidence, phrases);
   notes.insert(notes.end(), unused.begin(), unused.end());

@@ -207,7 +207,7 @@ Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
   auto request = request_for(job, std::move(wish));
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
-  Generated answer = Declined{};
+  Answer answer;
   bool some_unreachable = false;
   // Without a single readable file the answer is what is wrong with each, unless they are only to be zipped
   // or renamed: that recipes can tell without a model.
@@ -221,15 +221,16 @@ Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
       continue;
     }
     const bool is_last_word = decides(*generated);
-    answer = told_of(std::move(answer), std::move(*generated));
+    answer =
+        told_of(std::move(answer), {.said = std::move(*generated), .is_of_model = generator->asks_outside()});
     if (is_last_word) break;
   }
   // Of a budget that is used up somebody has to know even if another model cannot be reached either.
-  auto* const declined = std::get_if<Declined>(&answer);
+  auto* const declined = std::get_if<Declined>(&answer.said);
   if (declined != nullptr && some_unreachable && !is_of_budget(*declined)) {
     declined->code = "model_unreachable";
   }
-  store_generated(answer, job);
+  store_generated(answer.said, job);
   auto evidence = evidence_of(job);
   evidence.calls = std::move(calls);
   evidence.timings.generate_ms = since(clock_, start);
@@ -297,6 +298,7 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   const bool is_new = mended != nullptr && trimmed(mended->code) != trimmed(script.code);
   if (const auto* declined = generated ? std::get_if<Declined>(&*generated) : nullptr) {
     evidence.unmended = declined->code;
+    evidence.unmended_reason = declined->reason;
   } else if (!generated) {
     evidence.unmended = "model_unreachable";
   }
