@@ -212,7 +212,7 @@ Reply sentence(const Job& job, ReplyTone tone, std::string text) {
 std::vector<Button> buttons_of(const Job& job, const Script& script, const Phrases& phrases) {
   std::vector<Button> buttons{{.label = phrases("button.again"), .action = "again"}};
   const bool is_saved = script.generator.starts_with(saved_prefix);
-  if (job.status == JobStatus::failed && is_saved) {
+  if (job.status != JobStatus::done && is_saved) {
     buttons.push_back({.label = phrases("recipe.adapt"),
                        .action = "answer",
                        .value = adapt_text(script.generator.substr(saved_prefix.size()), {}, job.language)});
@@ -302,6 +302,11 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   if (has_result) {
     job.status = JobStatus::done;
     show_result(evidence, script, phrases, reply);
+  } else if (const auto reason = reason_in(evidence); !reason.empty()) {
+    constexpr std::size_t most_reason = 400;
+    job.status = JobStatus::declined;
+    reply.tone = ReplyTone::declined;
+    reply.headline = shortened(reason, most_reason);
   } else {
     job.status = JobStatus::failed;
     reply.tone = ReplyTone::failed;

@@ -28,7 +28,12 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
 /// It printed nothing and left nothing in out/: there is no answer.
 bool says_nothing(const Evidence& evidence);
 
-/// False where another script would fare no better: the runner refused, or somebody stopped it.
+/// The sentence that a script ended with, as it is told to where something that it needs is not there; empty
+/// for any other end.
+std::string reason_in(const Evidence& evidence);
+
+/// False where another script would fare no better: the runner refused, somebody stopped it, or it says what
+/// is missing.
 bool may_be_mended(const Evidence& evidence);
 
 /// "KeyError: '金额'": what makes two failures the same.

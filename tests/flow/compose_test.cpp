@@ -185,6 +185,18 @@ TEST_CASE("a script that says and writes nothing has failed, and is not to be sa
   CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
 }
 
+TEST_CASE("a script that says what is missing is told as a refusal with that reason", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.exit_code = 1;
+  finished.evidence.complained = "没有“单价”这一列，可以改为按数量汇总。\n";
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::declined);
+  CHECK(reply.tone == ReplyTone::declined);
+  CHECK(reply.headline == "没有“单价”这一列，可以改为按数量汇总。");
+  CHECK(reply.code == "print(1)");
+}
+
 TEST_CASE("a script that was mended in vain is not said to work", "[flow]") {
   Finished finished;
   finished.evidence.attempts = {{.code = "print(0)", .complaint = "KeyError: '金额'"}};
