@@ -164,6 +164,14 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
   }
 }
 
+/// The result is shown below, for somebody whose wish needed no file.
+void warn_of_result(const Phrases& phrases, Reply& reply, Job& job) {
+  job.status = JobStatus::failed;
+  reply.tone = ReplyTone::failed;
+  const auto first = std::exchange(reply.headline, phrases("failed.made_up"));
+  reply.text = shortened(reply.text.empty() ? first : first + "\n" + reply.text, most_printed_characters);
+}
+
 }  // namespace
 
 std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phrases& phrases) {
@@ -282,8 +290,9 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   reply.reading = script.steps;
   reply.code = script.code;
   const bool has_result = evidence.outcome == Outcome::finished && !says_nothing(evidence);
+  const bool is_made_up = reads_no_input(evidence, script);
   if (!evidence.attempts.empty()) {
-    notes.push_back(phrases(has_result ? "note.repaired" : "note.repaired_in_vain",
+    notes.push_back(phrases(has_result && !is_made_up ? "note.repaired" : "note.repaired_in_vain",
                             {{"count", std::to_string(evidence.attempts.size())}}));
   }
   if (!evidence.unmended.empty()) {
@@ -302,6 +311,7 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   if (has_result) {
     job.status = JobStatus::done;
     show_result(evidence, script, phrases, reply);
+    if (is_made_up) warn_of_result(phrases, reply, job);
   } else if (const auto reason = reason_in(evidence); !reason.empty()) {
     constexpr std::size_t most_reason = 400;
     job.status = JobStatus::declined;

@@ -202,6 +202,14 @@ bool says_nothing(const Evidence& evidence) {
   return trimmed(evidence.printed).empty() && evidence.outputs.empty();
 }
 
+bool reads_no_input(const Evidence& evidence, const Script& script) {
+  const bool is_of_recipe = !script.plan.empty();
+  return !is_of_recipe && !script.inputs.empty() &&
+         std::ranges::none_of(script.inputs, [&](const std::string& input) {
+           return std::ranges::find(evidence.opened, input) != evidence.opened.end();
+         });
+}
+
 std::string reason_in(const Evidence& evidence) {
   if (evidence.outcome != Outcome::failed || evidence.exit_code != 1) return {};
   std::string reason;

@@ -28,6 +28,9 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
 /// It printed nothing and left nothing in out/: there is no answer.
 bool says_nothing(const Evidence& evidence);
 
+/// A model's script was given files and opened none of them: what it tells is not of them.
+bool reads_no_input(const Evidence& evidence, const Script& script);
+
 /// The sentence that a script ended with, as it is told to where something that it needs is not there; empty
 /// for any other end.
 std::string reason_in(const Evidence& evidence);

@@ -197,6 +197,22 @@ TEST_CASE("a script that says what is missing is told as a refusal with that rea
   CHECK(reply.code == "print(1)");
 }
 
+TEST_CASE("the result of a model's script that opened no file comes with a warning and is not to be saved",
+          "[flow]") {
+  Finished finished;
+  finished.evidence.opened.clear();
+  finished.evidence.attempts = {{.code = "print(0)", .complaint = "The input in/a.csv was never opened."}};
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::failed);
+  CHECK_FALSE(mentions(reply.notes, "才做成"));
+  CHECK(reply.tone == ReplyTone::failed);
+  CHECK(reply.headline.starts_with("脚本一个文件都没有打开"));
+  CHECK(reply.text == "共 3 个地区\n第二行");
+  CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
+  finished.script.inputs.clear();
+  CHECK(finished.reply().tone == ReplyTone::done);
+}
+
 TEST_CASE("a script that was mended in vain is not said to work", "[flow]") {
   Finished finished;
   finished.evidence.attempts = {{.code = "print(0)", .complaint = "KeyError: '金额'"}};
