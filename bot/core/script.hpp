@@ -50,7 +50,7 @@ void from_json(const nlohmann::json& json, ModelCall& value);
 
 /// A script that did not do its work, to be written anew.
 struct FailedScript {
-  std::string generator;  ///< Who wrote it, and is asked again.
+  std::string generator;  ///< Who wrote it, and is asked again before others.
   std::string code;
   std::string complaint;  ///< What went wrong, in English, for the model.
 };

@@ -289,8 +289,16 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   request.failed = {.generator = script.generator, .code = script.code, .complaint = complaint};
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
-  const auto generated = co_await asked(**found, std::move(request), place);
-  if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+  // Who wrote it knows it best; where that one cannot be asked any more, another may mend it.
+  auto order = generators_;
+  std::erase_if(order, [](const Generator* each) { return !each->asks_outside(); });
+  std::ranges::stable_partition(order, [&](const Generator* each) { return each == *found; });
+  Result<Generated> generated = Error{Fault::unavailable, "nobody can be asked"};
+  for (Generator* generator : order) {
+    generated = co_await asked(*generator, request, place);
+    if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+    if (generated) break;
+  }
   auto evidence = evidence_of(job);
   evidence.calls.insert(evidence.calls.end(), calls.begin(), calls.end());
   evidence.timings.generate_ms += since(clock_, start);

@@ -136,11 +136,16 @@ void ModelGenerator::note(const Asker& asker, const Ledger::Hold& held, const Mo
 }
 
 Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
-  if (request.failed && request.failed->generator != name()) co_return Generated(Declined{});
   if (request.saved) co_return Generated(Declined{});
   const Asker asker{
       .person = request.person, .conversation = request.conversation, .on_call = request.on_call};
-  auto messages = messages_of(request, stricter(settings_.data, request.data_to_model));
+  const auto data = stricter(settings_.data, request.data_to_model);
+  // Another model may have been shown samples.
+  const bool is_of_another = request.failed && request.failed->generator != name();
+  if (is_of_another && data != DataToModel::sample)
+    request.failed->code =
+        masked_code(request.failed->code, masking_of(request, hidden_texts(request, data)));
+  auto messages = messages_of(request, data);
   for (int corrections = 0;; ++corrections) {
     const auto held = hold(asker, fixed_prompt(), messages);
     if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});

@@ -195,6 +195,20 @@ TEST_CASE("why a model declines is told in the place of a recipe's refusal or ba
   CHECK(headline(bare, {&model, &silent}) == "没有单价列，可以改为按数量汇总。");
 }
 
+TEST_CASE("where the model that wrote a script cannot be asked, the next one mends it", "[flow]") {
+  SureGenerator dead("model:m", Error{Fault::unavailable, "no network"});
+  SureGenerator recipe("recipes", Generated(Script{.code = "print(0)"}), Asks::nobody);
+  SureGenerator next("model:n", Generated(Script{.code = "print(2)"}));
+  OnlyPlace place;
+  Run run({&recipe, &next, &dead});
+  fail_script_of_model(run);
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(
+                                run.job, {}, [](const char*) {}, place))
+              .has_value());
+  CHECK(std::get<Script>(generated_of(run.job)).code == "print(2)");
+  CHECK(evidence_of(run.job).unmended.empty());
+}
+
 TEST_CASE("why a model will not mend a script is told", "[flow]") {
   SureGenerator model("model:m", Generated(Declined{.reason = "没有单价列，可以改为按数量汇总。"}));
   OnlyPlace place;

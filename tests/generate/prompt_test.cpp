@@ -369,7 +369,8 @@ TEST_CASE("a refusal is not argued with", "[generate]") {
   CHECK(model.requests.size() == 1);
 }
 
-TEST_CASE("a failed script goes back with its error, to the model that wrote it alone", "[generate]") {
+TEST_CASE("a failed script goes back with its error, and what another model wrote without cells",
+          "[generate]") {
   ScriptedModel model;
   model.answers = {ModelAnswer{.text = good}};
   ImpatientClock clock;
@@ -381,9 +382,11 @@ TEST_CASE("a failed script goes back with its error, to the model that wrote it 
   REQUIRE(model.requests[0].messages.size() == 3);
   CHECK(holds(model.requests[0].messages[1].text, "print(2)"));
   CHECK(holds(model.requests[0].messages[2].text, "KeyError"));
-  asked.failed->generator = "model:other";
-  CHECK(std::holds_alternative<Declined>(run(generator.generate(asked)).value()));
-  CHECK(model.requests.size() == 1);
+  asked.failed = {.generator = "model:other", .code = "x = '华南'", .complaint = "KeyError: '华南'"};
+  CHECK(std::holds_alternative<Script>(run(generator.generate(asked)).value()));
+  REQUIRE(model.requests.size() == 2);
+  CHECK(holds(model.requests[1].messages[1].text, "x = '字字'"));
+  CHECK(!holds(model.requests[1].messages[2].text, "华南"));
 }
 
 TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[generate]") {
