@@ -110,7 +110,8 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
     if (!known) co_return known.error();
     const bool is_run = command->ask == Ask::run || command->ask == Ask::adapt;
     auto found = named(*known, command->name, person_of(job));
-    if (found.empty() && is_run) found = run_otherwise(*known, command->name, person_of(job));
+    const bool may_have_more = is_run || command->ask == Ask::rhythm;
+    if (found.empty() && may_have_more) found = run_otherwise(*known, command->name, person_of(job));
     if (found.empty() && !command->is_certain) co_return Result<void>();
     if (found.size() == 1 && is_run) job.recipe = found.front().id;
   }
@@ -186,6 +187,10 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
       co_return co_await data(job, command);
     case Ask::time_zone:
       co_return co_await time_zone(job, command);
+    case Ask::rhythm:
+      co_return sentence(
+          job, ReplyTone::declined,
+          words(job)("schedule.unread", {{"name", shortened(command.name, longest_recipe_name)}}));
   }
   co_return Error{Fault::internal, "a command without an answer"};
 }
@@ -198,6 +203,32 @@ void note_other_name(Job& job, const std::string& expected, const Phrases& phras
   script->notes.push_back(phrases("note.instead_of", {{"name", shortened(job.files.front().original, 60)},
                                                       {"expected", shortened(expected, 60)}}));
   store_generated(generated, job);
+}
+
+Task<Result<bool>> Commands::decline_unknown(Job& job) {
+  if (!job.command.empty() || !job.asked_by.empty()) co_return false;
+  const auto command = command_of(job.instruction);
+  if (!command || command->ask != Ask::run || !is_like_a_recipe_name(command->name)) co_return false;
+  const auto wanted = ascii_lower(command->name);
+  for (const auto& file : profiles_of(job)) {
+    const auto is_meant = [&](const std::string& name) {
+      const auto own = ascii_lower(name);
+      return !own.empty() && (own.find(wanted) != std::string::npos || wanted.find(own) != std::string::npos);
+    };
+    if (is_meant(file.name) || std::ranges::any_of(file.members, is_meant)) co_return false;
+    for (const auto& table : file.tables) {
+      if (is_meant(table.sheet) || std::ranges::any_of(table.columns, is_meant, &ColumnProfile::name))
+        co_return false;
+    }
+  }
+  const auto known = co_await visible(job);
+  if (!known) co_return known.error();
+  auto reply = unknown(job, command->name, *known);
+  reply.job = job.id;
+  reply.language = job.language;
+  job.status = status_of(reply.tone);
+  store_answer(reply, job);
+  co_return true;
 }
 
 Task<Result<void>> Commands::run_recipe(Job& job, Place& place) {

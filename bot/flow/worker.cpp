@@ -292,6 +292,10 @@ Task<Result<void>> Worker::stages(Running& running) {
 Task<Result<void>> Worker::script(Running& running) {
   auto& job = running.job;
   if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job, running);
+  if (const auto declined = co_await commands_.decline_unknown(job); !declined || *declined) {
+    if (!declined) co_return declined.error();
+    co_return Result<void>();
+  }
   auto wish = co_await commands_.wish_of(job);
   if (!wish) co_return wish.error();
   co_return co_await pipeline_.generate(job, std::move(*wish), running);
@@ -473,7 +477,8 @@ Task<void> Worker::carry_out_stop(Job job) {
   }
   job.status = JobStatus::done;
   // A pressed button stands on the message of the job that it ended, which says so itself.
-  if (!event.target_job.empty() && count > 0) co_return co_await finish(std::move(job), std::vector<OutboundPart>());
+  if (!event.target_job.empty() && count > 0)
+    co_return co_await finish(std::move(job), std::vector<OutboundPart>());
   const auto text = count == 0 ? words(job)("stopped.none")
                                : words(job)("stopped.count", {{"count", std::to_string(count)}});
   auto reply = sentence(job, ReplyTone::stopped, text);
