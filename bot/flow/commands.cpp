@@ -327,7 +327,8 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
   const auto explained = co_await pipeline_.explain(job, std::move(request), place);
   if (!explained && explained.error().fault == Fault::cancelled) co_return explained.error();
   if (!explained) {
-    const auto key = "declined." + explained.error().code;
+    const auto& code = explained.error().code;
+    const auto key = code == "model_answer" ? "explain.unreadable" : "declined." + code;
     auto reply = sentence(job, ReplyTone::declined, say(say.has(key) ? key : "explain.unreachable"));
     reply.receipt = cost_of(calls, say);
     co_return reply;

@@ -195,6 +195,14 @@ TEST_CASE("the next time is by local time, and the last day of a month is one", 
   CHECK(next({Every::month, 1, 0}, wednesday) == utc(2026, 11, 30, 16, 0));
 }
 
+TEST_CASE("a day that some months lack is said with what it means there", "[flow]") {
+  using Every = Rhythm::Every;
+  const Catalogue catalogue;
+  const auto& say = catalogue.in("zh");
+  CHECK(said({Every::month, 28, 540}, say) == "每月 28 号 09:00");
+  CHECK(said({Every::month, 31, 540}, say) == "每月 31 号（没有 31 号的月份则为最后一天）09:00");
+}
+
 TEST_CASE("summer time changes the hour in UTC, not the hour by the clock", "[flow]") {
   const auto changes = utc(2026, 3, 29, 1, 0);  // Central Europe
   const auto offset = [&](TimePoint when) { return std::chrono::minutes(when < changes ? 60 : 120); };
