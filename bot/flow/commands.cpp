@@ -309,6 +309,39 @@ Task<Result<std::optional<Job>>> Commands::last_script(const Job& job) {
   co_return found;
 }
 
+namespace {
+
+/// "3–4, 9": the lines that no entry tells of, but for blank ones.
+std::string lines_left_out(std::string_view code, const std::vector<Explained>& explained) {
+  std::string told;
+  int begin = 0;  // of the lines left out that the last one belongs to; 0: it is none
+  int last = 0;
+  const auto close = [&] {
+    if (begin == 0) return;
+    told += (told.empty() ? "" : ", ") + std::to_string(begin);
+    if (last > begin) told += "–" + std::to_string(last);
+    begin = 0;
+  };
+  for (int number = 1; !code.empty(); ++number) {
+    const auto end = std::min(code.find('\n'), code.size());
+    const bool is_blank = trimmed(code.substr(0, end)).empty();
+    code.remove_prefix(std::min(end + 1, code.size()));
+    const bool is_told = std::ranges::any_of(
+        explained, [&](const Explained& entry) { return entry.from <= number && number <= entry.to; });
+    if (is_told) {
+      close();
+    } else if (!is_blank) {
+      begin = begin == 0 ? number : begin;
+      last = number;
+    }
+  }
+  close();
+  constexpr std::size_t most_told = 120;
+  return shortened(told, most_told);
+}
+
+}  // namespace
+
 Commands::Answer Commands::explain(const Job& job, Place& place) {
   const auto& say = words(job);
   const auto about = co_await last_script(job);
@@ -346,6 +379,8 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
     table.rows.push_back({lines, entry.text});
   }
   reply.tables.push_back(std::move(table));
+  if (const auto left_out = lines_left_out(script.code, *explained); !left_out.empty())
+    reply.notes.push_back(say("explain.left_out", {{"lines", left_out}}));
   reply.reading = script.steps;
   reply.code = std::move(script.code);
   reply.receipt = cost_of(calls, say);

@@ -34,6 +34,10 @@ TEST_CASE("entries of lines that the code lacks, or that say nothing, are left o
   CHECK(read_explanation("0-1: x\n3-2: x\n99: x\n1:\n1 x\n-5: x\n2147483648: x", explained_code).empty());
 }
 
+TEST_CASE("a range beyond the last line ends there", "[generate]") {
+  CHECK(read_explanation("3-9: 读取和说出", explained_code) == std::vector<Explained>{{3, 4, "读取和说出"}});
+}
+
 TEST_CASE("the model sees the numbered code, and the answer's entries come back", "[generate]") {
   test::ScriptedModel model;
   model.answers = {ModelAnswer{.text = "1-4: 全部"}};
