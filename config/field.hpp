@@ -188,10 +188,11 @@ Field<T> path(std::string key, std::filesystem::path T::*member, Shape shape, Wo
 }
 
 template <typename T>
-Field<T> secret(std::string key, Secret T::*member, Words words) {
+Field<T> secret(std::string key, Secret T::*member, Words words,
+                SecretUse use = SecretUse::keeps_others_out) {
   auto about = described(std::move(key), ValueKind::secret, std::move(words));
   return {about, [=](T& target, const Node& node, const std::string& path, Reading& reading) {
-            if (auto value = reading.secret(node, path)) {
+            if (auto value = reading.secret(node, path, use)) {
               target.*member = std::move(*value);
             }
           }};

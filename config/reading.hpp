@@ -22,6 +22,10 @@ namespace errand::config {
 /// "listen" and "port": "listen.port".
 std::string below(const std::string& path, const std::string& key);
 
+/// Who a secret is for: one that others must not guess is long enough; another's own is as long as they made
+/// it ("EMPTY", for a server of one's own).
+enum class SecretUse { keeps_others_out, lets_us_in };
+
 class Reading {
  public:
   /// `root` is the whole table: an unknown key is looked for there, to say where it belongs. All outlive
@@ -54,7 +58,7 @@ class Reading {
                                                     const Description& about);
   std::optional<std::vector<std::size_t>> choice_list(const Node& node, const std::string& path,
                                                       const Description& about);
-  std::optional<Secret> secret(const Node& node, const std::string& path);
+  std::optional<Secret> secret(const Node& node, const std::string& path, SecretUse use);
 
  private:
   bool is_scalar(const Node& node, const std::string& path, const std::string& instead);

@@ -21,11 +21,19 @@ constexpr std::size_t most_items = 2'000;  // of any list
 
 /// What a file says that is no recipe; caught where the file is read.
 struct Wrong {
-  std::string message;
+  Error error;
 };
 
-[[noreturn]] void complain(const Node& where, const std::string& what) {
-  throw Wrong{"line " + std::to_string(where.line) + ": " + what};
+Error error_at(std::size_t line, const std::string& what, const std::string& kind, const std::string& key) {
+  const auto number = std::to_string(line);
+  return {.fault = Fault::invalid_input,
+          .message = "line " + number + ": " + what,
+          .code = kind + ":" + number + ":" + key};
+}
+
+[[noreturn]] void complain(const Node& where, const std::string& what, const std::string& kind,
+                           const std::string& key = {}) {
+  throw Wrong{error_at(static_cast<std::size_t>(where.line), what, kind, key)};
 }
 
 /// A double-yaml_string YAML scalar is a JSON string.
@@ -78,11 +86,12 @@ std::string table_text(const TableProfile& table) {
 using Keys = std::map<std::string, const Node*>;
 
 Keys keys_of(const Node& node, const std::vector<std::string>& allowed) {
-  if (node.kind != NodeKind::map) complain(node, "here must stand keys and values");
+  if (node.kind != NodeKind::map) complain(node, "here must stand keys and values", "no_keys");
   Keys keys;
   for (const auto& entry : node.entries) {
     if (std::find(allowed.begin(), allowed.end(), entry.key.text) == allowed.end()) {
-      complain(entry.key, "unknown key `" + shortened(entry.key.text, 40) + "`");
+      const auto key = shortened(entry.key.text, 40);
+      complain(entry.key, "unknown key `" + key + "`", "unknown_key", key);
     }
     keys.emplace(entry.key.text, &entry.value);
   }
@@ -92,7 +101,8 @@ Keys keys_of(const Node& node, const std::vector<std::string>& allowed) {
 std::string text_at(const Keys& keys, const std::string& key, const std::string& fallback = {}) {
   const auto found = keys.find(key);
   if (found == keys.end() || found->second->kind == NodeKind::nothing) return fallback;
-  if (found->second->kind != NodeKind::scalar) complain(*found->second, "`" + key + "` must be a text");
+  if (found->second->kind != NodeKind::scalar)
+    complain(*found->second, "`" + key + "` must be a text", "not_text", key);
   return found->second->text;
 }
 
@@ -101,7 +111,7 @@ int number_at(const Keys& keys, const std::string& key, int fallback) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || number < -1 || number > 1'000'000) {
-    complain(*keys.at(key), "`" + key + "` must be a number");
+    complain(*keys.at(key), "`" + key + "` must be a number", "not_number", key);
   }
   return number;
 }
@@ -110,8 +120,10 @@ std::vector<const Node*> items_at(const Keys& keys, const std::string& key) {
   const auto found = keys.find(key);
   std::vector<const Node*> items;
   if (found == keys.end() || found->second->kind == NodeKind::nothing) return items;
-  if (found->second->kind != NodeKind::list) complain(*found->second, "`" + key + "` must be a list");
-  if (found->second->items.size() > most_items) complain(*found->second, "`" + key + "` is too long");
+  if (found->second->kind != NodeKind::list)
+    complain(*found->second, "`" + key + "` must be a list", "not_list", key);
+  if (found->second->items.size() > most_items)
+    complain(*found->second, "`" + key + "` is too long", "too_long", key);
   for (const auto& item : found->second->items) items.push_back(&item);
   return items;
 }
@@ -119,7 +131,8 @@ std::vector<const Node*> items_at(const Keys& keys, const std::string& key) {
 std::vector<std::string> texts_at(const Keys& keys, const std::string& key) {
   std::vector<std::string> texts;
   for (const auto* item : items_at(keys, key)) {
-    if (item->kind != NodeKind::scalar) complain(*item, "`" + key + "` must be a list of texts");
+    if (item->kind != NodeKind::scalar)
+      complain(*item, "`" + key + "` must be a list of texts", "not_list", key);
     texts.push_back(item->text);
   }
   return texts;
@@ -139,7 +152,7 @@ TableProfile table_in(const Node& node) {
     const auto column = keys_of(*item, {"name", "type", "stored", "date_format"});
     ColumnProfile profile;
     profile.name = text_at(column, "name");
-    if (profile.name.empty()) complain(*item, "a column needs a `name`");
+    if (profile.name.empty()) complain(*item, "a column needs a `name`", "missing", "name");
     profile.position = static_cast<int>(table.columns.size());
     profile.type = text_at(column, "type", "text");
     profile.stored = text_at(column, "stored", "text");
@@ -166,7 +179,8 @@ TimePoint time_in(const Keys& keys) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), millis);
   constexpr std::int64_t latest = 253'402'300'800'000;  // the year 10000
   if (error != std::errc() || end != text.data() + text.size() || millis < 0 || millis > latest) {
-    complain(*keys.at("written_at"), "`written_at` must be milliseconds since 1970");
+    complain(*keys.at("written_at"), "`written_at` must be milliseconds since 1970", "not_number",
+             "written_at");
   }
   return TimePoint(std::chrono::milliseconds(millis));
 }
@@ -175,12 +189,12 @@ SavedRecipe recipe_in(const Node& root) {
   const auto keys = keys_of(root, {"format", "name", "language", "instruction", "title", "steps", "generator",
                                    "written_at", "inputs", "parameters", "files", "plan", "script"});
   if (text_at(keys, "format") != format_name) {
-    complain(root,
-             std::string("this is no recipe file; its first key must be `format: ") + format_name + "`");
+    complain(root, std::string("this is no recipe file; its first key must be `format: ") + format_name + "`",
+             "no_format", format_name);
   }
   SavedRecipe recipe;
   recipe.name = text_at(keys, "name");
-  if (recipe.name.empty()) complain(root, "`name` is missing");
+  if (recipe.name.empty()) complain(root, "`name` is missing", "missing", "name");
   recipe.language = text_at(keys, "language") == "zh" ? "zh" : "en";
   recipe.instruction = text_at(keys, "instruction");
   recipe.written_at = time_in(keys);
@@ -196,8 +210,9 @@ SavedRecipe recipe_in(const Node& root) {
   for (const auto* item : items_at(keys, "files")) recipe.files.push_back(file_in(*item));
   recipe.script.plan = text_at(keys, "plan");
   recipe.script.code = text_at(keys, "script");
-  if (trimmed(recipe.script.code).empty()) complain(root, "`script` is missing");
-  if (recipe.script.code.size() > most_script_bytes) complain(root, "`script` is too long");
+  if (trimmed(recipe.script.code).empty()) complain(root, "`script` is missing", "missing", "script");
+  if (recipe.script.code.size() > most_script_bytes)
+    complain(root, "`script` is too long", "too_long", "script");
   return recipe;
 }
 
@@ -236,12 +251,12 @@ Result<SavedRecipe> RecipeFile::read(const std::string& text) const {
   const auto tree = read_yaml(text);
   if (!tree.problems.empty()) {
     const auto& problem = tree.problems.front();
-    return Error{Fault::invalid_input, "line " + std::to_string(problem.line) + ": " + problem.message};
+    return error_at(static_cast<std::size_t>(problem.line), problem.message, "not_yaml", {});
   }
   try {
     return recipe_in(tree.root);
   } catch (const Wrong& wrong) {
-    return Error{Fault::invalid_input, wrong.message};
+    return wrong.error;
   }
 }
 

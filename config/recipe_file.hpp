@@ -12,7 +12,8 @@ class RecipeFile final : public RecipeFormat {
  public:
   /// Names, columns and the script; no owner, no conversation.
   std::string write(const SavedRecipe& recipe) const override;
-  /// Fault::invalid_input with a sentence that names the line. Unknown keys are refused.
+  /// Fault::invalid_input with a sentence that names the line, and "kind:line:key" for a code: the phrase
+  /// "recipe.file_<kind>" says it to a user. Unknown keys are refused.
   Result<SavedRecipe> read(const std::string& text) const override;
 };
 

@@ -88,7 +88,7 @@ std::optional<std::string> Reading::secret_text(const Node& node, const std::str
   return std::nullopt;
 }
 
-std::optional<Secret> Reading::secret(const Node& node, const std::string& path) {
+std::optional<Secret> Reading::secret(const Node& node, const std::string& path, SecretUse use) {
   if (!is_scalar(node, path, references)) {
     return std::nullopt;
   }
@@ -96,7 +96,11 @@ std::optional<Secret> Reading::secret(const Node& node, const std::string& path)
   if (!value) {
     return std::nullopt;
   }
-  if (value->size() < shortest_secret) {
+  if (value->empty()) {
+    complain(node, path, '`' + path + "` is empty; write its value, or leave the key out");
+    return std::nullopt;
+  }
+  if (use == SecretUse::keeps_others_out && value->size() < shortest_secret) {
     complain(node, path,
              '`' + path + "` is shorter than " + std::to_string(shortest_secret) +
                  " characters and could be guessed; make one with `openssl rand -hex 16`");

@@ -26,6 +26,7 @@ struct Turn {
   std::string code;
   std::vector<std::string> outputs;  ///< Names of the files it made.
   std::string generator;
+  bool is_of_other_files = false;  ///< A saved one, written for files that are not at hand.
 };
 
 /// One question to a model and its answer, as it happened: for the evidence and the budget.
@@ -49,7 +50,7 @@ void from_json(const nlohmann::json& json, ModelCall& value);
 
 /// A script that did not do its work, to be written anew.
 struct FailedScript {
-  std::string generator;  ///< Who wrote it, and is asked again.
+  std::string generator;  ///< Who wrote it, and is asked again before others.
   std::string code;
   std::string complaint;  ///< What went wrong, in English, for the model.
 };
@@ -139,6 +140,10 @@ struct ExplainRequest {
   std::string person{};        ///< As in ScriptRequest.
   std::string conversation{};  ///< Likewise.
   std::function<void(const ModelCall&)> on_call{};
+  std::string instruction{};         ///< What the script was written for, after `earlier`.
+  std::vector<Turn> earlier{};       ///< As in ScriptRequest.
+  std::vector<FileProfile> files{};  ///< What it was written for: cells of them are hidden as in a prompt.
+  std::string data_to_model{};       ///< As in ScriptRequest.
 };
 
 /// The lines `from` to `to` of the code, counted from 1, and what they do.

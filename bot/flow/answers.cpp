@@ -26,6 +26,12 @@ std::optional<Declined> beside_the_budget(const Generated& one, const Generated&
   return both;
 }
 
+/// A model knows all ways and says why there is none, and what would work instead.
+bool is_reasoned(const Answer& answer) {
+  const auto* declined = std::get_if<Declined>(&answer.said);
+  return answer.is_of_model && declined != nullptr && declined->code.empty() && !declined->reason.empty();
+}
+
 }  // namespace
 
 bool decides(const Generated& generated) {
@@ -37,12 +43,17 @@ bool is_of_budget(const Declined& declined) {
   return declined.code.starts_with("budget_");
 }
 
-Generated told_of(Generated before, Generated next) {
-  if (decides(next)) return next;
-  if (auto both = beside_the_budget(before, next)) return std::move(*both);
-  const auto* declined = std::get_if<Declined>(&before);
-  const bool says_nothing = declined != nullptr && declined->reason.empty() && declined->code.empty();
-  return says_nothing || !std::holds_alternative<Declined>(next) ? std::move(next) : std::move(before);
+Answer told_of(Answer before, Answer next) {
+  if (decides(next.said)) return next;
+  if (auto both = beside_the_budget(before.said, next.said)) return {.said = std::move(*both)};
+  if (is_reasoned(before)) return before;
+  const auto* declined = std::get_if<Declined>(&before.said);
+  if (is_reasoned(next)) {
+    const bool is_complete = declined != nullptr && (declined->wants_file || declined->is_help);
+    return is_complete ? std::move(before) : std::move(next);
+  }
+  const bool is_silent = declined != nullptr && declined->reason.empty() && declined->code.empty();
+  return is_silent || !std::holds_alternative<Declined>(next.said) ? std::move(next) : std::move(before);
 }
 
 }  // namespace errand::flow

@@ -19,9 +19,9 @@ namespace {
 /// a button are a recipe's name of 40 characters with its owner's.
 constexpr std::size_t longest_command_bytes = 640;
 
-constexpr std::array<const char*, 17> ask_names{
-    "save",  "run",     "list",     "show",     "rename",    "remove",     "share", "export",   "import",
-    "adapt", "explain", "why_rows", "schedule", "schedules", "unschedule", "data",  "time_zone"};
+constexpr std::array<const char*, 18> ask_names{
+    "save",  "run",     "list",     "show",     "rename",    "remove",     "share", "export",    "import",
+    "adapt", "explain", "why_rows", "schedule", "schedules", "unschedule", "data",  "time_zone", "rhythm"};
 
 enum class Certainty { certain, if_there_is_one };
 
@@ -87,6 +87,12 @@ const std::vector<Form>& forms() {
                "干了什么|怎么看)")},
       {Ask::schedules, certain, pattern("(?:list |show )?(?:my |the |all )?schedules")},
       {Ask::schedules, certain, pattern("(?:查看|列出|看看)?(?:我的|所有|全部)?(?:定时|定时任务|定时列表)")},
+      {Ask::schedules, certain,
+       pattern("(?:cancel|delete|stop|remove) (?:a |the |my "
+               ")?schedules?|(?:取消|删除|停止|停掉)(?:我的)?(?:定时任务|定时)")},
+      {Ask::unschedule, certain,
+       pattern("(?:cancel|delete|stop|remove) all(?: of)?(?: the| my)? schedules|"
+               "(?:取消|删除|停止|停掉)(?:我的)?(?:所有|全部)(?:的|我的)?(?:定时任务|定时)")},
       {Ask::unschedule, certain,
        pattern("(?:cancel|delete|stop|remove) (?:the |my )?schedules? (?:of |for )?#?(.+)")},
       {Ask::unschedule, certain, pattern("(?:取消|删除|停止|停掉)(?:定时任务|定时)[ :：#]*(.+)")},
@@ -202,7 +208,46 @@ std::optional<Command> schedule_of(const std::string& text) {
                  .is_certain = true};
 }
 
+/// "每两周周一9点运行 月报", "run 月报 tomorrow at 9": to be run at times that are none of the rhythms.
+std::optional<Command> unread_rhythm_of(const std::string& text) {
+  static const std::string times_zh =
+      "(?:每|隔)(?:个|隔|半|两|[0-9一二三四五六七八九十]|天|日|周|星期|礼拜|月|季|年|小时|分钟|工作日|晚|早)|"
+      "明天|明早|明晚|后天|今晚|下周|下个月|下月|(?:周|星期|礼拜)[一二三四五六日天]";
+  static const std::string times_en =
+      "\\b(?:every|each|hourly|daily|weekly|biweekly|monthly|quarterly|yearly|tomorrow|tonight|"
+      "next (?:week|month)|on (?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)\\b";
+  static const std::string run_zh = "(?:自动|定时)?(?:运行|执行|跑)(?:一下|一遍|一次)?(?:配方|模板)?[ :：]*";
+  static const std::string run_en = "run (?:the |my )?(?:recipe |template )?";
+  // Behind the name "每" may belong to a change ("运行 月报，每组前三"): an hour says that it does not.
+  static const std::string hour = "(?:点|时|[0-9][:：][0-9][0-9]|\\bat [0-9]|[0-9] ?[ap]m\\b|tomorrow|hour)";
+  static const std::array<std::regex, 4> forms{
+      pattern("(?:" + times_zh + "|.*?[^a-z](?:" + times_zh + ")).*?" + run_zh + "(.+)"),
+      pattern("(?:.*?)(?:" + times_en + ").*?\\b" + run_en + "(.+)"),
+      pattern(run_zh + "(.+?)[ ，,]*(?:" + times_zh + ")(?:.*" + hour + ".*)"),
+      pattern(run_en + "(.+?)[ ,]*(?:" + times_en + ")(?:.*" + hour + ".*|)")};
+  for (const auto& form : forms) {
+    std::smatch found;
+    if (!std::regex_match(text, found, form)) continue;
+    return Command{.ask = Ask::rhythm, .name = recipe_name(found[1].str()), .is_certain = false};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool is_like_a_recipe_name(const std::string& name) {
+  constexpr std::size_t longest = 16;
+  constexpr std::ptrdiff_t most_spaces = 2;
+  const auto small = " " + ascii_lower(name) + " ";
+  const bool is_work = contains_any(
+      small, {"分析",     "统计",   "回归",    "检验",    "计算",    "预测",    "对比",   "比较",    "排序",
+              "筛选",     "汇总",   "合计",    "模型",    "脚本",    "代码",    "程序",   "宏",      "公式",
+              "透视",     "一遍",   "一次",    "一下",    "再",      "结果",    "，",     "。",      "、",
+              ",",        ";",      " a ",     " an ",    " it ",    " this ",  " that ", " again ", " all ",
+              " script ", " code ", " model ", " query ", "analy",   "regress", "test",   "pivot",   "count",
+              " sum",     "sort",   "filter",  "macro",   "formula", "chart"});
+  return !is_work && length_of(name) <= longest && std::ranges::count(name, ' ') <= most_spaces;
+}
 
 const char* name_of(Ask ask) {
   return ask_names.at(static_cast<std::size_t>(ask));
@@ -237,6 +282,7 @@ std::optional<Command> command_of(const std::string& text) {
   if (said.empty()) return std::nullopt;
   if (auto schedule = schedule_of(said)) return schedule;
   if (auto share = share_of(said)) return share;
+  if (auto rhythm = unread_rhythm_of(said)) return rhythm;
   for (const auto& form : forms()) {
     std::smatch found;
     if (!std::regex_match(said, found, form.wanted)) continue;

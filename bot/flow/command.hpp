@@ -28,6 +28,7 @@ enum class Ask {
   unschedule,
   data,
   time_zone,
+  rhythm,  ///< A schedule whose times were not understood.
 };
 
 /// Stable words, as Job::command keeps them.
@@ -35,8 +36,8 @@ const char* name_of(Ask ask);
 
 struct Command {
   Ask ask = Ask::list;
-  std::string name{};   ///< Of the recipe; for unschedule of the recipe or its number; for data and time_zone
-                        ///< the wish.
+  std::string name{};   ///< Of the recipe; for unschedule of the recipe or its number, or empty for all of
+                        ///< them; for data and time_zone the wish.
   std::string other{};  ///< rename: the new name; schedule: the folder, or empty.
   RecipeScope scope = RecipeScope::person;
   Rhythm rhythm{};
@@ -46,6 +47,9 @@ struct Command {
 
 /// The command that the text is, in Chinese or English; nothing for an errand.
 std::optional<Command> command_of(const std::string& text);
+
+/// True where what is to be run can only be a saved recipe: "季报", and not "回归分析" or "a pivot".
+bool is_like_a_recipe_name(const std::string& name);
 
 /// A name as it is kept: printable, on one line, without quotes around it; empty when nothing is left.
 std::string recipe_name(const std::string& text);

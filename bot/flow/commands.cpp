@@ -110,7 +110,8 @@ Task<Result<void>> Commands::recognise(Job& job, Resolution& resolution) {
     if (!known) co_return known.error();
     const bool is_run = command->ask == Ask::run || command->ask == Ask::adapt;
     auto found = named(*known, command->name, person_of(job));
-    if (found.empty() && is_run) found = run_otherwise(*known, command->name, person_of(job));
+    const bool may_have_more = is_run || command->ask == Ask::rhythm;
+    if (found.empty() && may_have_more) found = run_otherwise(*known, command->name, person_of(job));
     if (found.empty() && !command->is_certain) co_return Result<void>();
     if (found.size() == 1 && is_run) job.recipe = found.front().id;
   }
@@ -186,6 +187,10 @@ Commands::Answer Commands::answer_to(Job& job, const Command& command, Place& pl
       co_return co_await data(job, command);
     case Ask::time_zone:
       co_return co_await time_zone(job, command);
+    case Ask::rhythm:
+      co_return sentence(
+          job, ReplyTone::declined,
+          words(job)("schedule.unread", {{"name", shortened(command.name, longest_recipe_name)}}));
   }
   co_return Error{Fault::internal, "a command without an answer"};
 }
@@ -198,6 +203,32 @@ void note_other_name(Job& job, const std::string& expected, const Phrases& phras
   script->notes.push_back(phrases("note.instead_of", {{"name", shortened(job.files.front().original, 60)},
                                                       {"expected", shortened(expected, 60)}}));
   store_generated(generated, job);
+}
+
+Task<Result<bool>> Commands::decline_unknown(Job& job) {
+  if (!job.command.empty() || !job.asked_by.empty()) co_return false;
+  const auto command = command_of(job.instruction);
+  if (!command || command->ask != Ask::run || !is_like_a_recipe_name(command->name)) co_return false;
+  const auto wanted = ascii_lower(command->name);
+  for (const auto& file : profiles_of(job)) {
+    const auto is_meant = [&](const std::string& name) {
+      const auto own = ascii_lower(name);
+      return !own.empty() && (own.find(wanted) != std::string::npos || wanted.find(own) != std::string::npos);
+    };
+    if (is_meant(file.name) || std::ranges::any_of(file.members, is_meant)) co_return false;
+    for (const auto& table : file.tables) {
+      if (is_meant(table.sheet) || std::ranges::any_of(table.columns, is_meant, &ColumnProfile::name))
+        co_return false;
+    }
+  }
+  const auto known = co_await visible(job);
+  if (!known) co_return known.error();
+  auto reply = unknown(job, command->name, *known);
+  reply.job = job.id;
+  reply.language = job.language;
+  job.status = status_of(reply.tone);
+  store_answer(reply, job);
+  co_return true;
 }
 
 Task<Result<void>> Commands::run_recipe(Job& job, Place& place) {
@@ -278,19 +309,59 @@ Task<Result<std::optional<Job>>> Commands::last_script(const Job& job) {
   co_return found;
 }
 
+namespace {
+
+/// "3–4, 9": the lines that no entry tells of, but for blank ones.
+std::string lines_left_out(std::string_view code, const std::vector<Explained>& explained) {
+  std::string told;
+  int begin = 0;  // of the lines left out that the last one belongs to; 0: it is none
+  int last = 0;
+  const auto close = [&] {
+    if (begin == 0) return;
+    told += (told.empty() ? "" : ", ") + std::to_string(begin);
+    if (last > begin) told += "–" + std::to_string(last);
+    begin = 0;
+  };
+  for (int number = 1; !code.empty(); ++number) {
+    const auto end = std::min(code.find('\n'), code.size());
+    const bool is_blank = trimmed(code.substr(0, end)).empty();
+    code.remove_prefix(std::min(end + 1, code.size()));
+    const bool is_told = std::ranges::any_of(
+        explained, [&](const Explained& entry) { return entry.from <= number && number <= entry.to; });
+    if (is_told) {
+      close();
+    } else if (!is_blank) {
+      begin = begin == 0 ? number : begin;
+      last = number;
+    }
+  }
+  close();
+  constexpr std::size_t most_told = 120;
+  return shortened(told, most_told);
+}
+
+}  // namespace
+
 Commands::Answer Commands::explain(const Job& job, Place& place) {
   const auto& say = words(job);
   const auto about = co_await last_script(job);
   if (!about) co_return about.error();
   if (!*about) co_return sentence(job, ReplyTone::declined, say("explain.nothing"));
   auto script = std::get<Script>(generated_of(**about));
+  auto turns = co_await resolver_.earlier_turns(**about);
+  if (!turns) co_return turns.error();
   ExplainRequest request{.script = script, .language = job.language};
+  request.instruction = (*about)->instruction;
+  request.earlier = std::move(*turns);
+  request.files = profiles_of(**about);
+  request.data_to_model = job.data_to_model;
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
   const auto explained = co_await pipeline_.explain(job, std::move(request), place);
   if (!explained && explained.error().fault == Fault::cancelled) co_return explained.error();
   if (!explained) {
-    const auto key = "declined." + explained.error().code;
+    const auto& code = explained.error().code;
+    const auto key = code == "model_answer" ? "explain.unreadable" : "declined." + code;
     auto reply = sentence(job, ReplyTone::declined, say(say.has(key) ? key : "explain.unreachable"));
     reply.receipt = cost_of(calls, say);
     co_return reply;
@@ -308,6 +379,8 @@ Commands::Answer Commands::explain(const Job& job, Place& place) {
     table.rows.push_back({lines, entry.text});
   }
   reply.tables.push_back(std::move(table));
+  if (const auto left_out = lines_left_out(script.code, *explained); !left_out.empty())
+    reply.notes.push_back(say("explain.left_out", {{"lines", left_out}}));
   reply.reading = script.steps;
   reply.code = std::move(script.code);
   reply.receipt = cost_of(calls, say);

@@ -45,6 +45,9 @@ class Commands {
   Task<Result<void>> recognise(Job& job, Resolution& resolution);
   /// Answers the job's command; a job without an answer goes on to be profiled.
   Task<Result<void>> carry_out(Job& job, Place& place);
+  /// Answers a job that would run what is no recipe and nothing in its files, before a model is asked; false
+  /// for any other. The job is profiled.
+  Task<Result<bool>> decline_unknown(Job& job);
   /// The script of a job that runs a saved recipe.
   Task<Result<void>> run_recipe(Job& job, Place& place);
   /// What a generator is asked for: the job's own words, or those of the saved recipe that is adapted.
@@ -89,6 +92,8 @@ class Commands {
   Answer schedule(const Job& job, const Command& command);
   Answer list_schedules(const Job& job);
   Answer unschedule(const Job& job, const Command& command);
+  /// Those of this conversation.
+  Answer unschedule_all(const Job& job, std::vector<Schedule> own);
   Answer missed(const Job& job);
   Answer time_zone(const Job& job, const Command& command);
   Reply unknown_zone(const Job& job, const std::string& wish) const;

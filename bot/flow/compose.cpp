@@ -3,6 +3,7 @@
 #include "bot/core/text.hpp"
 #include "bot/flow/command.hpp"
 #include "bot/flow/rerun.hpp"
+#include "bot/flow/verdict.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -38,9 +39,10 @@ std::string local_time(TimePoint when, std::chrono::minutes utc_offset) {
   return text.data();
 }
 
-/// The sentence for a run that did not finish, with the limit that hit.
+/// The sentence for a run without a result, with the limit that hit.
 std::string failure_sentence(const Evidence& evidence, const Phrases& phrases) {
   const std::string key = "failed." + evidence.limit;
+  if (evidence.outcome == Outcome::finished) return phrases("failed.nothing");
   if (!evidence.limit.empty() && phrases.has(key)) {
     return phrases(key, {{"seconds", std::to_string(evidence.limit_value / 1000)},
                          {"size", readable_size(evidence.limit_value)},
@@ -162,6 +164,14 @@ void show_result(const Evidence& evidence, const Script& script, const Phrases& 
   }
 }
 
+/// The result is shown below, for somebody whose wish needed no file.
+void warn_of_result(const Phrases& phrases, Reply& reply, Job& job) {
+  job.status = JobStatus::failed;
+  reply.tone = ReplyTone::failed;
+  const auto first = std::exchange(reply.headline, phrases("failed.made_up"));
+  reply.text = shortened(reply.text.empty() ? first : first + "\n" + reply.text, most_printed_characters);
+}
+
 }  // namespace
 
 std::vector<std::string> cost_of(const std::vector<ModelCall>& calls, const Phrases& phrases) {
@@ -210,7 +220,7 @@ Reply sentence(const Job& job, ReplyTone tone, std::string text) {
 std::vector<Button> buttons_of(const Job& job, const Script& script, const Phrases& phrases) {
   std::vector<Button> buttons{{.label = phrases("button.again"), .action = "again"}};
   const bool is_saved = script.generator.starts_with(saved_prefix);
-  if (job.status == JobStatus::failed && is_saved) {
+  if (job.status != JobStatus::done && is_saved) {
     buttons.push_back({.label = phrases("recipe.adapt"),
                        .action = "answer",
                        .value = adapt_text(script.generator.substr(saved_prefix.size()), {}, job.language)});
@@ -279,11 +289,18 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   auto reply = sentence(job, ReplyTone::done, {});
   reply.reading = script.steps;
   reply.code = script.code;
+  const bool has_result = evidence.outcome == Outcome::finished && !says_nothing(evidence);
+  const bool is_made_up = reads_no_input(evidence, script);
   if (!evidence.attempts.empty()) {
-    notes.push_back(phrases("note.repaired", {{"count", std::to_string(evidence.attempts.size())}}));
+    notes.push_back(phrases(has_result && !is_made_up ? "note.repaired" : "note.repaired_in_vain",
+                            {{"count", std::to_string(evidence.attempts.size())}}));
   }
   if (!evidence.unmended.empty()) {
     notes.push_back(phrases("note.unmended", {{"reason", phrases("declined." + evidence.unmended)}}));
+  }
+  if (evidence.unmended.empty() && !evidence.unmended_reason.empty()) {
+    constexpr std::size_t most_reason = 400;
+    notes.push_back(phrases("note.unmended", {{"reason", shortened(evidence.unmended_reason, most_reason)}}));
   }
   notes.insert(notes.end(), script.notes.begin(), script.notes.end());
   const auto unused = unused_files(job, evidence, phrases);
@@ -291,9 +308,15 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
   const auto found = findings(evidence, script, profiles, phrases);
   notes.insert(notes.end(), found.begin(), found.end());
   reply.notes = std::move(notes);
-  if (evidence.outcome == Outcome::finished) {
+  if (has_result) {
     job.status = JobStatus::done;
     show_result(evidence, script, phrases, reply);
+    if (is_made_up) warn_of_result(phrases, reply, job);
+  } else if (const auto reason = reason_in(evidence); !reason.empty()) {
+    constexpr std::size_t most_reason = 400;
+    job.status = JobStatus::declined;
+    reply.tone = ReplyTone::declined;
+    reply.headline = shortened(reason, most_reason);
   } else {
     job.status = JobStatus::failed;
     reply.tone = ReplyTone::failed;

@@ -53,6 +53,7 @@ Evidence evidence_of(const Job& job) {
         {.code = attempt.value("code", ""), .complaint = attempt.value("complaint", "")});
   }
   value.unmended = stored.value("unmended", "");
+  value.unmended_reason = stored.value("unmended_reason", "");
   const auto times = stored.value("timings", json::object());
   value.timings = {.profile_ms = times.value("profile_ms", std::int64_t{0}),
                    .generate_ms = times.value("generate_ms", std::int64_t{0}),
@@ -88,6 +89,7 @@ void store_evidence(const Evidence& value, Job& job) {
                           {"calls", value.calls},
                           {"attempts", attempts},
                           {"unmended", value.unmended},
+                          {"unmended_reason", value.unmended_reason},
                           {"timings",
                            {{"profile_ms", value.timings.profile_ms},
                             {"generate_ms", value.timings.generate_ms},

@@ -58,6 +58,7 @@ struct Evidence {
   std::vector<ModelCall> calls;   ///< What models were told and what they answered.
   std::vector<Attempt> attempts;  ///< The scripts before the one that counts.
   std::string unmended;           ///< Why nobody mends the script any further: "declined.<unmended>" says it.
+  std::string unmended_reason;    ///< In the model's words, instead.
   Timings timings;
 };
 

@@ -207,7 +207,7 @@ Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
   auto request = request_for(job, std::move(wish));
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
-  Generated answer = Declined{};
+  Answer answer;
   bool some_unreachable = false;
   // Without a single readable file the answer is what is wrong with each, unless they are only to be zipped
   // or renamed: that recipes can tell without a model.
@@ -221,15 +221,16 @@ Task<Result<void>> Pipeline::generate(Job& job, Wish wish, Place& place) {
       continue;
     }
     const bool is_last_word = decides(*generated);
-    answer = told_of(std::move(answer), std::move(*generated));
+    answer =
+        told_of(std::move(answer), {.said = std::move(*generated), .is_of_model = generator->asks_outside()});
     if (is_last_word) break;
   }
   // Of a budget that is used up somebody has to know even if another model cannot be reached either.
-  auto* const declined = std::get_if<Declined>(&answer);
+  auto* const declined = std::get_if<Declined>(&answer.said);
   if (declined != nullptr && some_unreachable && !is_of_budget(*declined)) {
     declined->code = "model_unreachable";
   }
-  store_generated(answer, job);
+  store_generated(answer.said, job);
   auto evidence = evidence_of(job);
   evidence.calls = std::move(calls);
   evidence.timings.generate_ms = since(clock_, start);
@@ -288,8 +289,16 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   request.failed = {.generator = script.generator, .code = script.code, .complaint = complaint};
   std::vector<ModelCall> calls;
   request.on_call = [&calls](const ModelCall& call) { calls.push_back(call); };
-  const auto generated = co_await asked(**found, std::move(request), place);
-  if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+  // Who wrote it knows it best; where that one cannot be asked any more, another may mend it.
+  auto order = generators_;
+  std::erase_if(order, [](const Generator* each) { return !each->asks_outside(); });
+  std::ranges::stable_partition(order, [&](const Generator* each) { return each == *found; });
+  Result<Generated> generated = Error{Fault::unavailable, "nobody can be asked"};
+  for (Generator* generator : order) {
+    generated = co_await asked(*generator, request, place);
+    if (!generated && generated.error().fault == Fault::cancelled) co_return generated.error();
+    if (generated) break;
+  }
   auto evidence = evidence_of(job);
   evidence.calls.insert(evidence.calls.end(), calls.begin(), calls.end());
   evidence.timings.generate_ms += since(clock_, start);
@@ -297,6 +306,7 @@ Task<Result<bool>> Pipeline::repair(Job& job, const Script& script, std::string 
   const bool is_new = mended != nullptr && trimmed(mended->code) != trimmed(script.code);
   if (const auto* declined = generated ? std::get_if<Declined>(&*generated) : nullptr) {
     evidence.unmended = declined->code;
+    evidence.unmended_reason = declined->reason;
   } else if (!generated) {
     evidence.unmended = "model_unreachable";
   }

@@ -56,6 +56,22 @@ std::string expectation(const SavedRecipe& recipe, const FileProfile& file, cons
   return say("recipe.expects", {{"name", file.name}, {"columns", shortened(spaced, 300)}});
 }
 
+bool is_recipe_file(const std::string& name) {
+  const auto lower = ascii_lower(name);
+  return lower.ends_with(".yaml") || lower.ends_with(".yml");
+}
+
+/// What is wrong with a recipe's file: the error's code is "kind:line:key".
+std::string said_of_file(const Error& error, const Phrases& say) {
+  const auto first = error.code.find(':');
+  const auto second = first == std::string::npos ? first : error.code.find(':', first + 1);
+  const auto phrase = "recipe.file_" + error.code.substr(0, first);
+  constexpr std::size_t most_told = 300;
+  if (second == std::string::npos || !say.has(phrase)) return shortened(error.message, most_told);
+  return say("recipe.file_line", {{"line", error.code.substr(first + 1, second - first - 1)},
+                                  {"what", say(phrase, {{"key", error.code.substr(second + 1)}})}});
+}
+
 /// Whole names only for a title that is too long to be one.
 std::string suggested(const Script& script, const Phrases& say) {
   auto name = recipe_name(shortened(script.title, longest_recipe_name));
@@ -309,7 +325,7 @@ Commands::Answer Commands::import_file(const Job& job) {
   auto reply = sentence(job, ReplyTone::done, {});
   std::vector<std::string> lines;
   for (const auto& file : job.files) {
-    if (!file.problem.empty()) continue;
+    if (!file.problem.empty() || !is_recipe_file(file.name)) continue;
     const auto bad = [&](const std::string& what) {
       reply.tone = ReplyTone::declined;
       lines.push_back(say("recipe.import_bad", {{"name", file.name}, {"error", what}}));
@@ -325,9 +341,12 @@ Commands::Answer Commands::import_file(const Job& job) {
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     auto recipe = books_.recipe_format.read(text);
-    if (recipe && !is_name(recipe_name(recipe->name))) recipe = Error{Fault::invalid_input, "name"};
     if (!recipe) {
-      bad(shortened(recipe.error().message, 300));
+      bad(said_of_file(recipe.error(), say));
+      continue;
+    }
+    if (!is_name(recipe_name(recipe->name))) {
+      bad(say("recipe.bad_name", {{"limit", std::to_string(longest_recipe_name)}}));
       continue;
     }
     recipe->name = recipe_name(recipe->name);

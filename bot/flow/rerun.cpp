@@ -186,7 +186,8 @@ std::vector<Turn> turns_from(const SavedRecipe& recipe) {
            .plan = {},
            .code = recipe.script.code,
            .outputs = {},
-           .generator = recipe.script.generator}};
+           .generator = recipe.script.generator,
+           .is_of_other_files = true}};
 }
 
 Wish changed_wish(const SavedRecipe& recipe, const std::string& change) {

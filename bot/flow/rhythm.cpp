@@ -232,7 +232,9 @@ std::string said(const Rhythm& rhythm, const Phrases& phrases) {
       break;
   }
   if (rhythm.day == 0) return phrases("rhythm.last_day", {{"time", clock}});
-  return phrases("rhythm.month", {{"day", std::to_string(rhythm.day)}, {"time", clock}});
+  constexpr int shortest_month = 28;
+  return phrases(rhythm.day > shortest_month ? "rhythm.month_or_last" : "rhythm.month",
+                 {{"day", std::to_string(rhythm.day)}, {"time", clock}});
 }
 
 }  // namespace errand::flow

@@ -112,10 +112,29 @@ Commands::Answer Commands::list_schedules(const Job& job) {
   co_return reply;
 }
 
+Commands::Answer Commands::unschedule_all(const Job& job, std::vector<Schedule> own) {
+  const auto& say = words(job);
+  std::erase_if(own, [&](const Schedule& schedule) {
+    return schedule.asked_by.conversation != job.event.conversation;
+  });
+  if (own.empty()) co_return sentence(job, ReplyTone::declined, say("schedule.none_here"));
+  std::string names;
+  for (const auto& schedule : own) {
+    const auto removed = co_await books_.schedules.delete_schedule(schedule.id);
+    if (!removed) co_return removed.error();
+    names += (names.empty() ? "" : ", ") + schedule.recipe_name;
+  }
+  constexpr std::size_t most_shown = 300;
+  co_return sentence(job, ReplyTone::done,
+                     say("schedule.cancelled_all",
+                         {{"count", std::to_string(own.size())}, {"names", shortened(names, most_shown)}}));
+}
+
 Commands::Answer Commands::unschedule(const Job& job, const Command& command) {
   const auto& say = words(job);
   const auto own = co_await schedules_of(job);
   if (!own) co_return own.error();
+  if (command.name.empty()) co_return co_await unschedule_all(job, *own);
   std::size_t number = 0;
   const auto& text = command.name;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

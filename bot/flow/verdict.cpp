@@ -183,7 +183,7 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
   if (evidence.outcome != Outcome::finished) {
     return {.kind = VerdictKind::failed, .complaint = limit_sentence(evidence)};
   }
-  if (trimmed(evidence.printed).empty() && evidence.outputs.empty()) {
+  if (says_nothing(evidence)) {
     return {.kind = VerdictKind::failed,
             .complaint = "It printed nothing and wrote nothing to out/: there is no answer."};
   }
@@ -198,8 +198,43 @@ Verdict judge(const Evidence& evidence, const Script& script, const std::vector<
   return verdict;
 }
 
+bool says_nothing(const Evidence& evidence) {
+  return trimmed(evidence.printed).empty() && evidence.outputs.empty();
+}
+
+bool reads_no_input(const Evidence& evidence, const Script& script) {
+  const bool is_of_recipe = !script.plan.empty();
+  return !is_of_recipe && !script.inputs.empty() &&
+         std::ranges::none_of(script.inputs, [&](const std::string& input) {
+           return std::ranges::find(evidence.opened, input) != evidence.opened.end();
+         });
+}
+
+std::string reason_in(const Evidence& evidence) {
+  if (evidence.outcome != Outcome::failed || evidence.exit_code != 1) return {};
+  std::string reason;
+  std::string_view rest = evidence.complained;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    const auto line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    static const auto of_python = pattern(
+        "Traceback \\(most recent call last\\).*|  File "
+        "\".*|(?:\\w+\\.)*\\w+(?:Error|Exception|Interrupt)(?::.*)?");
+    const std::string text(cut_bytes(line, most_error_bytes));
+    if (std::regex_match(text, of_python)) return {};
+    // A library's warning, and below it the line that it is of.
+    static const auto warning = pattern(".*\\w+Warning: .*");
+    if (trimmed(line).empty() || line.starts_with("  ") || std::regex_match(text, warning)) continue;
+    if (!reason.empty()) return {};
+    reason = std::string(trimmed(text));
+  }
+  return reason;
+}
+
 bool may_be_mended(const Evidence& evidence) {
-  return evidence.ran && evidence.outcome != Outcome::refused && evidence.outcome != Outcome::cancelled;
+  const bool is_of_script = evidence.outcome != Outcome::refused && evidence.outcome != Outcome::cancelled;
+  return evidence.ran && is_of_script && reason_in(evidence).empty();
 }
 
 std::string last_line_of(const std::string& complaint) {

@@ -25,7 +25,18 @@ struct Verdict {
 
 Verdict judge(const Evidence& evidence, const Script& script, const std::vector<FileProfile>& profiles);
 
-/// False where another script would fare no better: the runner refused, or somebody stopped it.
+/// It printed nothing and left nothing in out/: there is no answer.
+bool says_nothing(const Evidence& evidence);
+
+/// A model's script was given files and opened none of them: what it tells is not of them.
+bool reads_no_input(const Evidence& evidence, const Script& script);
+
+/// The sentence that a script ended with, as it is told to where something that it needs is not there; empty
+/// for any other end.
+std::string reason_in(const Evidence& evidence);
+
+/// False where another script would fare no better: the runner refused, somebody stopped it, or it says what
+/// is missing.
 bool may_be_mended(const Evidence& evidence);
 
 /// "KeyError: '金额'": what makes two failures the same.

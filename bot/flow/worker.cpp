@@ -292,6 +292,10 @@ Task<Result<void>> Worker::stages(Running& running) {
 Task<Result<void>> Worker::script(Running& running) {
   auto& job = running.job;
   if (job.command == name_of(Ask::run)) co_return co_await commands_.run_recipe(job, running);
+  if (const auto declined = co_await commands_.decline_unknown(job); !declined || *declined) {
+    if (!declined) co_return declined.error();
+    co_return Result<void>();
+  }
   auto wish = co_await commands_.wish_of(job);
   if (!wish) co_return wish.error();
   co_return co_await pipeline_.generate(job, std::move(*wish), running);

@@ -103,10 +103,9 @@ struct Fence {
   bool is_python = false;
 };
 
-/// The longest fenced block, a Python one before others. An open fence at the end is not code: it was cut
-/// off.
-std::optional<Fence> find_code(const std::vector<std::string_view>& lines) {
-  std::optional<Fence> best;
+/// The closed blocks. An open fence at the end is not code: it was cut off.
+std::vector<Fence> fences_in(const std::vector<std::string_view>& lines) {
+  std::vector<Fence> fences;
   for (std::size_t index = 0; index < lines.size(); ++index) {
     const auto opening = trimmed(lines[index]);
     if (!opening.starts_with("```") && !opening.starts_with("~~~")) continue;
@@ -121,9 +120,18 @@ std::optional<Fence> find_code(const std::vector<std::string_view>& lines) {
       fence.code += std::string(lines[end]) + "\n";
       ++end;
     }
-    if (end == lines.size()) return best;
+    if (end == lines.size()) break;
     fence.last = end;
     index = end;
+    fences.push_back(std::move(fence));
+  }
+  return fences;
+}
+
+/// The longest fenced block, a Python one before others.
+std::optional<Fence> find_code(const std::vector<std::string_view>& lines) {
+  std::optional<Fence> best;
+  for (auto& fence : fences_in(lines)) {
     const bool is_better = !best || (fence.is_python && !best->is_python) ||
                            (fence.is_python == best->is_python && fence.code.size() > best->code.size());
     if (is_better) best = std::move(fence);
@@ -169,6 +177,24 @@ std::vector<std::string> steps_of(const std::vector<std::string_view>& lines, st
     }
   }
   return items_after(lines, 0, end, most_steps, step_characters);
+}
+
+/// Two scripts, each read its own way: nobody can tell which of them is meant.
+bool has_steps_twice(const std::vector<std::string_view>& lines) {
+  std::size_t labels = 0;
+  std::size_t next = 0;
+  const auto count_up_to = [&](std::size_t end) {
+    for (; next < end; ++next)
+      labels += after_label(lines[next], {"STEPS", "STEP", "步骤"}).has_value() ? 1 : 0;
+  };
+  std::size_t scripts = 0;
+  for (const auto& fence : fences_in(lines)) {
+    count_up_to(fence.first);
+    next = fence.last;  // what stands in a block is no label
+    if (!trimmed(fence.code).empty()) ++scripts;
+  }
+  count_up_to(lines.size());
+  return scripts > 1 && labels > 1;
 }
 
 Result<Generated> script_of(const std::vector<std::string_view>& lines, const Fence& fence) {
@@ -296,6 +322,7 @@ Result<Generated> read_answer(const std::string& raw) {
   }
   if (const auto fence = find_code(lines)) {
     if (trimmed(fence->code).empty()) return malformed("The script is empty.");
+    if (has_steps_twice(lines)) return malformed("Write one script, with one TITLE and one STEPS.");
     return script_of(lines, *fence);
   }
   if (auto question = question_of(lines)) return std::move(*question);

@@ -136,9 +136,21 @@ bool is_frame(std::string_view line) {
   return line.starts_with("  File \"");
 }
 
-/// A frame of the script itself, with its line number; the file's name is the sandbox's own.
+/// The beginning of a frame of the script itself, up to its line number: the file's name is the sandbox's
+/// own. Nothing for any other line: what a script prints may look nearly like one.
+std::string_view own_frame(std::string_view line) {
+  static constexpr std::string_view start = "  File \"script.py\", line ";
+  if (!line.starts_with(start)) return {};
+  constexpr std::size_t most_digits = 6;
+  auto end = start.size();
+  while (end < line.size() && line[end] >= '0' && line[end] <= '9') ++end;
+  const auto digits = end - start.size();
+  const bool is_whole = end == line.size() || line[end] == ',';
+  return digits > 0 && digits <= most_digits && is_whole ? line.substr(0, end) : std::string_view();
+}
+
 bool is_own_frame(std::string_view line) {
-  return line.starts_with("  File \"script.py\", line ");
+  return !own_frame(line).empty();
 }
 
 std::string plain(std::string_view text) {
@@ -148,6 +160,10 @@ std::string plain(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_usual_word(std::string_view word) {
+  return usual().contains(ascii_lower(word));
+}
 
 std::string complaint_of(const ScriptRequest& request, DataToModel data) {
   const auto complaint = printable(to_utf8(request.failed->complaint));
@@ -163,8 +179,7 @@ std::string complaint_of(const ScriptRequest& request, DataToModel data) {
     if (is_frame(line)) in_library = !is_own_frame(line);
     if (!line.starts_with("  ")) in_library = false;
     if (in_library) continue;
-    const auto number =
-        is_own_frame(line) ? line.substr(0, line.find(',', line.find(", line ") + 1)) : std::string_view();
+    const auto number = own_frame(line);
     text += plain(number) + masked(line.substr(number.size()), known) + "\n";
   }
   return text;

@@ -6,6 +6,7 @@
 #include "bot/generate/prompt.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace errand::generate {
 
@@ -15,5 +16,8 @@ namespace errand::generate {
 /// of ours or of Python's usual messages is there by its shape alone, and frames of libraries are left out.
 /// Marks that could end a block are replaced.
 std::string complaint_of(const ScriptRequest& request, DataToModel data);
+
+/// A word of Python, its packages or our own complaints, whatever its case: it tells nothing of a file.
+bool is_usual_word(std::string_view word);
 
 }  // namespace errand::generate

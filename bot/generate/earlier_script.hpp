@@ -1,6 +1,6 @@
-/// The script of the turn before as a model may see it. A recipe's script is made of the files: it holds
-/// names, and cells where a wish is carried out value by value ("merge the spellings of a category"). Used by
-/// the prompt.
+/// The script of the turn before as a model may see it. It may hold cells: a recipe's where a wish is carried
+/// out value by value ("merge the spellings of a category"), a model's where samples were sent at the time.
+/// Used by the prompt.
 #pragma once
 
 #include "bot/core/script.hpp"
@@ -12,8 +12,8 @@
 namespace errand::generate {
 
 /// The code of the last of request.earlier, which is not empty. Unless samples may be sent, comments of a
-/// recipe's script are left out, and texts in it that are hidden are there by their shape. "</script" does
-/// not occur in it.
+/// recipe's script are left out, and of texts what is hidden is there by its shape. "</script" does not occur
+/// in it.
 std::string earlier_script(const ScriptRequest& request, DataToModel data, const Texts& hidden);
 
 }  // namespace errand::generate

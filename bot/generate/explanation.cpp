@@ -79,6 +79,8 @@ std::vector<Explained> read_explanation(const std::string& answer, const std::st
   while (!rest.empty() && entries.size() < most_entries) {
     const auto end = rest.find('\n');
     auto entry = entry_of(rest.substr(0, end));
+    // Models count the blank line at the end, or one too many.
+    if (entry.from <= lines) entry.to = std::min(entry.to, lines);
     if (entry.from > 0 && entry.to >= entry.from && entry.to <= lines && !entry.text.empty()) {
       entries.push_back(std::move(entry));
     }

@@ -5,6 +5,8 @@
 #include "bot/generate/shape.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <vector>
 
 namespace errand::generate {
@@ -59,7 +61,11 @@ bool holds_kinds(const ColumnProfile& column) {
 
 /// A table on its side: the first column names what stands in a row, each other one is somebody's.
 bool is_on_its_side(const TableProfile& table) {
-  if (table.columns.size() < 3) return false;
+  // Of two columns it is a form, "姓名 | 张三": short, and no label comes twice.
+  constexpr std::uint64_t most_rows_of_form = 40;
+  const bool may_be_form =
+      table.rows <= most_rows_of_form && table.columns.size() == 2 && table.columns[0].distinct >= table.rows;
+  if (table.columns.size() < 3 && !may_be_form) return false;
   return !holds_kinds(table.columns.front()) &&
          std::all_of(table.columns.begin() + 1, table.columns.end(), holds_kinds);
 }
@@ -84,23 +90,35 @@ std::string stem_of(const std::string& file_name) {
   return file_name.substr(0, file_name.rfind('.'));
 }
 
-bool is_result(const ScriptRequest& request, const FileProfile& file) {
-  return std::ranges::find(request.results, file.name) != request.results.end();
+/// The stem of a member's name, without the folders before it.
+std::string member_stem(const std::string& name) {
+  return stem_of(name.substr(name.rfind('/') + 1));
 }
 
-/// Calls `see` for each name of a sheet, column or member, and for the file's own.
-template <typename See>
-void each_name(const FileProfile& file, See see) {
-  see(file.name);
-  for (const auto& member : file.members) see(member);
-  for (const auto& table : file.tables) {
-    see(table.sheet);
-    see(table.member);
-    for (const auto& column : table.columns) {
-      if (column.name == "列" + std::to_string(column.position + 1)) continue;  // the profile's own
-      for (const auto part : name_parts(column.name)) see(std::string(part));
-    }
+/// "2024-01", "2024年1月", "Q3": a name says so of its own accord.
+bool is_period(std::string_view text) {
+  constexpr std::size_t fewest_digits_of_code = 9;  // a day has eight
+  if (std::ranges::all_of(text, is_numeral)) return text.size() < fewest_digits_of_code;
+  static constexpr std::array<std::string_view, 12> words{"年", "月", "日", "季", "度", "第",
+                                                          "上", "下", "半", "周", "号", "期"};
+  while (!text.empty()) {
+    const auto word =
+        std::ranges::find_if(words, [&](std::string_view each) { return text.starts_with(each); });
+    if (word == words.end() && !is_of_digits(std::string("0") + text.front()) && text.front() != 'Q')
+      return false;
+    text.remove_prefix(word == words.end() ? 1 : word->size());
   }
+  return true;
+}
+
+/// "CONTRACT-77": a text that a name can only have from the cells.
+bool is_telling(const std::string& cell) {
+  constexpr std::size_t fewest_characters = 4;
+  return length_of(cell) >= fewest_characters && has_numeral(cell) && !is_period(cell);
+}
+
+bool is_result(const ScriptRequest& request, const FileProfile& file) {
+  return std::ranges::find(request.results, file.name) != request.results.end();
 }
 
 /// A sheet that describes others lists all names of a table in a column: these are names all the same.
@@ -157,6 +175,19 @@ std::string_view without_number(std::string_view name) {
   return is_numbered ? name.substr(0, dot) : name;
 }
 
+/// "CONTRACT-77对账单.csv" tells the cell.
+void hide_names_around_cells(const std::vector<FileProfile>& files, Texts& hidden) {
+  std::vector<std::string> telling;
+  std::ranges::copy_if(hidden, std::back_inserter(telling), is_telling);
+  for (const auto& file : files) {
+    each_name(file, [&](const std::string& name) {
+      const bool tells = std::ranges::any_of(
+          telling, [&](const std::string& cell) { return name.find(cell) != std::string::npos; });
+      if (tells) hidden.insert(name);
+    });
+  }
+}
+
 void leave_what_was_said(const ScriptRequest& request, Texts& hidden) {
   std::erase_if(hidden, [&](const std::string& text) {
     const auto holds = [&](const std::string& words) { return words.find(text) != std::string::npos; };
@@ -165,6 +196,19 @@ void leave_what_was_said(const ScriptRequest& request, Texts& hidden) {
 }
 
 }  // namespace
+
+void each_name(const FileProfile& file, const std::function<void(const std::string&)>& see) {
+  see(file.name);
+  for (const auto& member : file.members) see(member);
+  for (const auto& table : file.tables) {
+    see(table.sheet);
+    see(table.member);
+    for (const auto& column : table.columns) {
+      if (column.name == "列" + std::to_string(column.position + 1)) continue;  // the profile's own
+      for (const auto part : name_parts(column.name)) see(std::string(part));
+    }
+  }
+}
 
 Texts hidden_texts(const ScriptRequest& request, DataToModel data) {
   if (data == DataToModel::sample) return {};
@@ -181,6 +225,11 @@ Texts hidden_texts(const ScriptRequest& request, DataToModel data) {
   leave_described_names(given, hidden);
   for (const auto& file : given) {
     if (hidden.contains(stem_of(file.name))) hidden.insert(file.name);
+    const auto hide_member = [&](const std::string& member) {
+      if (hidden.contains(member_stem(member))) hidden.insert(member);
+    };
+    std::ranges::for_each(file.members, hide_member);
+    for (const auto& table : file.tables) hide_member(table.member);
   }
   // A result that lists the names of columns makes no cells of them.
   for (const auto& file : results) {
@@ -188,6 +237,8 @@ Texts hidden_texts(const ScriptRequest& request, DataToModel data) {
       if (!names.contains(cell)) hidden.insert(cell);
     }
   }
+  leave_what_was_said(request, hidden);
+  hide_names_around_cells(given, hidden);
   leave_what_was_said(request, hidden);
   if (results.empty()) return hidden;
   const auto code = earlier_script(request, data, hidden);

@@ -20,6 +20,9 @@ using Texts = std::set<std::string, std::less<>>;
 /// each name that neither the files before it nor the script that made it have is one.
 Texts hidden_texts(const ScriptRequest& request, DataToModel data);
 
+/// Calls `see` for each name of a sheet, column or member, and for the file's own.
+void each_name(const FileProfile& file, const std::function<void(const std::string&)>& see);
+
 /// True for a name, or a part of a header of several rows, that is hidden.
 bool is_hidden(const Texts& hidden, std::string_view name);
 

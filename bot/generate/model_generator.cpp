@@ -2,6 +2,8 @@
 
 #include "bot/generate/answer.hpp"
 #include "bot/generate/explanation.hpp"
+#include "bot/generate/hidden_texts.hpp"
+#include "bot/generate/masked_code.hpp"
 #include "bot/generate/script_check.hpp"
 
 #include <algorithm>
@@ -56,6 +58,16 @@ std::vector<std::string> needed_files(const ScriptRequest& request, const std::s
     if (request.results.empty() || reads(code, file.name)) names.push_back(file.name);
   }
   return names;
+}
+
+/// The script to be explained, by the rules for an earlier one.
+std::string shown_code(const ExplainRequest& request, DataToModel data) {
+  if (data == DataToModel::sample) return request.script.code;
+  ScriptRequest of_script{.instruction = request.instruction,
+                          .language = request.language,
+                          .files = request.files,
+                          .earlier = request.earlier};
+  return masked_code(request.script.code, masking_of(of_script, hidden_texts(of_script, data)));
 }
 
 }  // namespace
@@ -124,11 +136,16 @@ void ModelGenerator::note(const Asker& asker, const Ledger::Hold& held, const Mo
 }
 
 Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
-  if (request.failed && request.failed->generator != name()) co_return Generated(Declined{});
   if (request.saved) co_return Generated(Declined{});
   const Asker asker{
       .person = request.person, .conversation = request.conversation, .on_call = request.on_call};
-  auto messages = messages_of(request, stricter(settings_.data, request.data_to_model));
+  const auto data = stricter(settings_.data, request.data_to_model);
+  // Another model may have been shown samples.
+  const bool is_of_another = request.failed && request.failed->generator != name();
+  if (is_of_another && data != DataToModel::sample)
+    request.failed->code =
+        masked_code(request.failed->code, masking_of(request, hidden_texts(request, data)));
+  auto messages = messages_of(request, data);
   for (int corrections = 0;; ++corrections) {
     const auto held = hold(asker, fixed_prompt(), messages);
     if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});
@@ -168,8 +185,10 @@ Task<Result<std::vector<Explained>>> ModelGenerator::explain(ExplainRequest requ
   const Asker asker{.person = std::move(request.person),
                     .conversation = std::move(request.conversation),
                     .on_call = std::move(request.on_call)};
+  auto shown = request.script;
+  shown.code = shown_code(request, stricter(settings_.data, request.data_to_model));
   const std::vector<Message> messages{
-      {.speaker = Speaker::user, .text = explanation_request(request.script, request.language)}};
+      {.speaker = Speaker::user, .text = explanation_request(shown, request.language)}};
   const auto held = hold(asker, explanation_prompt(), messages);
   if (!held) co_return held.error();
   ModelCall call;

@@ -31,9 +31,10 @@ class ModelGenerator final : public Generator {
 
   std::string name() const override { return "model:" + model_.name(); }
   bool asks_outside() const override { return true; }
-  /// Errors are the model's. A request that names another generator's failed script is declined.
+  /// Errors are the model's. A failed script that another model wrote is mended, too.
   Task<Result<Generated>> generate(ScriptRequest request) override;
-  /// Any script. Fault::refused with a code of Ledger::hold() when there is no budget left.
+  /// A model's script, as data_to_model lets it be seen. Fault::refused with a code of Ledger::hold() when
+  /// there is no budget left.
   Task<Result<std::vector<Explained>>> explain(ExplainRequest request) override;
 
  private:

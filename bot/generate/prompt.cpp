@@ -62,6 +62,11 @@ std::string earlier_turns(const ScriptRequest& request, DataToModel data) {
   const auto script = earlier_script(request, data, hidden_texts(request, data));
   text +=
       "The new instruction goes on from this script of the last turn:\n<script>\n" + script + "\n</script>\n";
+  if (data != DataToModel::sample && script != turns.back().code) {
+    text +=
+        "A text of that script that is a value of the data may stand there by its shape alone (\"字字\", "
+        "\"AA-00\"): never write a shape, take the value from the data.\n";
+  }
   return text + results_of(turns.back(), script, request.files);
 }
 

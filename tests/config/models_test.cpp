@@ -31,6 +31,16 @@ TEST_CASE("of each well-known service a key is all that is written", "[config]")
   }
 }
 
+TEST_CASE("the key of a model is as long as its service makes it, and not empty", "[config]") {
+  for (const auto* const key : {"EMPTY", "ollama", "x"}) {
+    const auto one = read(std::string("generators: [qwen]\nmodels:\n  - {name: qwen, key: ") + key + "}\n");
+    REQUIRE(one.settings);
+    CHECK(one.settings->models[0].key.reveal() == key);
+  }
+  CHECK_THAT(problems_of("generators: [qwen]\nmodels:\n  - {name: qwen, key: ''}\n"),
+             ContainsSubstring("has no value"));
+}
+
 TEST_CASE("two models of one service have names of their own", "[config]") {
   const auto read_file = read(
       "generators: [fast, slow]\nmodels:\n"

@@ -81,6 +81,7 @@ TEST_CASE("a script comes back byte for byte, however odd it is", "[config]") {
 TEST_CASE("what is no recipe is refused with the line", "[config]") {
   CHECK(changed("steps:", "stepz:").error().message.find("stepz") != std::string::npos);
   CHECK(changed("steps:", "stepz:").error().message.starts_with("line "));
+  CHECK(changed("steps:", "stepz:").error().code == "unknown_key:7:stepz");
   CHECK(changed("format: errand-recipe-1", "format: other").has_error());
   CHECK(changed("header_row: -1", "header_row: x").has_error());
   CHECK(changed("written_at: 1764000000123", "written_at: 99999999999999999999").has_error());

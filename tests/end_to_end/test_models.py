@@ -265,10 +265,14 @@ class Models(unittest.TestCase):
         self.assertIn("语言模型暂时连不上", reply["headline"])
 
     def test_what_recipes_asked_stands_where_no_model_knows_better(self):
-        for answer in (Answer(status=401), Answer("DECLINE: 做不到")):
-            fake = self.fake(answers=[answer])
-            reply = self.start(fake).say()
-            self.assertEqual((reply["tone"], len(fake.requests)), ("question", 1), reply)
+        fake = self.fake(answers=[Answer(status=401)])
+        reply = self.start(fake).say()
+        self.assertEqual((reply["tone"], len(fake.requests)), ("question", 1), reply)
+
+    def test_what_a_model_declines_is_told_with_its_reason(self):
+        fake = self.fake(answers=[Answer("DECLINE: 没有单价列，可以改为按数量汇总。")])
+        reply = self.start(fake).say()
+        self.assertEqual((reply["tone"], reply["headline"]), ("declined", "没有单价列，可以改为按数量汇总。"), reply)
 
     def test_a_refusal_and_prose_end_in_a_sentence(self):
         for answer, words in ((Answer("I'm sorry.", finish="content_filter"), "拒绝了这个要求"),

@@ -188,8 +188,8 @@ class Recipes(unittest.TestCase):
             self.assertEqual("declined", reply["tone"], (text, reply))
             self.assertNotIn("地区", str(reply), text)
         reply = wang.ask(f"运行 {self.name}", [("销售.csv", APRIL)])
-        self.assertNotEqual("done", reply["tone"])
-        self.assertTrue(any("配方" in note for note in reply["notes"]), reply)
+        self.assertEqual("declined", reply["tone"])
+        self.assertIn("配方", reply["headline"])
         self.assertEqual("done", li.ask(f"分享配方 {self.name} 给所有人")["tone"])
         self.assertEqual("done", wang.ask(f"运行 {self.name}", [("销售.csv", APRIL)])["tone"])
         by_owner = wang.ask(f"运行 {self.name} (li)", [("销售.csv", APRIL)])
@@ -224,7 +224,8 @@ class Recipes(unittest.TestCase):
         self.assertEqual([["华北", "55"], ["华东", "11"]], self.rows(reply))
         bad = wang.ask("导入配方", [("r.yaml", content.replace(b"steps:", b"stepz:"))])
         self.assertEqual("declined", bad["tone"])
-        self.assertIn("stepz", bad["headline"])
+        self.assertIn("行：没有“stepz”这个键", bad["headline"])
+        self.assertIn("请附上配方文件", wang.ask("导入配方", [("四月.csv", APRIL)])["headline"])
         self.assertEqual("declined", wang.ask("导入配方")["tone"])
 
     def test_who_has_the_most_recipes_that_are_kept_can_import_no_more(self):

@@ -149,6 +149,26 @@ class Schedules(unittest.TestCase):
         self.assertIn("管理员的设置", self.ask("时区 默认")["headline"])
         self.assertNotIn("Berlin", self.ask("我的定时")["tables"][0]["rows"][0][4])
 
+    def test_times_that_are_no_rhythm_are_told_and_schedule_nothing(self):
+        for text in ("每周一、周三9点运行 月报", "每两周周一9点运行 月报", "明天9点运行 月报", "every Monday and Friday 9:00 run 月报"):
+            with self.subTest(text):
+                reply = self.ask(text)
+                self.assertEqual("declined", reply["tone"], reply)
+                self.assertIn("9点运行 月报", reply["headline"])
+        self.assertEqual([], self.ask("我的定时")["tables"])
+
+    def test_all_schedules_here_are_cancelled_at_once(self):
+        self.scheduled("每月最后一天18:00运行月报")
+        self.scheduled("every weekday 8:30 run 月报")
+        self.assertIn("2 个定时", self.ask("取消所有定时")["headline"])
+        self.assertEqual([], self.ask("我的定时")["tables"])
+        self.assertEqual("declined", self.ask("取消所有定时")["tone"])
+
+    def test_a_name_that_nothing_has_is_answered_with_the_recipes_there_are(self):
+        reply = self.ask("运行 季报", [("销售 2025-04.csv", APRIL)])
+        self.assertEqual("declined", reply["tone"], reply)
+        self.assertIn("月报", reply["headline"])
+
     def test_schedules_are_listed_and_cancelled_and_end_with_their_recipe(self):
         self.scheduled("每月最后一天18:00运行月报")
         self.scheduled("every weekday 8:30 run 月报")

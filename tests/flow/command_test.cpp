@@ -154,7 +154,31 @@ TEST_CASE("a rhythm is read wherever it stands", "[flow]") {
   CHECK(rhythm("每天运行月报") == Rhythm{Every::day, 0, 540});
   CHECK(command_of("每天9点用文件夹 报表 运行月报")->other == "报表");
   CHECK(command_of("every day at 9 run 月报 on folder reports")->other == "reports");
-  CHECK_FALSE(command_of("每天25点运行月报"));
+}
+
+TEST_CASE("a schedule at times that are no rhythm is told apart from an errand", "[flow]") {
+  for (const auto* text :
+       {"每周一、周三9点运行 月报", "每两周周一9点运行 月报", "明天9点运行 月报", "每小时运行 月报",
+        "every Monday and Friday 9:00 run 月报", "每天25点运行月报", "tomorrow at 9 run 月报",
+        "运行 月报 每两周周一9点", "run 月报 every hour", "周三9点运行月报"}) {
+    INFO(text);
+    CHECK(read(text) == "rhythm 月报");
+    CHECK_FALSE(command_of(text)->is_certain);
+  }
+  CHECK(read("run 月报 every Monday at 9") == "schedule 月报");
+  CHECK(read("运行 月报，每组前三") == "run 月报，每组前三");
+  CHECK(read("取消所有定时") == "unschedule");
+  CHECK(read("cancel all my schedules") == "unschedule");
+  CHECK(read("取消定时") == "schedules");
+  CHECK(read("取消定时 2") == "unschedule 2");
+}
+
+TEST_CASE("what can only be a saved recipe is told by its name", "[flow]") {
+  for (const auto* name : {"季报", "Q3 report", "地区月报"}) CHECK(is_like_a_recipe_name(name));
+  for (const auto* name : {"回归分析", "一遍", "a pivot by region", "那个把三张表合起来再按地区排的东西"}) {
+    INFO(name);
+    CHECK_FALSE(is_like_a_recipe_name(name));
+  }
 }
 
 TEST_CASE("the next time is by local time, and the last day of a month is one", "[flow]") {
@@ -169,6 +193,14 @@ TEST_CASE("the next time is by local time, and the last day of a month is one", 
   CHECK(next({Every::month, 31, 540}, wednesday) == utc(2026, 11, 30, 1, 0));
   CHECK(next({Every::month, 31, 540}, utc(2027, 2, 1, 0, 0)) == utc(2027, 2, 28, 1, 0));
   CHECK(next({Every::month, 1, 0}, wednesday) == utc(2026, 11, 30, 16, 0));
+}
+
+TEST_CASE("a day that some months lack is said with what it means there", "[flow]") {
+  using Every = Rhythm::Every;
+  const Catalogue catalogue;
+  const auto& say = catalogue.in("zh");
+  CHECK(said({Every::month, 28, 540}, say) == "每月 28 号 09:00");
+  CHECK(said({Every::month, 31, 540}, say) == "每月 31 号（没有 31 号的月份则为最后一天）09:00");
 }
 
 TEST_CASE("summer time changes the hour in UTC, not the hour by the clock", "[flow]") {

@@ -173,6 +173,57 @@ TEST_CASE("a failing script shows its last error line and its code", "[flow]") {
   CHECK(reply.tone == ReplyTone::failed);
 }
 
+TEST_CASE("a script that says and writes nothing has failed, and is not to be saved", "[flow]") {
+  Finished finished;
+  finished.evidence.printed = " \n";
+  finished.evidence.outputs.clear();
+  finished.evidence.previews.clear();
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::failed);
+  CHECK(reply.tone == ReplyTone::failed);
+  CHECK(reply.headline.starts_with("脚本运行完了，但没有写出任何结果。"));
+  CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
+}
+
+TEST_CASE("a script that says what is missing is told as a refusal with that reason", "[flow]") {
+  Finished finished;
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.exit_code = 1;
+  finished.evidence.complained = "没有“单价”这一列，可以改为按数量汇总。\n";
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::declined);
+  CHECK(reply.tone == ReplyTone::declined);
+  CHECK(reply.headline == "没有“单价”这一列，可以改为按数量汇总。");
+  CHECK(reply.code == "print(1)");
+}
+
+TEST_CASE("the result of a model's script that opened no file comes with a warning and is not to be saved",
+          "[flow]") {
+  Finished finished;
+  finished.evidence.opened.clear();
+  finished.evidence.attempts = {{.code = "print(0)", .complaint = "The input in/a.csv was never opened."}};
+  const auto reply = finished.reply();
+  CHECK(finished.job.status == JobStatus::failed);
+  CHECK_FALSE(mentions(reply.notes, "才做成"));
+  CHECK(reply.tone == ReplyTone::failed);
+  CHECK(reply.headline.starts_with("脚本一个文件都没有打开"));
+  CHECK(reply.text == "共 3 个地区\n第二行");
+  CHECK(std::ranges::none_of(reply.buttons, [](const Button& button) { return button.action == "save"; }));
+  finished.script.inputs.clear();
+  CHECK(finished.reply().tone == ReplyTone::done);
+}
+
+TEST_CASE("a script that was mended in vain is not said to work", "[flow]") {
+  Finished finished;
+  finished.evidence.attempts = {{.code = "print(0)", .complaint = "KeyError: '金额'"}};
+  CHECK(mentions(finished.reply().notes, "修改了 1 次才做成"));
+  finished.evidence.outcome = Outcome::failed;
+  finished.evidence.complained = "KeyError: '地区'\n";
+  const auto notes = finished.reply().notes;
+  CHECK_FALSE(mentions(notes, "才做成"));
+  CHECK(mentions(notes, "脚本修改了 1 次，仍没有成功；显示的是最后运行的代码。"));
+}
+
 TEST_CASE("a script that nobody may mend because of the budget shows its error and says so", "[flow]") {
   Finished finished;
   finished.evidence.outcome = Outcome::failed;

@@ -61,13 +61,15 @@ class StandingClock final : public Clock {
   Task<bool> wait_until(TimePoint) override { co_return true; }
 };
 
-/// A model that always answers so.
+enum class Asks { somebody_outside, nobody };
+
+/// A generator that always answers so, a model where nothing else is said.
 class SureGenerator final : public Generator {
  public:
-  SureGenerator(std::string name, Result<Generated> answer)
-      : name_(std::move(name)), answer_(std::move(answer)) {}
+  SureGenerator(std::string name, Result<Generated> answer, Asks asks = Asks::somebody_outside)
+      : name_(std::move(name)), answer_(std::move(answer)), asks_(asks) {}
   std::string name() const override { return name_; }
-  bool asks_outside() const override { return true; }
+  bool asks_outside() const override { return asks_ == Asks::somebody_outside; }
   Task<Result<Generated>> generate(ScriptRequest) override { co_return answer_; }
   Task<Result<std::vector<Explained>>> explain(ExplainRequest) override {
     co_return std::vector<Explained>{};
@@ -76,6 +78,7 @@ class SureGenerator final : public Generator {
  private:
   std::string name_;
   Result<Generated> answer_;
+  Asks asks_;
 };
 
 const Generated used_up_budget = Declined{.reason = {}, .code = "budget_person"};
@@ -170,6 +173,52 @@ TEST_CASE("what a recipe would need and a used up budget are told in one sentenc
       CHECK(reply.notes.empty());
     }
   }
+}
+
+TEST_CASE("why a model declines is told in the place of a recipe's refusal or bare question", "[flow]") {
+  SureGenerator model("model:m", Generated(Declined{.reason = "没有单价列，可以改为按数量汇总。"}));
+  OnlyPlace place;
+  const auto headline = [&](const Generated& said, std::vector<Generator*> others) {
+    SureGenerator recipe("recipes", said, Asks::nobody);
+    others.insert(others.begin(), &recipe);
+    Run run(others);
+    run.job.language = "zh";
+    REQUIRE(errand::test::run(run.pipeline.generate(run.job, {}, place)).has_value());
+    return compose(run.job, Catalogue().in("zh"), std::chrono::hours(8)).headline;
+  };
+  const Generated bare = Question{.text = "要按哪一列汇总？", .choices = {}};
+  CHECK(headline(bare, {&model}) == "没有单价列，可以改为按数量汇总。");
+  CHECK(headline(Declined{.reason = "没有“利润”这一列。"}, {&model}) == "没有单价列，可以改为按数量汇总。");
+  CHECK(headline(Declined{.reason = "请先发文件。", .wants_file = true}, {&model}) == "请先发文件。");
+  SureGenerator silent("model:s", Generated(Declined{}));
+  CHECK(headline(bare, {&silent}) == "要按哪一列汇总？");
+  CHECK(headline(bare, {&model, &silent}) == "没有单价列，可以改为按数量汇总。");
+}
+
+TEST_CASE("where the model that wrote a script cannot be asked, the next one mends it", "[flow]") {
+  SureGenerator dead("model:m", Error{Fault::unavailable, "no network"});
+  SureGenerator recipe("recipes", Generated(Script{.code = "print(0)"}), Asks::nobody);
+  SureGenerator next("model:n", Generated(Script{.code = "print(2)"}));
+  OnlyPlace place;
+  Run run({&recipe, &next, &dead});
+  fail_script_of_model(run);
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(
+                                run.job, {}, [](const char*) {}, place))
+              .has_value());
+  CHECK(std::get<Script>(generated_of(run.job)).code == "print(2)");
+  CHECK(evidence_of(run.job).unmended.empty());
+}
+
+TEST_CASE("why a model will not mend a script is told", "[flow]") {
+  SureGenerator model("model:m", Generated(Declined{.reason = "没有单价列，可以改为按数量汇总。"}));
+  OnlyPlace place;
+  Run run({&model});
+  fail_script_of_model(run);
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(
+                                run.job, {}, [](const char*) {}, place))
+              .has_value());
+  const auto reply = compose(run.job, Catalogue().in("zh"), std::chrono::hours(8));
+  CHECK(reply.notes == std::vector<std::string>{"脚本没有继续修改。没有单价列，可以改为按数量汇总。"});
 }
 
 TEST_CASE("an attempt is kept with its error, the same error twice ends it, and progress is told", "[flow]") {

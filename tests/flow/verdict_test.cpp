@@ -242,6 +242,28 @@ TEST_CASE("a result that connects when it is opened is doubted and noted", "[flo
       "结果.xlsx would connect to other computers when it is opened (WEBSERVICE, evil.example)."));
 }
 
+TEST_CASE("a script that says what is missing is not mended, one with an error is", "[flow]") {
+  Tried tried;
+  tried.evidence.outcome = Outcome::failed;
+  tried.evidence.exit_code = 1;
+  tried.evidence.complained = "没有“单价”这一列。\n";
+  CHECK(reason_in(tried.evidence) == "没有“单价”这一列。");
+  CHECK_FALSE(may_be_mended(tried.evidence));
+  tried.evidence.complained =
+      "/usr/lib/python3/openpyxl/x.py:1: UserWarning: no default style\n  warn(\"x\")\nNo column Price.\n";
+  CHECK(reason_in(tried.evidence) == "No column Price.");
+  for (const auto* const text :
+       {"", "KeyError: '金额'\n", "Traceback (most recent call last):\n  File \"script.py\", line 1\nx\n",
+        "  File \"script.py\", line 1\n    (\n    ^\nSyntaxError: '(' was never closed\n", "one\ntwo\n"}) {
+    INFO(text);
+    tried.evidence.complained = text;
+    CHECK(may_be_mended(tried.evidence));
+  }
+  tried.evidence.complained = "bye\n";
+  tried.evidence.exit_code = 3;
+  CHECK(may_be_mended(tried.evidence));
+}
+
 TEST_CASE("a refused or cancelled run is not mended", "[flow]") {
   Tried tried;
   CHECK(may_be_mended(tried.evidence));

@@ -34,6 +34,10 @@ TEST_CASE("entries of lines that the code lacks, or that say nothing, are left o
   CHECK(read_explanation("0-1: x\n3-2: x\n99: x\n1:\n1 x\n-5: x\n2147483648: x", explained_code).empty());
 }
 
+TEST_CASE("a range beyond the last line ends there", "[generate]") {
+  CHECK(read_explanation("3-9: 读取和说出", explained_code) == std::vector<Explained>{{3, 4, "读取和说出"}});
+}
+
 TEST_CASE("the model sees the numbered code, and the answer's entries come back", "[generate]") {
   test::ScriptedModel model;
   model.answers = {ModelAnswer{.text = "1-4: 全部"}};
@@ -46,6 +50,27 @@ TEST_CASE("the model sees the numbered code, and the answer's entries come back"
   CHECK(test::run(generator.explain(asked)).value() == std::vector<Explained>{{1, 4, "全部"}});
   CHECK(model.requests.at(0).messages.at(0).text.find("3 data = pd.read_csv") != std::string::npos);
   CHECK(calls.size() == 1);
+}
+
+TEST_CASE("a script is explained without the cells in it, unless samples may be seen", "[generate]") {
+  test::ImpatientClock clock;
+  test::NoLog log;
+  auto asked = request();
+  asked.script.code = "keep = ['甲公司', '乙公司']\n";
+  asked.instruction = "只看乙公司";
+  auto& column = asked.files.emplace_back().tables.emplace_back().columns.emplace_back();
+  column.samples = {"甲公司", "乙公司"};
+  const auto told = [&](DataToModel data) {
+    test::ScriptedModel model;
+    model.answers = {ModelAnswer{.text = "1: x"}};
+    ModelGenerator generator(model, clock, log, {.data = data});
+    CHECK(test::run(generator.explain(asked)).has_value());
+    return model.requests.at(0).messages.at(0).text;
+  };
+  CHECK(test::holds(told(DataToModel::masked), "1 keep = ['字字字', '乙公司']"));
+  CHECK(test::holds(told(DataToModel::sample), "甲公司"));
+  asked.data_to_model = "schema";
+  CHECK(!test::holds(told(DataToModel::sample), "甲公司"));
 }
 
 TEST_CASE("an answer that explains nothing, and a budget that is used up, are errors with a code",

@@ -151,6 +151,41 @@ TEST_CASE("a column, sheet or file with the name of a cell is hidden, in an earl
   check_hidden(asked, {"华东", "华南", "甲公司"});
 }
 
+TEST_CASE("a member of an archive with the name of a cell is hidden", "[generate]") {
+  ScriptRequest asked{.instruction = "再按月", .language = "zh", .files = {sales_workbook()}, .earlier = {}};
+  auto zip = file_of("资料.zip", {column_of(0, "产品", {"A"})});
+  zip.kind = "zip";
+  zip.members = {"名册/甲公司.xlsx", "华南.csv"};
+  zip.tables[0].member = "名册/甲公司.xlsx";
+  asked.files.push_back(zip);
+  check_hidden(asked, {"甲公司", "华南"});
+}
+
+TEST_CASE("a form of two columns heads the second by a value, a list of two columns does not", "[generate]") {
+  ScriptRequest asked{.instruction = "整理", .language = "zh", .files = {}, .earlier = {}};
+  asked.files = {file_of("登记.xlsx", {column_of(0, "姓名", {"电话", "部门"}),
+                                       column_of(1, "张三丰", {"13912345678", "销售部"})})};
+  asked.files[0].tables[0].rows = 2;
+  asked.files[0].tables[0].columns[0].distinct = 2;
+  check_hidden(asked, {"张三丰"});
+  asked.files[0].tables[0].rows = 900;
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "\"张三丰\" text"));
+}
+
+TEST_CASE("a name around a cell of digits and letters is hidden, one around a period is not", "[generate]") {
+  ScriptRequest asked{.instruction = "汇总", .language = "zh", .files = {}, .earlier = {}};
+  asked.files = {
+      file_of("CONTRACT-77对账单.csv", {column_of(0, "合同", {"CONTRACT-77", "2024年1月", "20240105"})},
+              "CONTRACT-77 明细"),
+      file_of("2024年1月.xlsx", {column_of(0, "地区", {"2024"})}, "20240105备份")};
+  asked.files[1].name = "2024年1月销售.xlsx";
+  check_hidden(asked, {"CONTRACT-77"});
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "2024年1月销售.xlsx"));
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "20240105备份"));
+  asked.instruction = "汇总 CONTRACT-77对账单.csv";
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "in/CONTRACT-77对账单.csv"));
+}
+
 TEST_CASE("years and names that a list describes are shown", "[generate]") {
   ScriptRequest asked{.instruction = "汇总", .language = "zh", .files = {}, .earlier = {}};
   asked.files = {file_of("年.xlsx", {column_of(0, "地区", {"华东"}), column_of(1, "2024", {"1200"}),

@@ -155,8 +155,42 @@ TEST_CASE("a recipe's script goes on to a model without cells that nobody said",
   CHECK(!holds(masked, "华南"));
   CHECK(!holds(user_prompt(asked, DataToModel::schema), "华南"));
   CHECK(holds(user_prompt(asked, DataToModel::sample), "\"华南\": '华东'"));
-  asked.earlier[0].plan.clear();  // a model's own script: it was told nothing that it may not know
-  CHECK(holds(user_prompt(asked, DataToModel::masked), "\"华南\": '华东'"));
+  asked.earlier[0].plan.clear();  // a model's: it may be of a time when samples were sent
+  CHECK(!holds(user_prompt(asked, DataToModel::masked), "华南"));
+  CHECK(holds(user_prompt(asked, DataToModel::masked), "'华东'"));
+}
+
+TEST_CASE("a cell inside a longer text of a script is hidden, and a name that holds a cell is not",
+          "[generate]") {
+  auto asked = request("再画个图");
+  asked.files[0].tables[0].columns[0].top.push_back({"销售", 1});
+  asked.files[0].tables[0].columns[0].top.push_back({"10", 1});
+  asked.earlier = {
+      {.instruction = "汇总",
+       .plan = {},
+       .code =
+           "print('华南和13812345678的销售额')\nx['销售额'] = '2010'  # 华南\ny = f'out/华南-10.xlsx'\n"}};
+  const auto text = user_prompt(asked, DataToModel::masked);
+  CHECK(holds(text,
+              "print('字字和138****1234的销售额')\nx['销售额'] = '2010'  # 字字\ny = f'out/字字-00.xlsx'\n"));
+  CHECK(holds(text, "never write a shape"));
+  CHECK(holds(user_prompt(asked, DataToModel::sample), "'华南和13812345678的销售额'"));
+}
+
+TEST_CASE("of a saved script written for other files only known words are shown", "[generate]") {
+  auto asked = request("只要华东的");
+  asked.earlier = {
+      {.instruction = "去掉华西",
+       .plan = {},
+       .code = "d = read('in/销售.csv', encoding='utf-8')['地区']  # 丁公司\nd.to_csv('out/丁公司.csv')\n"
+               "d = d[d != '华西']; e = 'acme'; f = '%Y-%m-%d'; g = \"\"\"a\n丁\"\"\"\n",
+       .is_of_other_files = true}};
+  const auto text = user_prompt(asked, DataToModel::masked);
+  CHECK(holds(text, "d = read('in/销售.csv', encoding='utf-8')['地区']"));
+  CHECK(holds(text, "d != '华西'"));
+  CHECK(holds(text, "'%Y-%m-%d'"));
+  for (const auto* const cell : {"丁", "acme"}) CHECK(!holds(text, cell));
+  CHECK(holds(user_prompt(asked, DataToModel::sample), "out/丁公司.csv"));
 }
 
 TEST_CASE("a workbook of many wide sheets is described within bounds", "[generate]") {
@@ -233,6 +267,15 @@ TEST_CASE("what is no answer is told to the model", "[generate]") {
     CHECK(read_answer(text).has_error());
   }
   CHECK(holds(read_answer("STEPS:\n- a\n```python\nimport pandas").error().message, "cut off"));
+}
+
+TEST_CASE("of two scripts, each with steps of its own, none is taken for the other's", "[generate]") {
+  const std::string first = "TITLE: a\nSTEPS:\n- 按地区\n```python\nprint(1)\n```\n";
+  const std::string second = "TITLE: b\nSTEPS:\n- 按客户\n```python\nprint(1, 2, 3)\n```\n";
+  CHECK(holds(read_answer(first + "Or:\n" + second).error().message, "Write one script"));
+  CHECK(script_in("```\npip install x\n```\n" + second).title == "b");
+  CHECK(script_in("STEPS:\n- a\n```python\nx = [\nSTEPS:\n]\n```\n```\nout\n```").steps ==
+        std::vector<std::string>{"a"});
 }
 
 TEST_CASE("steps and titles are cut to what a reply holds", "[generate]") {
@@ -326,7 +369,8 @@ TEST_CASE("a refusal is not argued with", "[generate]") {
   CHECK(model.requests.size() == 1);
 }
 
-TEST_CASE("a failed script goes back with its error, to the model that wrote it alone", "[generate]") {
+TEST_CASE("a failed script goes back with its error, and what another model wrote without cells",
+          "[generate]") {
   ScriptedModel model;
   model.answers = {ModelAnswer{.text = good}};
   ImpatientClock clock;
@@ -338,9 +382,11 @@ TEST_CASE("a failed script goes back with its error, to the model that wrote it 
   REQUIRE(model.requests[0].messages.size() == 3);
   CHECK(holds(model.requests[0].messages[1].text, "print(2)"));
   CHECK(holds(model.requests[0].messages[2].text, "KeyError"));
-  asked.failed->generator = "model:other";
-  CHECK(std::holds_alternative<Declined>(run(generator.generate(asked)).value()));
-  CHECK(model.requests.size() == 1);
+  asked.failed = {.generator = "model:other", .code = "x = '华南'", .complaint = "KeyError: '华南'"};
+  CHECK(std::holds_alternative<Script>(run(generator.generate(asked)).value()));
+  REQUIRE(model.requests.size() == 2);
+  CHECK(holds(model.requests[1].messages[1].text, "x = '字字'"));
+  CHECK(!holds(model.requests[1].messages[2].text, "华南"));
 }
 
 TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[generate]") {
@@ -368,6 +414,18 @@ TEST_CASE("no cell goes to a model by way of an error, unless samples may", "[ge
     CHECK(said.find("</error>") == said.rfind("</error>"));
   }
   CHECK(holds(messages_of(asked, DataToModel::sample).back().text, "13812345678"));
+}
+
+TEST_CASE("a line that only looks like the script's own frame is masked", "[generate]") {
+  auto asked = request("合计");
+  const std::string frame = "  File \"script.py\", line ";
+  asked.failed = {.generator = "model:m",
+                  .code = "x = 1\n",
+                  .complaint = frame + "2, in <module>\n" + frame + "张三\n" + frame + "13812345678, in x\n"};
+  const auto said = messages_of(asked, DataToModel::masked).back().text;
+  CHECK(holds(said, frame + "2,"));
+  CHECK_FALSE(holds(said, "张三"));
+  CHECK_FALSE(holds(said, "13812345678"));
 }
 
 TEST_CASE("a result that is written beside out/ is complained about before it is lost", "[generate]") {
