@@ -24,6 +24,14 @@ std::string rows_shown(std::string_view language, std::uint64_t shown, std::uint
                           : "first " + first + " of " + all + " rows";
 }
 
+std::string columns_shown(std::string_view language, std::uint64_t shown, std::uint64_t total) {
+  if (shown >= total) return {};
+  const auto first = std::to_string(shown);
+  const auto all = std::to_string(total);
+  return language == "zh" ? "前 " + first + " 列，共 " + all + " 列"
+                          : "first " + first + " of " + all + " columns";
+}
+
 std::string refusal_in(std::string_view language, const Error& error) {
   struct Reason {
     std::string_view code;
