@@ -1,6 +1,7 @@
 #include "adapters/feishu/content.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/people.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -128,7 +129,7 @@ class Reader {
     } else if (id.starts_with("@_")) {
       content_.text += id;  // a key: named like those of plain texts
     } else {
-      content_.text += '@' + name;
+      content_.text += called(name);
     }
   }
 
@@ -142,15 +143,18 @@ class Reader {
       if (!mention.key.starts_with("@_")) continue;
       const bool is_bot = !bot_.empty() && mention.open_id == bot_;
       content_.mentions_bot = content_.mentions_bot || is_bot;
-      replace_all(content_.text, mention.key, is_bot ? std::string() : '@' + mention.name);
+      replace_all(content_.text, mention.key, is_bot ? std::string() : called(mention.name));
     }
     replace_all(content_.text, "@_all", "");
-    content_.text = std::string(trimmed(content_.text));
+    content_.text = kit::without_people(content_.text, people_);
   }
+
+  std::string called(const std::string& name) { return people_.emplace_back('@' + name); }
 
   const Message& message_;
   std::string_view bot_;
   std::string_view language_;
+  std::vector<std::string> people_;  ///< Mentioned, as they stand in the text.
   Content content_;
 };
 

@@ -83,7 +83,8 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
     } else if (may_pass(key.error())) {
       co_return key.error();
     } else {
-      part.reply.notes.push_back(words.not_sent(picture.name, key.error().message));
+      part.reply.notes.push_back(
+          words.not_sent(picture.name, kit::refusal_in(part.reply.language, key.error())));
     }
   }
   auto sent = co_await post(part, {.type = "interactive", .content = card_of(part.reply, parts)});

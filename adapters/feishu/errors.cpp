@@ -105,14 +105,16 @@ Error explained(const Refusal& refusal) {
   const auto* const meaning = known(refusal.code);
   const auto scopes = scopes_in(refusal);
   std::string sentence = meaning != nullptr ? meaning->sentence : "the request was refused";
-  if (meaning != nullptr && meaning->word == std::string_view(missing_scope) && !scopes.empty()) {
+  const bool is_scope = meaning != nullptr && meaning->word == std::string_view(missing_scope);
+  if (is_scope && !scopes.empty()) {
     sentence += " (" + scopes + ")";
   }
   const auto said = shortened(printable(to_utf8(refusal.message)), 300);
   Error error{.fault = meaning != nullptr ? meaning->fault : Fault::refused,
               .message = "Feishu: " + sentence + "; code " + std::to_string(refusal.code) +
                          (said.empty() ? std::string() : ": " + said),
-              .code = meaning != nullptr ? meaning->word : "request_refused"};
+              .code = meaning != nullptr ? meaning->word : "request_refused",
+              .detail = is_scope ? scopes : std::to_string(refusal.code)};
   if (error.fault == Fault::unavailable) error.retry_after = std::chrono::seconds(1);
   return error;
 }

@@ -48,9 +48,7 @@ std::optional<Error> refused_download(const HttpResponse& response) {
   if (code == 0) return std::nullopt;
   const Refusal refusal{.code = code, .message = kit::text_in(body, "msg"), .status = response.status};
   auto error = explained(refusal);
-  // These two stand in a sentence for the person who asked.
-  if (error.code == missing_scope) error.message = scopes_in(refusal);
-  if (error.code == "platform_too_large") error.message = readable_size(most_download_bytes);
+  if (error.code == "platform_too_large") error.detail = readable_size(most_download_bytes);
   return error;
 }
 
@@ -143,7 +141,9 @@ Task<> FeishuAdapter::introduce() {
 Task<Result<std::string>> FeishuAdapter::fetch(FileRef file, std::uint64_t max_bytes) {
   const auto place = place_of(file.locator);
   if (!place) co_return Error{Fault::invalid_input, "no file of Feishu's", "download_failed"};
-  if (place->message.empty()) co_return Error{Fault::refused, place->type, place->key};
+  if (place->message.empty()) {
+    co_return Error{Fault::refused, "Feishu gives no file out here", place->key, {}, place->type};
+  }
   const auto path = "/open-apis/im/v1/messages/" + url_encoded(place->message) + "/resources/" +
                     url_encoded(place->key) + "?type=" + place->type;
   for (int tries = 1;; ++tries) {

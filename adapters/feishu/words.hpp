@@ -40,7 +40,7 @@ class Words {
                : name + " is empty, and empty files cannot be sent here.";
   }
   std::string not_sent(const std::string& name, const std::string& why) const {
-    return zh_ ? name + " 没有发送成功：" + why : name + " could not be sent: " + why;
+    return zh_ ? name + " 没有发送成功：" + why + "。" : name + " could not be sent: " + why + ".";
   }
 
  private:

@@ -61,7 +61,8 @@ Task<Result<ApiAnswer>> call(HttpClient& client, HttpRequest request) {
                     .message = "the platform answers " + std::to_string(status) + ": " +
                                shortened(printable(trimmed(response->body)), 200),
                     .code = is_open ? maybe_delivered : "",
-                    .retry_after = retry_after_of(response->headers, response->body)};
+                    .retry_after = retry_after_of(response->headers, response->body),
+                    .detail = std::to_string(status)};
   }
   co_return ApiAnswer{
       .status = status, .headers = std::move(response->headers), .body = std::move(response->body)};

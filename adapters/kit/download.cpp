@@ -65,7 +65,9 @@ class BlobSink final : public HttpSink {
   Error login_page() const {
     return {Fault::refused,
             wanted_.login_remedy.empty() ? "the platform answers with a log-in page" : wanted_.login_remedy,
-            "login_page"};
+            wanted_.login_scope.empty() ? "login_page" : "login_scope",
+            {},
+            wanted_.login_scope};
   }
 
   BlobWriter& writer_;
@@ -88,16 +90,14 @@ Error error_of_status(const HttpResponse& response, const Download& wanted) {
     return {Fault::not_found, "the platform no longer has it (status " + status + ")", "file_gone"};
   }
   if (response.status == 401 || response.status == 403) {
-    return {
-        Fault::refused,
-        wanted.login_remedy.empty() ? "the platform forbids it (status " + status + ")" : wanted.login_remedy,
-        "file_forbidden"};
+    return {Fault::refused, "the platform forbids it (status " + status + ")", "file_forbidden", {}, status};
   }
   const bool may_pass = response.status == 429 || response.status >= 500;
   return {.fault = may_pass ? Fault::unavailable : Fault::refused,
           .message = "the platform answers " + status,
           .code = may_pass ? "" : "download_failed",
-          .retry_after = retry_after_of(response.headers, response.body)};
+          .retry_after = retry_after_of(response.headers, response.body),
+          .detail = status};
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 /// bot/flow/phrases.
 #pragma once
 
+#include "bot/core/result.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,5 +23,11 @@ struct Words {
 const Words& words_in(std::string_view language);
 /// "first 20 of 340 rows"; empty when all are shown.
 std::string rows_shown(std::string_view language, std::uint64_t shown, std::uint64_t total);
+
+/// "first 20 of 40 columns"; empty when all are shown.
+std::string columns_shown(std::string_view language, std::uint64_t shown, std::uint64_t total);
+/// Why the platform did not take something, without a full stop. Of the error only names are told, such as a
+/// permission's; its sentence is English, and for the log.
+std::string refusal_in(std::string_view language, const Error& error);
 
 }  // namespace errand::kit

@@ -19,6 +19,12 @@ using nlohmann::json;
 
 constexpr std::size_t longest_reason = 300;  // characters of what a server says of an error
 
+/// A server's own word, where it is one: "M_FORBIDDEN".
+std::string as_name(const std::string& code) {
+  constexpr auto of_names = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._";
+  return code.find_first_not_of(of_names) == std::string::npos ? code : std::string();
+}
+
 /// What an answer that is no success means.
 Error error_of(const kit::ApiAnswer& answer) {
   const auto body = kit::object_in(answer.body);
@@ -31,7 +37,9 @@ Error error_of(const kit::ApiAnswer& answer) {
   return {fault,
           "the homeserver answered " + std::to_string(answer.status) + ' ' + code + ": " +
               shortened(printable(kit::text_in(body, "error")), longest_reason),
-          code};
+          code,
+          {},
+          std::string(trimmed(std::to_string(answer.status) + ' ' + as_name(code)))};
 }
 
 HttpRequest with_body(std::string method, std::string url, std::string_view token, const json& body) {

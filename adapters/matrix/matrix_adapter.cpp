@@ -289,7 +289,7 @@ Task<Result<json>> MatrixAdapter::uploaded(FileOut file, std::string language) {
   const auto& error = address.error();
   // A reverse proxy may have a limit below the homeserver's.
   const bool is_refused = error.fault == Fault::too_large || error.fault == Fault::refused;
-  if (is_refused) co_return notice(words.file_refused(file.name, error.message));
+  if (is_refused) co_return notice(words.file_refused(file.name, error.detail));
   co_return error;
 }
 

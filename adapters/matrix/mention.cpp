@@ -1,6 +1,7 @@
 #include "adapters/matrix/mention.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/people.hpp"
 #include "bot/core/http_headers.hpp"
 #include "bot/core/text.hpp"
 
@@ -220,6 +221,21 @@ void take_out(std::string& text, const std::string& label) {
   text = joined(std::string_view(text).substr(0, at), std::string_view(text).substr(at + label.size()));
 }
 
+/// Everybody else who is mentioned, as the body may show them.
+std::vector<std::string> others_of(const nlohmann::json& content, const std::vector<Pill>& pills,
+                                   const Identity& bot) {
+  std::vector<std::string> others;
+  for (const auto& pill : pills) {
+    if (pill.user_id == bot.user_id || pill.label.empty()) continue;
+    others.push_back(pill.label);
+    others.push_back(pill.user_id);
+  }
+  for (const auto& user : kit::list_in(object_in(content, "m.mentions"), "user_ids")) {
+    if (user.is_string() && user != bot.user_id) others.push_back(user.get<std::string>());
+  }
+  return others;
+}
+
 }  // namespace
 
 Spoken spoken(const nlohmann::json& content, const Identity& bot) {
@@ -242,7 +258,7 @@ Spoken spoken(const nlohmann::json& content, const Identity& bot) {
       if (pill.user_id == bot.user_id) take_out(result.text, pill.label);
     }
   }
-  result.text = trimmed(result.text);
+  result.text = kit::without_people(result.text, others_of(content, pills, bot));
   return result;
 }
 

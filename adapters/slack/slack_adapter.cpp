@@ -53,7 +53,7 @@ Error error_of(FileTrouble trouble) {
       return {Fault::refused, "another service keeps this file, Slack has only a link to it",
               "file_elsewhere"};
     case FileTrouble::no_file:
-      return {Fault::invalid_input, "Slack canvas", "unsupported"};
+      return {Fault::invalid_input, "a Slack canvas is no file", "unsupported", {}, "Slack canvas"};
     default:
       return {Fault::not_found, "the file was deleted in Slack, or the workspace's plan hides it",
               "file_gone"};
@@ -125,7 +125,8 @@ Task<Result<std::string>> SlackAdapter::fetch(FileRef file, std::uint64_t max_by
        .name = file.name,
        .max_bytes = max_bytes,
        .login_remedy = "give the Slack app the scope files:read (api.slack.com/apps, OAuth & Permissions), "
-                       "install it again, and invite it into the channel"});
+                       "install it again, and invite it into the channel",
+       .login_scope = "files:read"});
 }
 
 Task<Result<std::vector<FileRef>>> SlackAdapter::find_files(ChatEvent event) {

@@ -1,10 +1,13 @@
 #include "adapters/slack/text.hpp"
 
+#include "adapters/kit/people.hpp"
 #include "bot/core/text.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace errand::slack {
 
@@ -62,6 +65,24 @@ std::string shown(std::string_view token) {
   return std::string(label.empty() ? target : label);
 }
 
+/// "<@U1>", "<!here>", "<!subteam^S1|@team>"; not "<!date^...>".
+bool is_of_people(std::string_view token) {
+  return token.starts_with('@') || token.starts_with("!here") || token.starts_with("!channel") ||
+         token.starts_with("!everyone") || token.starts_with("!subteam");
+}
+
+/// Without those before the words: Slack writes them as ":wave:".
+std::string_view without_emoji(std::string_view text) {
+  constexpr auto of_names = "abcdefghijklmnopqrstuvwxyz0123456789_+-'";
+  for (auto rest = trimmed(text); rest.starts_with(':'); rest = trimmed(rest)) {
+    const auto end = rest.find_first_not_of(of_names, 1);
+    if (end == std::string_view::npos || end == 1 || rest[end] != ':') break;
+    rest.remove_prefix(end + 1);
+    if (!trimmed(rest).empty()) text = rest;
+  }
+  return text;
+}
+
 /// Calls `take` with each plain stretch (token = false) and each "<...>" without its brackets (token = true).
 template <typename Take>
 void walk(std::string_view text, Take take) {
@@ -79,14 +100,16 @@ void walk(std::string_view text, Take take) {
 
 std::string plain_text(std::string_view text, std::string_view bot_user) {
   std::string plain;
+  std::vector<std::string> people;
   walk(text, [&](std::string_view piece, bool is_token) {
     if (!is_token) {
       plain += unescaped(piece);
     } else if (!is_mention_of(piece, bot_user)) {
       plain += unescaped(shown(piece));
+      if (is_of_people(piece)) people.push_back(printable(to_utf8(unescaped(shown(piece)))));
     }
   });
-  return std::string(trimmed(printable(to_utf8(plain))));
+  return kit::without_people(without_emoji(printable(to_utf8(plain))), people);
 }
 
 bool mentions(std::string_view text, std::string_view bot_user) {

@@ -24,7 +24,6 @@ using kit::text_in;
 using nlohmann::json;
 
 constexpr std::chrono::minutes longest_upload{15};        // 200 MB on a line of 2 Mbit/s
-constexpr std::size_t longest_reason = 200;               // characters of why a file is not there
 constexpr std::size_t largest_snippet_bytes = 1'000'000;  // files.getUploadURLExternal: snippet_too_large
 
 struct Upload {
@@ -120,7 +119,7 @@ class Uploads {
     }
     if (!is_refused_for_good(id.error())) co_return id.error();
     refusal_ = id.error();
-    reply_.notes.push_back(not_shared(reply_.language, title, shortened(refusal_.message, longest_reason)));
+    reply_.notes.push_back(not_shared(reply_.language, title, kit::refusal_in(reply_.language, refusal_)));
     co_return false;
   }
 

@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 4> trouble_there{"internal_error", "fatal
                                                         "service_unavailable", "request_timeout"};
 constexpr std::array<std::string_view, 6> bad_token{"invalid_auth",  "not_authed",    "account_inactive",
                                                     "token_revoked", "token_expired", "org_login_required"};
+constexpr std::array<std::string_view, 2> not_a_member{"not_in_channel", "channel_not_found"};
 constexpr std::array<std::string_view, 4> no_way_in{"not_in_channel", "channel_not_found", "no_permission",
                                                     "restricted_action"};
 
@@ -62,7 +63,9 @@ std::optional<Error> complaint_in(std::string_view method, std::string_view body
     return Error{Fault::refused,
                  call + " needs the scope " + text_in(answer, "needed") +
                      "; add it at api.slack.com/apps under OAuth & Permissions and install the app again",
-                 missing_scope};
+                 missing_scope,
+                 {},
+                 text_in(answer, "needed")};
   }
   if (is_one_of(too_fast, word))
     return Error{Fault::unavailable, said, word, kit::retry_after_of(headers, body)};
@@ -75,7 +78,8 @@ std::optional<Error> complaint_in(std::string_view method, std::string_view body
                  token_refused};
   }
   if (is_one_of(no_way_in, word)) {
-    return Error{Fault::refused, said + "; invite the app into the channel: /invite @its-name", word};
+    return Error{Fault::refused, said + "; invite the app into the channel: /invite @its-name",
+                 is_one_of(not_a_member, word) ? "not_in_chat" : word};
   }
   return Error{Fault::refused, said, word};
 }

@@ -19,7 +19,8 @@ struct WebAnswer {
   HttpHeaders headers;
 };
 
-/// Codes of the errors below that callers tell apart; every other code is Slack's own word.
+/// Codes of the errors below that callers tell apart; of the others, "not_in_chat" is ours and the rest
+/// Slack's own words.
 inline constexpr const char* missing_scope = "missing_scope";
 inline constexpr const char* token_refused = "token_refused";
 

@@ -26,15 +26,16 @@ Error refusal(int status, const json& answer) {
   if (migrated != 0) return {Fault::refused, std::to_string(migrated), "migrated"};
   switch (status) {
     case 401:
-      return {Fault::unavailable, "Telegram does not accept the token; get the bot's token from @BotFather"};
+      return {Fault::unavailable, "Telegram does not accept the token; get the bot's token from @BotFather",
+              "token_refused"};
     case 403:
-      return {Fault::refused, text, "blocked"};
+      return {Fault::refused, text, "blocked", {}, std::to_string(status)};
     case 404:
       return {Fault::refused, text, "no_such_method"};
     case 413:
       return {Fault::too_large, text, "file_too_large"};
     default:
-      return {Fault::refused, text, "bad_request"};
+      return {Fault::refused, text, "bad_request", {}, std::to_string(status)};
   }
 }
 

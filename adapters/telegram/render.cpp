@@ -138,9 +138,12 @@ class Builder {
 };
 
 /// As much of a table as fits a message in the monospaced form.
-TableView fitting(TableView table, std::size_t most_rows) {
+TableView fitting(TableView table, std::size_t most_rows, const std::string& language) {
   table.total_rows = std::max<std::uint64_t>(table.total_rows, table.rows.size());
   if (table.columns.size() > most_table_columns) {
+    const auto shown = kit::columns_shown(language, most_table_columns - 1, table.columns.size());
+    table.title = shortened(table.title, 150);
+    table.title = table.title.empty() ? shown : table.title + " (" + shown + ")";
     table.columns.resize(most_table_columns);
     table.columns.back() = "…";
     table.numeric.resize(std::min(table.numeric.size(), most_table_columns - 1));
@@ -226,7 +229,7 @@ std::vector<Reply> texts_of(const OutboundPart& whole) {
   const auto tables = kit::tables_to_show(reply, table_room);
   const auto rows = reply.files.empty() ? most_table_rows : kit::rows_of_each(most_table_rows, tables.size());
   for (const auto& table : tables) {
-    packer.put([&](Reply& to) { to.tables.push_back(fitting(table, rows)); });
+    packer.put([&](Reply& to) { to.tables.push_back(fitting(table, rows, whole.reply.language)); });
   }
   for (const auto member : {&Reply::notes, &Reply::reading, &Reply::receipt}) {
     for (const auto& piece : in_pieces(reply.*member)) {

@@ -31,7 +31,8 @@ bool is_form_refused(const Error& error) {
 }
 
 Error too_large_to_fetch() {
-  return {Fault::too_large, readable_size(download_bytes), "platform_too_large"};
+  const auto limit = readable_size(download_bytes);
+  return {Fault::too_large, "Telegram gives bots at most " + limit, "platform_too_large", {}, limit};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/button_value.hpp"
+#include "adapters/kit/people.hpp"
 #include "adapters/kit/points.hpp"
 #include "bot/core/http_headers.hpp"
 #include "bot/core/json_text.hpp"
@@ -70,6 +71,7 @@ Words words_of(const json& message, const Identity& identity) {
   const bool is_caption = !message.contains("text");
   const auto text = to_utf8(text_in(message, is_caption ? "caption" : "text"));
   Words words;
+  std::vector<std::string> people;
   std::size_t kept = 0;
   for (const auto& entity : list_in(message, is_caption ? "caption_entities" : "entities")) {
     const auto offset = number_in(entity, "offset");
@@ -87,13 +89,14 @@ Words words_of(const json& message, const Identity& identity) {
       read_command(piece, identity, words);
       is_taken_out = true;
     }
+    if (!is_taken_out && (type == "mention" || type == "text_mention")) people.emplace_back(piece);
     if (!is_taken_out) continue;
     words.is_for_us = words.is_for_us || type != "bot_command";
     words.text += std::string_view(text).substr(kept, begin - kept);
     kept = end;
   }
   words.text += std::string_view(text).substr(kept);
-  words.text = std::string(trimmed(words.text));
+  words.text = kit::without_people(words.text, people);
   return words;
 }
 

@@ -32,6 +32,7 @@ struct Error {
   std::string message;
   std::string code{};  ///< A stable word such as "file_too_large", or empty; selects the phrase a user reads.
   std::chrono::milliseconds retry_after{0};  ///< How long the refusing side asks to wait; zero: not said.
+  std::string detail{};  ///< For the phrase: a name or number alone (a scope, a status, a size), or empty.
 
   bool operator==(const Error&) const = default;
 };

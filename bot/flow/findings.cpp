@@ -31,11 +31,14 @@ std::string kind_in_words(const Phrases& phrases, const std::string& detail) {
 
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
                              const std::string& told) {
-  const std::string key = "problem." + problem;
-  const auto detail = kind_in_words(phrases, told);
-  const auto sentence = phrases.has(key)
-                            ? phrases(key, {{"detail", detail}, {"limit", detail}})
-                            : phrases("problem.unreadable", {{"detail", problem + " " + detail}});
+  std::string key = "problem." + problem;
+  auto detail = kind_in_words(phrases, told);
+  if (!phrases.has(key)) {
+    key = "problem.unreadable";
+    detail = problem + (detail.empty() ? "" : " " + detail);
+  }
+  if (detail.empty() && phrases.has(key + "_unnamed")) key += "_unnamed";
+  const auto sentence = phrases(key, {{"detail", detail}, {"limit", detail}});
   return phrases("problem.named", {{"name", name}, {"sentence", sentence}});
 }
 

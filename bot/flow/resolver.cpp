@@ -149,6 +149,10 @@ std::vector<FileRef> refs_of(const std::vector<SeenFile>& seen) {
 
 }  // namespace
 
+std::string problem_of(const Error& error) {
+  return (error.code.empty() ? "download_failed" : error.code) + ":" + error.detail;
+}
+
 std::string pieces_of(const std::string& batch) {
   return "batch:" + batch + ":";
 }
@@ -255,9 +259,8 @@ Task<Result<void>> Resolver::pointed_at(const Job& job, const std::vector<Job>& 
   } else if (may_try_again(found.error())) {
     co_return found.error();
   } else {
-    const auto& error = found.error();
     JobFile file;
-    file.problem = (error.code.empty() ? "download_failed" : error.code) + ":" + error.message;
+    file.problem = problem_of(found.error());
     resolution.known.push_back(std::move(file));
   }
   co_return Result<void>();

@@ -33,6 +33,10 @@ struct Resolution {
   std::string recipe{};     ///< Job::recipe, unless the text is a command of its own.
 };
 
+/// JobFile::problem of what could not be had: the phrase's code and the names that go into it, not the
+/// error's English sentence.
+std::string problem_of(const Error& error);
+
 /// How the ids of a batch's pieces begin in the store.
 std::string pieces_of(const std::string& batch);
 

@@ -29,21 +29,31 @@ std::string files_in(const Reply& reply) {
   return names;
 }
 
+/// Of the error only names: its sentence is English, and stands in the log.
+std::string reason_in(const Phrases& say, const Error& error) {
+  const auto key = "reason." + error.code;
+  const bool is_nameless_scope = error.code == "missing_scope" && error.detail.empty();
+  if (say.has(key) && !is_nameless_scope) return say(key, {{"detail", error.detail}});
+  if (may_try_again(error)) return say("reason.unavailable");
+  const auto& name = error.detail.empty() ? error.code : error.detail;
+  return name.empty() ? say("reason.refused") : say("reason.refused_as", {{"detail", name}});
+}
+
 }  // namespace
 
 OutboundPart instead_of(const OutboundPart& failed, const Error& reason, const Catalogue& catalogue) {
   const auto& say = catalogue.in(failed.reply.language);
   const auto names = files_in(failed.reply);
-  const auto key = names.empty()                     ? "undelivered.part"
-                   : reason.code == "file_too_large" ? "undelivered.too_large"
-                                                     : "undelivered.files";
+  const auto key = names.empty()                      ? "undelivered.part"
+                   : reason.fault == Fault::too_large ? "undelivered.too_large"
+                                                      : "undelivered.files";
   OutboundPart part{
       .key = failed.key + std::string(instead), .address = failed.address, .replaces = {}, .reply = {}};
   part.reply.job = failed.reply.job;
   part.reply.tone = ReplyTone::failed;
   part.reply.language = failed.reply.language;
   part.reply.headline =
-      say(key, {{"files", names}, {"reason", shortened(reason.message, 300)}, {"job", failed.reply.job}});
+      say(key, {{"files", names}, {"reason", reason_in(say, reason)}, {"job", failed.reply.job}});
   return part;
 }
 

@@ -349,7 +349,9 @@ Task<Result<T>> Worker::patiently(std::function<Task<Result<T>>()> ask) {
     auto result = co_await ask();
     if (result || !may_try_again(result.error())) co_return result;
     if (tries == most_tries) {
-      co_return Error{Fault::refused, result.error().message, result.error().code};
+      auto error = result.error();
+      error.fault = Fault::refused;
+      co_return error;
     }
     const std::chrono::milliseconds own = std::chrono::seconds(1 << (tries - 1));
     const auto asked = std::min(result.error().retry_after, longest_wait);
@@ -379,7 +381,9 @@ Task<Result<void>> Worker::receive(Running& running) {
     const std::function<Task<Result<std::vector<FileRef>>>()> find = [adapter, &event] {
       return adapter->find_files(event);
     };
-    co_return co_await outside(running, patiently(find));
+    auto found = co_await outside(running, patiently(find));
+    if (!found) log_.write(Level::warning, "job " + running.job.id + ": " + found.error().message);
+    co_return found;
   };
   auto resolution = co_await resolver_.resolve(job, ask);
   if (!resolution) co_return resolution.error();
@@ -417,7 +421,7 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
     } else if (ref.size_bytes > settings_.file_bytes) {
       file.problem = "file_too_large:" + readable_size(settings_.file_bytes);
     } else if (adapter == nullptr) {
-      file.problem = "download_failed:" + job.event.connection;
+      file.problem = "download_failed:";
     } else {
       const std::function<Task<Result<std::string>>()> get = [&] {
         return adapter->fetch(ref, settings_.file_bytes);
@@ -428,10 +432,10 @@ Task<Result<void>> Worker::fetch(Job& job, std::vector<FileRef> refs) {
       } else if (hash.error().fault == Fault::cancelled) {
         co_return hash.error();
       } else {
-        const auto& error = hash.error();
-        const auto& limit = readable_size(settings_.file_bytes);
-        file.problem = (error.code.empty() ? "download_failed" : error.code) + ":" +
-                       (error.code == "file_too_large" ? limit : error.message);
+        auto error = hash.error();
+        log_.write(Level::warning, "job " + job.id + ": " + printable(ref.name) + ": " + error.message);
+        if (error.code == "file_too_large") error.detail = readable_size(settings_.file_bytes);
+        file.problem = problem_of(error);
       }
     }
     job.files.push_back(std::move(file));

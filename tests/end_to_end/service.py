@@ -34,6 +34,12 @@ def shortest_pause(times):
     return min(after - before for before, after in zip(times, times[1:]))
 
 
+def english_run(said):
+    """Three or more English words in a row: an admin's sentence in a Chinese reply. Names and scopes are none."""
+    found = re.search(r"(?<![\w.:/])[A-Za-z']+(?:[ ,;]+[A-Za-z']+){2,}(?![\w.:/])", said)
+    return found.group() if found else ""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

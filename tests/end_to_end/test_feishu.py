@@ -14,7 +14,7 @@ from feishu_office import CONFIG, SALES, TOTALS, WISH, Office, config_of, rows_i
 import hosting
 from feishu import FakeFeishu
 from feishu_card import elements_of, texts_of
-from service import ERRAND, shortest_pause
+from service import ERRAND, english_run, shortest_pause
 
 
 class Feishu(unittest.TestCase):
@@ -366,7 +366,9 @@ class Permissions(unittest.TestCase):
                 group = office.fake.chat()
                 file = office.fake.send_file(group, "销售.csv", SALES)
                 office.fake.say(group, WISH, reply_to=file)
-                self.assertIn("im:message.group_msg", texts_of(office.answer(group)))
+                said = texts_of(office.answer(group))
+                self.assertIn("im:message.group_msg", said)
+                self.assertEqual("", english_run(said))
                 office.fake.reads_quoted = True
                 office.fake.say(group, WISH + "，输出xlsx", reply_to=file)
                 office.answer(group, 2)

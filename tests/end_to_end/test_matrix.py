@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from fakes.matrix import ANN, BOT, Bent, FakeHomeserver
 from fakes.served import Served
-from service import ERRAND, Service, shortest_pause
+from service import ERRAND, Service, english_run, shortest_pause
 
 SALES = "地区,销售额\n华东,100\n华北,50\n华东,25\n".encode()
 TWO_COLUMNS = "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode()
@@ -216,6 +216,7 @@ class Matrix(unittest.TestCase):
             answer = self.wait_for(room, "m.text", number)
             self.assertIn("销售.csv", answer["body"])
             self.assertIn(told, answer["body"])
+            self.assertEqual("", english_run(answer["body"]))
 
     def test_events_that_come_out_of_order_are_one_wish_with_its_file(self):
         self.start()
@@ -258,7 +259,7 @@ class Matrix(unittest.TestCase):
         room = self.start()
         self.fake.bend("/media/v3/upload", Bent(413, b"<html>Request Entity Too Large</html>"))
         self.ask(room)
-        self.assertIn("服务器拒绝了", self.wait_for(room, "m.notice")["body"])
+        self.assertIn("服务器拒绝了（413）", self.wait_for(room, "m.notice")["body"])
 
     def test_a_file_that_the_senders_client_encrypted_is_named(self):
         room = self.start()

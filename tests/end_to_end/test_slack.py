@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
 import hosting
 from ask import ERRAND
-from service import Service, shortest_pause
+from service import Service, english_run, shortest_pause
 from slack import SCOPES, SIGNING_SECRET, TOKEN, FakeSlack, text_in
 
 SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
@@ -326,16 +326,20 @@ class Trouble(SlackTest):
     def test_a_missing_scope_is_named_where_it_is_missed(self):
         self.start(scopes=SCOPES - {"files:read", "files:write", "groups:history"})
         self.say(SUM_UP, [("销售.csv", SALES)])
-        self.assertIn("files:read", text_in(self.wait_for_answer()))
+        said = text_in(self.wait_for_answer())
+        self.assertIn("给应用开通权限 files:read", said)
+        self.assertEqual("", english_run(said))
         group = self.slack.new_channel("group")
         root = self.say("一月", [("销售.csv", SALES)], group, deliver=False)
         self.say(SUM_UP, (), group, thread=root)
-        self.assertIn("groups:history", text_in(self.wait_for_answer(group, root)))
+        said = text_in(self.wait_for_answer(group, root))
+        self.assertIn("groups:history", said)
+        self.assertEqual("", english_run(said))
         self.slack.scopes.add("files:read")
         other = self.slack.new_channel()
         self.say(SUM_UP, [("销售.csv", SALES)], other)
         said = text_in(self.wait_for_answer(other, count=2))
-        self.assertIn("files:write", said)
+        self.assertIn("应用缺少权限 files:write，请管理员开通", said)
         self.assertIn("按地区：销售额合计.csv", said)
 
     def test_a_workspace_without_the_table_block_gets_the_table_as_text(self):

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
 from served import Served
-from service import ERRAND, Service, shortest_pause
+from service import ERRAND, Service, english_run, shortest_pause
 from telegram import BOT, TOKEN, Bent, FakeTelegram
 
 SALES = "日期,地区,客户,销售额\n2025-01-03,华东,甲公司,1200.5\n2025-01-15,华南,乙公司,800\n2025-02-01,华东,丙公司,300\n".encode()
@@ -346,6 +346,7 @@ class Telegram(unittest.TestCase):
             fake.deliver(fake.update(message=message))
             answer = office.wait_for(ANN, lambda one: name in one["text"])
             self.assertIn(told, answer["text"])
+            self.assertEqual("", english_run(answer["text"]))
         self.assertEqual([], fake.refused)
 
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):

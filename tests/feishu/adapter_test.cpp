@@ -107,7 +107,7 @@ TEST_CASE("a refused download says why in words that people can act on", "[feish
     const auto hash = office.run(office.adapter.fetch(
         {.name = "a.xlsx", .size_bytes = 0, .media_type = {}, .locator = "om_1/file/file_1"}, 1'000));
     REQUIRE(hash.has_error());
-    return hash.error().code + ": " + hash.error().message;
+    return hash.error().code + ": " + hash.error().detail;
   };
   CHECK(fetched(refusal(99991672, "Access denied: [im:message, im:message:readonly]")) ==
         "missing_scope: im:message, im:message:readonly");

@@ -1,3 +1,5 @@
+#include "bot/flow/undelivered.hpp"
+#include "tests/core/english_run.hpp"
 #include "tests/flow/group.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -249,6 +251,54 @@ TEST_CASE("a pressed button is answered in the language of its question", "[flow
   press.choice = 2;
   group.happens(press);
   CHECK(group.adapter.answers().back().reply.language == "zh");
+}
+
+TEST_CASE("what a platform refuses is said in Chinese where Chinese is spoken, names aside", "[flow]") {
+  const std::string remedy = "give the app what it needs and install it again";
+  struct Case {
+    const char* code;
+    const char* detail;
+    const char* in_answer;
+  };
+  const Case cases[] = {
+      {"missing_scope", "im:resource, im:message", "im:resource, im:message"},
+      {"missing_scope", "", "权限"},
+      {"login_scope", "files:read", "files:read"},
+      {"login_page", "", "登录页面"},
+      {"file_forbidden", "403", "没有权限"},
+      {"download_failed", "302", "302"},
+      {"", "", "没能"},
+      {"not_in_chat", "", "加"},
+      {"blocked", "403", "屏蔽"},
+      {"token_refused", "", "令牌"},
+      {"M_FORBIDDEN", "403 M_FORBIDDEN", "M_FORBIDDEN"},
+      {"file_not_allowed_here", "", "file_not_allowed_here"},
+  };
+  for (const auto& [code, detail, in_answer] : cases) {
+    const Error error{Fault::refused, remedy, code, {}, detail};
+    Group fetching;
+    fetching.adapter.gives_no_file = error;
+    auto event = fetching.event("1", "按地区汇总");
+    event.files = fetching.file("x", "甲.csv").files;
+    fetching.happens(event);
+    fetching.pass(seconds(5));
+    REQUIRE(fetching.adapter.answers().size() == 1);
+    const auto reply = fetching.adapter.answers().front().reply;
+    std::string said = reply.headline;
+    for (const auto& note : reply.notes) said += "\n" + note;
+    CAPTURE(code, said);
+    CHECK(errand::test::english_run(said).empty());
+    CHECK(said.find(in_answer) != std::string::npos);
+    CHECK(said.find("（）") == std::string::npos);
+    const auto is_remedy = [&](const std::string& line) { return line.find(remedy) != std::string::npos; };
+    CHECK(std::ranges::any_of(fetching.log.lines, is_remedy));
+
+    const OutboundPart failed{.key = "j1/1", .address = {}, .replaces = {}, .reply = {.language = "zh"}};
+    const auto instead = instead_of(failed, error, Catalogue()).reply.headline;
+    CAPTURE(instead);
+    CHECK(errand::test::english_run(instead).empty());
+    CHECK(instead.find("（）") == std::string::npos);
+  }
 }
 
 TEST_CASE("progress appears within a second, is edited every 3 s, and becomes the answer", "[flow]") {

@@ -203,6 +203,7 @@ Task<Result<void>> MemoryStore::cache_profile(std::string, std::string) {
 
 Task<Result<std::string>> ScriptedAdapter::fetch(FileRef file, std::uint64_t) {
   if (while_fetching) co_await while_fetching();
+  if (gives_no_file) co_return *gives_no_file;
   if (file.locator == "gone") co_return Error{Fault::not_found, "it is gone", "file_gone"};
   co_return "hash of " + file.name;
 }

@@ -19,6 +19,7 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -115,6 +116,7 @@ class ScriptedAdapter final : public ChatAdapter {
   bool has_history = false;
   bool splits = false;  ///< Text first, then a part for each file.
   std::function<Task<bool>()> while_fetching;
+  std::optional<Error> gives_no_file;  ///< Of every fetch.
   std::string remedy;
   std::function<void()> while_delivering;  ///< Called in deliver(), before the part stands in the chat.
 

@@ -17,7 +17,8 @@ struct Downloads {
                               {.request = {.url = "https://files.example/1"},
                                .name = std::move(name),
                                .max_bytes = 100,
-                               .login_remedy = "give the app the scope files:read"}));
+                               .login_remedy = "give the app the scope files:read",
+                               .login_scope = "files:read"}));
   }
 
   test::ScriptedClient client;
@@ -40,7 +41,8 @@ TEST_CASE("a log-in page in place of the file names the missing permission", "[k
         answer(200, "\xEF\xBB\xBF \n<!DOCTYPE HTML><title>Sign in</title>"), answer(200, "<html lang=en>")}) {
     const auto got = downloads.get(page);
     REQUIRE_FALSE(got.has_value());
-    CHECK(got.error().code == "login_page");
+    CHECK(got.error().code == "login_scope");
+    CHECK(got.error().detail == "files:read");
     CHECK(got.error().message == "give the app the scope files:read");
   }
   CHECK(downloads.blobs.kept.empty());
@@ -71,9 +73,10 @@ TEST_CASE("each refusal says what a person can do about it", "[kit]") {
   CHECK(downloads.get(answer(404)).error().code == "file_gone");
   CHECK(downloads.get(answer(410)).error().code == "file_gone");
   CHECK(downloads.get(answer(403)).error().code == "file_forbidden");
-  CHECK(downloads.get(answer(401)).error().message == "give the app the scope files:read");
+  CHECK(downloads.get(answer(401)).error().message == "the platform forbids it (status 401)");
   CHECK(downloads.get(answer(200)).error().code == "file_empty");
   CHECK(downloads.get(answer(302)).error().code == "download_failed");
+  CHECK(downloads.get(answer(302)).error().detail == "302");
 }
 
 TEST_CASE("a redirect to a strange host is a log-in somewhere else, and names the missing permission",

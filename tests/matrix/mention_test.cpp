@@ -69,6 +69,17 @@ TEST_CASE("a chosen mention is taken out of the text wherever it stands", "[matr
   CHECK(chosen("Errand & Co: sum", "Errand & Co", "matrix:u/errand:example.org").text == "sum");
 }
 
+TEST_CASE("whom a wish is also told to is no part of it", "[matrix]") {
+  const auto* const errand = "<a href=\"https://matrix.to/#/@errand:example.org\">Errand</a>";
+  const auto* const bob = "<a href=\"https://matrix.to/#/@bob:example.org\">小王</a>";
+  const auto said = spoken({{"body", "Errand: 按地区汇总 小王"},
+                            {"formatted_body", std::string(errand) + ": 按地区汇总 " + bob},
+                            {"m.mentions", {{"user_ids", {"@errand:example.org", "@bob:example.org"}}}}},
+                           english);
+  CHECK(said.text == "按地区汇总");
+  CHECK(said.to_bot);
+}
+
 TEST_CASE("without m.mentions a link to the bot is a mention", "[matrix]") {
   const auto said =
       spoken({{"msgtype", "m.text"},

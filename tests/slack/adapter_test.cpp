@@ -175,8 +175,10 @@ TEST_CASE("what Slack refuses says whether to wait, and what an admin has to do"
       complaint({{"ok", false}, {"error", "missing_scope"}, {"needed", "chat:write"}, {"provided", "x"}});
   CHECK(scope.fault == Fault::refused);
   CHECK(scope.code == "missing_scope");
+  CHECK(scope.detail == "chat:write");
   CHECK(scope.message.find("needs the scope chat:write") != std::string::npos);
   CHECK(complaint(refused("not_in_channel")).message.find("/invite") != std::string::npos);
+  CHECK(complaint(refused("channel_not_found")).code == "not_in_chat");
   CHECK(complaint(refused("token_revoked")).code == token_refused);
   CHECK(complaint(json::array()).message.find("api_url") != std::string::npos);
   CHECK_FALSE(complaint_in("auth.test", R"({"ok":true})", {}));
@@ -252,16 +254,20 @@ TEST_CASE("a file that Slack refuses is named with the reason beside those that 
   const auto blocks = json::parse(shared.at("blocks"));
   CHECK(blocks[0]["elements"][0]["elements"][0]["text"] ==
         "📎 Code\nEmpty, and Slack takes no empty files: none.csv\n"
-        "图.png was not sent: Slack's files.getUploadURLExternal: file_type_not_allowed. Please tell your "
-        "admin.");
+        "图.png was not sent: the platform refused it (file_type_not_allowed). Please tell your admin.");
 
   auto chinese = part_with_files();
   chinese.reply.language = "zh";
   workspace.answers({place, json::object(), refused("file_type_not_allowed"), {{"ok", true}}});
   REQUIRE(kit::test::run(workspace.adapter.deliver(chinese)).has_value());
-  CHECK(workspace.form(3).at("blocks").find("代码 没能发出来：Slack's files.getUploadURLExternal") !=
+  CHECK(workspace.form(3).at("blocks").find("代码 没能发出来：平台没有接受（file_type_not_allowed）。") !=
         std::string::npos);
   CHECK(workspace.form(3).at("blocks").find("、代码") == std::string::npos);
+  const json no_scope{{"ok", false}, {"error", "missing_scope"}, {"needed", "files:write"}};
+  workspace.answers({place, json::object(), no_scope, {{"ok", true}}});
+  REQUIRE(kit::test::run(workspace.adapter.deliver(chinese)).has_value());
+  const auto said = workspace.form(3).at("blocks");
+  CHECK(said.find("应用缺少权限 files:write，请管理员开通") != std::string::npos);
 }
 
 TEST_CASE("an upload may be tried again, but a lost answer to the sharing leaves it open", "[slack]") {
@@ -300,7 +306,8 @@ TEST_CASE("a log-in page in place of a file names the scope files:read", "[slack
   Workspace workspace;
   workspace.client.answers = {answer(200, "<!DOCTYPE html>", {{"Content-Type", "text/html"}})};
   const auto got = kit::test::run(workspace.adapter.fetch(file_of(test::sales_file()).value(), 1'000'000));
-  CHECK(got.error().code == "login_page");
+  CHECK(got.error().code == "login_scope");
+  CHECK(got.error().detail == "files:read");
   CHECK(got.error().message.find("files:read") != std::string::npos);
 }
 

@@ -8,7 +8,10 @@ TEST_CASE("a message is read as its writer sees it", "[slack]") {
   CHECK(plain_text("<@U0BOT> sum up", "U0BOT") == "sum up");
   CHECK(plain_text("<@U0BOT|errand>\xC2\xA0按地区汇总", "U0BOT") == "按地区汇总");
   CHECK(plain_text("for <@U2|ann> and <@U3> in <#C1|sales>", "U0BOT") == "for @ann and @U3 in #sales");
-  CHECK(plain_text("<!here> <!subteam^S1|@team> <!date^1^{date}|1 May>", "") == "@here @team 1 May");
+  CHECK(plain_text("<!here> <!subteam^S1|@team> <!date^1^{date}|1 May>", "") == "1 May");
+  CHECK(plain_text("<@U0BOT> :wave: 按地区汇总销售额 <@U0777>", "U0BOT") == "按地区汇总销售额");
+  CHECK(plain_text("<@U2|ann> 按地区汇总 <@U0BOT>", "U0BOT") == "按地区汇总");
+  CHECK(plain_text(":+1:", "") == ":+1:");
   CHECK(plain_text("see <http://a.com|a.com> <https://b.com/x>", "") == "see a.com https://b.com/x");
   CHECK(plain_text("price &gt; 100 &amp; &lt; 200", "") == "price > 100 & < 200");
   CHECK(plain_text("&amp;lt;", "") == "&lt;");

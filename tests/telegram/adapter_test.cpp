@@ -135,7 +135,7 @@ TEST_CASE("what Telegram does not let bots fetch is told before it is tried", "[
   large.size_bytes = (20U << 20U) + 1;
   const auto refusal = bot.fetch(large);
   CHECK(refusal.error().code == "platform_too_large");
-  CHECK(refusal.error().message == "20 MB");
+  CHECK(refusal.error().detail == "20 MB");
   CHECK(bot.client.requests.empty());
   bot.client.answers = {refused(400, "Bad Request: file is too big")};
   CHECK(bot.fetch(sales).error().code == "platform_too_large");

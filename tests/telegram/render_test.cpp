@@ -215,6 +215,7 @@ TEST_CASE("however long a reply is, every text fits a message and nothing of it 
   CHECK(seen.find("第 399 行") != std::string::npos);
   CHECK(seen.find("注意 199 号") != std::string::npos);
   CHECK(seen.find("共 200 行") != std::string::npos);
+  CHECK(seen.find("前 19 列，共 60 列") != std::string::npos);
 }
 
 TEST_CASE("whatever a reply holds, every message of it is within what Telegram takes", "[telegram]") {

@@ -73,15 +73,16 @@ TEST_CASE("a document with a mention in its caption is a job with its file", "[t
 }
 
 TEST_CASE("offsets are UTF-16 units, so that a mention behind Han and emoji is found", "[telegram]") {
-  CHECK(event_of(message({{"text", "😀请 @my_bot 汇总"}, {"entities", {mention(4, 7)}}})).text ==
-        "😀请  汇总");
+  CHECK(event_of(message({{"text", "😀请 @my_bot 汇总"}, {"entities", {mention(4, 7)}}})).text == "请  汇总");
+  CHECK(event_of(message({{"text", "@my_bot 汇总 @bob"}, {"entities", {mention(0, 7), mention(11, 4)}}}))
+            .text == "汇总");
 }
 
 TEST_CASE("a mention of somebody else stays, and one of us by id counts", "[telegram]") {
   const json by_id{{"type", "text_mention"}, {"offset", 0}, {"length", 3}, {"user", {{"id", 42}}}};
-  const auto event = event_of(message(
-      {{"text", "Bot ask @bob about @my_bot_too"}, {"entities", {by_id, mention(8, 4), mention(19, 11)}}}));
-  CHECK(event.text == "ask @bob about @my_bot_too");
+  const auto event = event_of(message({{"text", "Bot ask @bob about @my_bot_too now"},
+                                       {"entities", {by_id, mention(8, 4), mention(19, 11)}}}));
+  CHECK(event.text == "ask @bob about @my_bot_too now");
 }
 
 TEST_CASE("in a group what is not meant for us is only looked at for files", "[telegram]") {
