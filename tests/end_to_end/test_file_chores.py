@@ -160,7 +160,7 @@ class FileChores(unittest.TestCase):
         Image.new("1", (16000, 16000)).save(content, "PNG")
         reply = self.ask("宽800", {"炸弹.png": content.getvalue()})
         self.assertEqual("declined", reply["tone"])
-        self.assertIn("16000 x 16000", reply["headline"])
+        self.assertIn("16000 × 16000", reply["headline"])
 
     def test_pictures_are_resized_converted_and_put_together(self):
         photos = {f"照片{number}.jpg": picture(400, 300) for number in range(1, 8)}
