@@ -106,13 +106,16 @@ std::string lines(int count) {
   return text;
 }
 
-/// The job has a model's script, and every script fails.
-void fail_script_of_model(Run& run) {
+/// The job has a model's script, every script fails, and a model is asked to mend it.
+void mend_script_of_model(
+    Run& run, const std::function<void(const char*)>& on_progress = [](const char*) {}) {
   run.runner.report.outcome = Outcome::failed;
   run.runner.report.complained = "KeyError: 'x'";
   Script script{.code = "print(1)"};
   script.generator = "model:m";
   store_generated(script, run.job);
+  OnlyPlace place;
+  REQUIRE(errand::test::run(run.pipeline.run_and_repair(run.job, {}, on_progress, place)).has_value());
 }
 
 }  // namespace
@@ -199,36 +202,26 @@ TEST_CASE("where the model that wrote a script cannot be asked, the next one men
   SureGenerator dead("model:m", Error{Fault::unavailable, "no network"});
   SureGenerator recipe("recipes", Generated(Script{.code = "print(0)"}), Asks::nobody);
   SureGenerator next("model:n", Generated(Script{.code = "print(2)"}));
-  OnlyPlace place;
   Run run({&recipe, &next, &dead});
-  fail_script_of_model(run);
-  REQUIRE(errand::test::run(run.pipeline.run_and_repair(
-                                run.job, {}, [](const char*) {}, place))
-              .has_value());
+  mend_script_of_model(run);
   CHECK(std::get<Script>(generated_of(run.job)).code == "print(2)");
   CHECK(evidence_of(run.job).unmended.empty());
 }
 
 TEST_CASE("why a model will not mend a script is told", "[flow]") {
   SureGenerator model("model:m", Generated(Declined{.reason = "没有单价列，可以改为按数量汇总。"}));
-  OnlyPlace place;
   Run run({&model});
-  fail_script_of_model(run);
-  REQUIRE(errand::test::run(run.pipeline.run_and_repair(
-                                run.job, {}, [](const char*) {}, place))
-              .has_value());
+  mend_script_of_model(run);
   const auto reply = compose(run.job, Catalogue().in("zh"), std::chrono::hours(8));
   CHECK(reply.notes == std::vector<std::string>{"脚本没有继续修改。没有单价列，可以改为按数量汇总。"});
 }
 
 TEST_CASE("an attempt is kept with its error, the same error twice ends it, and progress is told", "[flow]") {
   SureGenerator model("model:m", Generated(Script{.code = "print(2)"}));
-  OnlyPlace place;
   Run run({&model});
-  fail_script_of_model(run);
   std::vector<std::string> told;
   const auto on_progress = [&told](const char* phrase) { told.emplace_back(phrase); };
-  REQUIRE(errand::test::run(run.pipeline.run_and_repair(run.job, {}, on_progress, place)).has_value());
+  mend_script_of_model(run, on_progress);
   const auto evidence = evidence_of(run.job);
   REQUIRE(evidence.attempts.size() == 1);
   CHECK(evidence.attempts[0].code == "print(1)");
@@ -242,12 +235,8 @@ TEST_CASE("a script that is mended no further says why", "[flow]") {
            {used_up_budget, "budget_person"},
            {Error{Fault::unavailable, "no network"}, "model_unreachable"}}) {
     SureGenerator model("model:m", answer);
-    OnlyPlace place;
     Run run({&model});
-    fail_script_of_model(run);
-    REQUIRE(errand::test::run(run.pipeline.run_and_repair(
-                                  run.job, {}, [](const char*) {}, place))
-                .has_value());
+    mend_script_of_model(run);
     CHECK(evidence_of(run.job).unmended == why);
     CHECK(evidence_of(run.job).complained == "KeyError: 'x'");
   }
