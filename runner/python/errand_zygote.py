@@ -12,6 +12,7 @@ import importlib.metadata
 import io
 import json
 import linecache
+import mmap
 import os
 import sys
 import tempfile
@@ -40,6 +41,10 @@ NOTES = "/job/notes"
 LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
                 errno.EAGAIN: "processes"}  # fmt: skip
 MOST_CAUSES = 8
+# Of a deeper traceback the last frames are shown: to format a million takes longer than the job had.
+MOST_FRAMES, LAST_FRAMES = 3000, 20
+# Whoever has filled the memory needs some to say so: address space that counts as the zygote's, given back then.
+RESERVE = mmap.mmap(-1, 8 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def warm_up(with_work):
@@ -127,7 +132,7 @@ def _version(name):
 def run(program, source, options):
     """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
     sys.modules["errand_prelude"].fresh()
-    error = None
+    limit = ""
     code = 0
     try:
         if program == "script":
@@ -135,17 +140,21 @@ def run(program, source, options):
         else:
             _run_fixed(program, options)
     except SystemExit as exit_request:
+        RESERVE.close()
         code = _code_of(exit_request)
+        # What it gave up because of, as in "except MemoryError: sys.exit(1)".
+        limit = _limit_behind(exit_request.__context__) if code else ""
     except BaseException as raised:  # noqa: BLE001 whatever a stranger raises
-        error = raised
+        RESERVE.close()
         code = 1
+        limit = _limit_behind(raised)
         _print_traceback(raised)
     try:
         threading._shutdown()
         atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
-        _leave_notes(error)
+        _leave_notes(code, limit)
     except BaseException:  # noqa: BLE001
         code = code or 1
     return code & 0xFF
@@ -183,9 +192,17 @@ def _print_traceback(error):
         frames = error.__traceback__
         while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
             frames = frames.tb_next
-        traceback.print_exception(type(error), error, frames)
+        traceback.print_exception(type(error), error, frames, limit=-LAST_FRAMES if _is_deep(frames) else None)
     except BaseException:  # noqa: BLE001 memory may be short
         os.write(2, type(error).__name__.encode() + b"\n")
+
+
+def _is_deep(frames):
+    for _ in range(MOST_FRAMES):
+        if frames is None:
+            return False
+        frames = frames.tb_next
+    return True
 
 
 def _limit_behind(error):
@@ -208,13 +225,17 @@ def _limit_in(error):
         return _what_is_full()
     if isinstance(error, OSError) and error.errno in LIMIT_ERRORS:
         return LIMIT_ERRORS[error.errno]
-    # Libraries that have only words for it: threading, sqlite3, pandas' parser, the loader of shared objects.
+    # Libraries that have only words for it: threading, sqlite3, lxml, pandas' parser, the loader of shared objects.
     text = str(error).lower()
     if "start new thread" in text:
         return "processes"
     if "database or disk is full" in text:
         return _what_is_full()
-    if "out of memory" in text or "cannot allocate memory" in text:
+    # The scratch is memory: only a limit makes writing to it fail.
+    if "disk i/o error" in text or "io_write" in text:
+        return _what_is_full() if os.statvfs("/job").f_bavail == 0 else "file_size"
+    # The interpreter itself, when it has no room for the exception.
+    if "out of memory" in text or "cannot allocate memory" in text or "without exception set" in text:
         return "memory"
     return ""
 
@@ -223,13 +244,11 @@ def _what_is_full():
     return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
 
 
-def _leave_notes(error):
-    charts = ""
-    if error is None and "errand_prelude" in sys.modules:
-        charts = sys.modules["errand_prelude"].charts_json()
-    if error is None and not charts:
+def _leave_notes(code, limit):
+    charts = "" if code else sys.modules["errand_prelude"].charts_json()
+    if not code and not charts:
         return
-    text = json.dumps({"limit": _limit_behind(error), "charts": charts}).encode()
+    text = json.dumps({"limit": limit, "charts": charts}).encode()
     # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
     os.closerange(0, 1)
     file = os.open(NOTES, os.O_WRONLY)

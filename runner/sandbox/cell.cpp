@@ -328,7 +328,7 @@ void Cell::conclude(protocol::JobReport& report, int status) const {
     report.complained = failure_.empty() ? "the job could not be started" : failure_;
     return state(report, {"refused"});
   }
-  const Ending ending{status, report.cpu_us, group_.ran_out_of_memory()};
+  const Ending ending{status, report.cpu_us, group_.ran_out_of_memory(), report.peak_memory_bytes};
   state(report, verdict_.outcome.empty() ? judge(ending, job_->limits) : verdict_);
 }
 
@@ -344,7 +344,8 @@ void Cell::add_outputs(Finished& finished) const {
   const protocol::Limits& limits = job_->limits;
   report.opened = opened_inputs(folder_.get(), job_->request.inputs);
   if (report.outcome != "finished" && report.outcome != "failed") return;
-  const Notes notes = read_notes(folder_.get());
+  Notes notes = read_notes(folder_.get());
+  if (!notes.are_there && has_filled_memory(report.peak_memory_bytes, limits)) notes.limit = "memory";
   report.charts = notes.charts;
   const std::uint64_t room = scratch_bytes_ - std::min(job_->inputs_bytes, scratch_bytes_);
   const Verdict behind = blame(notes.limit, limits, {threads_, room});
@@ -353,7 +354,9 @@ void Cell::add_outputs(Finished& finished) const {
   report.outputs = std::move(collected.outputs);
   report.refused_outputs = std::move(collected.refused);
   finished.files = std::move(collected.files);
-  if (collected.limit.empty() || !report.limit.empty()) return;
+  // That what is delivered is too much says more than that all files together are.
+  const bool was_full = notes.limit == "scratch" || notes.limit == "inodes";
+  if (collected.limit.empty() || !(report.limit.empty() || was_full)) return;
   state(report, {"too_much_output", collected.limit,
                  collected.limit == "files" ? limits.files : limits.output_bytes});
 }

@@ -131,6 +131,7 @@ Notes read_notes(int job) {
   const auto json = nlohmann::json::parse(read_all(file.get(), most_bytes), nullptr, false);
   if (!json.is_object()) return {};
   Notes notes;
+  notes.are_there = true;
   if (const auto found = json.find("limit"); found != json.end() && found->is_string()) notes.limit = *found;
   if (const auto found = json.find("charts"); found != json.end() && found->is_string()) {
     const auto charts = nlohmann::json::parse(found->get_ref<const std::string&>(), nullptr, false);

@@ -25,6 +25,7 @@ std::vector<std::string> opened_inputs(int job, const std::vector<std::string>& 
 
 /// The script could have written these itself: they describe only its own run.
 struct Notes {
+  bool are_there = false;  ///< Only a script that ends by itself, with room left, has some.
   std::string limit{};   ///< A word for the limit behind the exception that ended it; see verdict.hpp.
   std::string charts{};  ///< A JSON list, or empty.
 };

@@ -14,8 +14,15 @@ Verdict judge(const Ending& ending, const protocol::Limits& limits) {
   if (signaled && (WTERMSIG(ending.status) == SIGXCPU || ending.cpu_us >= limits.cpu_ms * 1000)) {
     return {"timed_out", "cpu", limits.cpu_ms};
   }
+  if (signaled && has_filled_memory(ending.peak_bytes, limits))
+    return {"out_of_memory", "memory", limits.memory_bytes};
   if (signaled) return {"crashed"};
   return {well ? "finished" : "failed"};
+}
+
+bool has_filled_memory(std::uint64_t peak_bytes, const protocol::Limits& limits) {
+  // The limit is on address space, of which some always stays untouched.
+  return peak_bytes >= limits.memory_bytes / 4 * 3;
 }
 
 Verdict blame(const std::string& word, const protocol::Limits& limits, const Surroundings& surroundings) {

@@ -22,6 +22,7 @@ struct Ending {
   int status = 0;  ///< Of wait4.
   std::uint64_t cpu_us = 0;
   bool kernel_wanted_memory = false;  ///< The control group killed one of its processes.
+  std::uint64_t peak_bytes = 0;       ///< Resident, beyond the warm Python.
 };
 
 /// What held for the job beyond its limits.
@@ -32,6 +33,8 @@ struct Surroundings {
 
 /// Of a job whose script has begun, when the runner itself did not end it.
 Verdict judge(const Ending& ending, const protocol::Limits& limits);
+/// Holds most of what it may: a library that then gets nothing more aborts, or leaves no word of its own.
+bool has_filled_memory(std::uint64_t peak_bytes, const protocol::Limits& limits);
 /// The limit behind the exception that ended the script, by the word that the Python side noted; an empty
 /// outcome for a word that names none.
 Verdict blame(const std::string& word, const protocol::Limits& limits, const Surroundings& surroundings);

@@ -98,6 +98,40 @@ TEST_CASE("a file that was cut is no result, whatever its script says", "[runner
   CHECK(report->limit == "output");
 }
 
+TEST_CASE("a library that hides a cut file behind words of its own hides no limit", "[runner][limits]") {
+  RunLimits limits;
+  limits.output_bytes = 1'000'000;
+  for (const char* script :
+       {"import sqlite3\nbase = sqlite3.connect('/tmp/a')\nbase.execute('create table a(b)')\n"
+        "base.executemany('insert into a values (?)', [('x' * 1000,)] * 5000)\nbase.commit()",
+        "import lxml.etree as tree\nroot = tree.Element('r')\n"
+        "for n in range(100_000): tree.SubElement(root, 'a').text = 'x' * 20\n"
+        "tree.ElementTree(root).write('/tmp/a.xml')"}) {
+    const auto report = Running::shared().run(script, {}, limits);
+    INFO(script);
+    REQUIRE(report.value().outcome == Outcome::too_much_output);
+    CHECK(report->limit == "output");
+    CHECK(report->limit_value == limits.output_bytes);
+  }
+}
+
+TEST_CASE("many files that fill the scratch are told by the limit of what is delivered", "[runner][limits]") {
+  RunLimits limits;
+  limits.output_bytes = 50U << 20;
+  limits.memory_bytes = 1U << 30;
+  const auto large = Running::shared().run(
+      "for n in range(99): open(f'out/{n}', 'wb').write(bytes(20 << 20))", {}, limits);
+  REQUIRE(large.value().outcome == Outcome::too_much_output);
+  CHECK(large->limit == "output");
+  CHECK(large->limit_value == limits.output_bytes);
+
+  limits.files = 20;
+  const auto many = Running::shared().run("for n in range(9999): open(f'out/{n}', 'w')", {}, limits);
+  REQUIRE(many.value().outcome == Outcome::too_much_output);
+  CHECK(many->limit == "files");
+  CHECK(many->limit_value == 20);
+}
+
 TEST_CASE("asking for more than the maximum gives the maximum, and zero the default", "[runner][limits]") {
   Running& runner = Running::shared();
   RunLimits limits;
