@@ -56,10 +56,12 @@ PROTOCOL
     limit            what ended it, if a limit did, with limit_value and limit_unit: wall, cpu (ms); memory, output,
                      printed (bytes); files, open_files, processes (count)
     printed          stdout; complained: stderr. Beyond the limit only the first and the last half of it are kept,
-                     with "[... N bytes left out ...]" between; beyond 32 times the limit the job is ended
+                     with "[... N bytes left out ...]" between, and N is printed_left_out_bytes (of stderr:
+                     complained_left_out_bytes); beyond 32 times the limit the job is ended
     outputs          [{"name", "size_bytes"}]: what a script named, so never a path of yours; at most 250, and none
                      of a job that was killed
-    refused_outputs  ["name: why"]: links, devices, what is too deep, too many or too large
+    refused_outputs  [{"name", "why"}]: link, no_file (a device, a pipe), too_deep, name_too_long, too_many,
+                     too_large, unreadable; "out/" itself where the script took it away
     opened           the inputs that were really read; charts: what was drawn (JSON text)
     isolation        which barriers held; versions: of Python and its packages
     wall_us, cpu_us, peak_memory_bytes

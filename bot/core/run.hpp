@@ -75,6 +75,15 @@ struct RunOutput {
   std::uint64_t size_bytes = 0;
 };
 
+/// What lay in out/ and was not taken.
+struct RefusedOutput {
+  std::string name;
+  /// link, no_file, too_deep, name_too_long, too_many, too_large or unreadable.
+  std::string why;
+
+  bool operator==(const RefusedOutput&) const = default;
+};
+
 struct RunReport {
   Outcome outcome = Outcome::finished;
   int exit_code = 0;
@@ -83,10 +92,12 @@ struct RunReport {
   std::uint64_t limit_value = 0;  ///< Its value: ms, bytes or a count, as in RunLimits.
   std::string printed;     ///< stdout, valid UTF-8, control characters removed, capped (head and tail kept).
   std::string complained;  ///< stderr, likewise: the traceback of a failed script.
+  std::uint64_t printed_left_out_bytes = 0;  ///< Of the middle of `printed`.
+  std::uint64_t complained_left_out_bytes = 0;
   std::vector<RunOutput> outputs;
-  std::vector<std::string> refused_outputs;  ///< "name: why" of what lay in out/ and was not taken.
-  std::vector<std::string> opened;           ///< Names of the inputs that the script really read.
-  std::string charts;                        ///< JSON list of the charts it drew:
+  std::vector<RefusedOutput> refused_outputs;
+  std::vector<std::string> opened;  ///< Names of the inputs that the script really read.
+  std::string charts;               ///< JSON list of the charts it drew:
                        ///< [{"type","title","x","y","series":[{"name","x":[],"y":[]}]}]; may be empty.
   std::string isolation;  ///< E.g. "namespaces+landlock+seccomp, threads only, no cgroup".
   std::string versions;   ///< E.g. "Python 3.11.2, pandas 1.5.3, openpyxl 3.0.9".

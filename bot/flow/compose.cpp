@@ -130,7 +130,9 @@ void attach_whole_text(const Evidence& evidence, const Phrases& phrases, Reply& 
   for (int number = 2; std::ranges::any_of(reply.files, is_taken); ++number) {
     file.name = phrases("printed.another_file", {{"number", std::to_string(number)}});
   }
-  reply.notes.push_back(phrases("note.printed_attached", {{"name", file.name}}));
+  const bool is_cut = evidence.left_out_bytes > 0;
+  reply.notes.push_back(phrases(is_cut ? "note.printed_cut" : "note.printed_attached",
+                                {{"name", file.name}, {"size", readable_size(evidence.left_out_bytes)}}));
   reply.files.push_back(std::move(file));
 }
 

@@ -38,9 +38,13 @@ Evidence evidence_of(const Job& job) {
   value.printed = stored.value("printed", "");
   value.complained = stored.value("complained", "");
   if (stored.contains("whole_text")) value.whole_text = output_from(stored["whole_text"]);
+  value.left_out_bytes = stored.value("left_out_bytes", std::uint64_t{0});
   for (const auto& file : stored.value("outputs", json::array())) value.outputs.push_back(output_from(file));
   value.previews = stored.value("previews", std::vector<FilePreview>{});
-  value.refused_outputs = stored.value("refused_outputs", std::vector<std::string>{});
+  for (const auto& refused : stored.value("refused_outputs", json::array())) {
+    if (!refused.is_object()) continue;  // as an earlier version kept it
+    value.refused_outputs.push_back({.name = refused.value("name", ""), .why = refused.value("why", "")});
+  }
   value.opened = stored.value("opened", std::vector<std::string>{});
   value.charts = stored.value("charts", "");
   value.isolation = stored.value("isolation", "");
@@ -65,6 +69,10 @@ Evidence evidence_of(const Job& job) {
 void store_evidence(const Evidence& value, Job& job) {
   auto outputs = json::array();
   for (const auto& file : value.outputs) outputs.push_back(stored_output(file));
+  auto refused_outputs = json::array();
+  for (const auto& refused : value.refused_outputs) {
+    refused_outputs.push_back({{"name", refused.name}, {"why", refused.why}});
+  }
   auto attempts = json::array();
   for (const auto& attempt : value.attempts) {
     attempts.push_back({{"code", attempt.code}, {"complaint", attempt.complaint}});
@@ -77,9 +85,10 @@ void store_evidence(const Evidence& value, Job& job) {
                           {"printed", value.printed},
                           {"complained", value.complained},
                           {"whole_text", stored_output(value.whole_text)},
+                          {"left_out_bytes", value.left_out_bytes},
                           {"outputs", outputs},
                           {"previews", value.previews},
-                          {"refused_outputs", value.refused_outputs},
+                          {"refused_outputs", refused_outputs},
                           {"opened", value.opened},
                           {"charts", value.charts},
                           {"isolation", value.isolation},

@@ -45,9 +45,10 @@ struct Evidence {
   std::string printed;
   std::string complained;
   FileOut whole_text;  ///< All of the text that the reply shows the beginning of; no hash: it shows all.
+  std::uint64_t left_out_bytes = 0;  ///< Of the middle of that text: it was longer than its limit.
   std::vector<FileOut> outputs;
   std::vector<FilePreview> previews;  ///< Of `outputs`, by name.
-  std::vector<std::string> refused_outputs;
+  std::vector<RefusedOutput> refused_outputs;
   std::vector<std::string> opened;
   std::string charts;  ///< JSON list, as in RunReport.
   std::string isolation;

@@ -95,7 +95,9 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
     notes.push_back(phrases("note.empty_chart", {{"name", name}}));
   }
   for (const auto& refused : evidence.refused_outputs) {
-    notes.push_back(phrases("note.output_refused", {{"name", shortened(printable(refused), 200)}}));
+    const auto reason = phrases("output_refused." + refused.why);
+    notes.push_back(
+        phrases("note.output_refused", {{"name", shortened(refused.name, 200)}, {"reason", reason}}));
   }
   return notes;
 }

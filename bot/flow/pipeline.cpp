@@ -435,6 +435,8 @@ Task<Result<void>> Pipeline::run(Job& job) {
   evidence.limit_value = report->limit_value;
   evidence.printed = report->printed;
   evidence.complained = report->complained;
+  evidence.left_out_bytes = report->outcome == Outcome::finished ? report->printed_left_out_bytes
+                                                                 : report->complained_left_out_bytes;
   evidence.refused_outputs = report->refused_outputs;
   evidence.opened = report->opened;
   evidence.charts = report->charts;

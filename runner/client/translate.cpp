@@ -66,7 +66,11 @@ Result<RunReport> translate(const protocol::JobReport& report) {
   result.limit_value = report.limit_value;
   result.printed = shown(report.printed);
   result.complained = shown(report.complained);
-  for (const std::string& refused : report.refused_outputs) result.refused_outputs.push_back(shown(refused));
+  result.printed_left_out_bytes = report.printed_left_out_bytes;
+  result.complained_left_out_bytes = report.complained_left_out_bytes;
+  for (const auto& refused : report.refused_outputs) {
+    result.refused_outputs.push_back({shown(refused.name), refused.why});
+  }
   result.opened = report.opened;
   result.charts = report.charts;
   result.isolation = report.isolation;

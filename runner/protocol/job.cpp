@@ -11,9 +11,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Limits, wall_ms, cpu_ms, memory_
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobRequest, job, program, source, options, inputs, limits,
                                                 now_ms, utc_offset_minutes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobOutput, name, size_bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobRefusedOutput, name, why)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(JobReport, outcome, exit_code, limit, limit_value, limit_unit,
-                                                printed, complained, outputs, refused_outputs, opened, charts,
-                                                isolation, versions, wall_us, cpu_us, peak_memory_bytes)
+                                                printed, complained, printed_left_out_bytes,
+                                                complained_left_out_bytes, outputs, refused_outputs, opened,
+                                                charts, isolation, versions, wall_us, cpu_us,
+                                                peak_memory_bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Refusal, fault, message)
 
 namespace {

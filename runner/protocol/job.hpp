@@ -49,6 +49,15 @@ struct JobOutput {
   bool operator==(const JobOutput&) const = default;
 };
 
+/// What lay in out/ and is not delivered.
+struct JobRefusedOutput {
+  std::string name{};  ///< "out/" where the folder itself is gone.
+  /// link, no_file, too_deep, name_too_long, too_many, too_large or unreadable.
+  std::string why{};
+
+  bool operator==(const JobRefusedOutput&) const = default;
+};
+
 /// Outputs are the frame's descriptors, in the same order: regular files of a job that is dead.
 struct JobReport {
   std::string outcome{};  ///< finished, failed, timed_out, out_of_memory, too_much_output, refused, crashed.
@@ -59,8 +68,10 @@ struct JobReport {
   std::string limit_unit{};  ///< ms, bytes or count.
   std::string printed{};
   std::string complained{};
+  std::uint64_t printed_left_out_bytes = 0;  ///< From the middle of `printed`, beyond its limit.
+  std::uint64_t complained_left_out_bytes = 0;
   std::vector<JobOutput> outputs{};
-  std::vector<std::string> refused_outputs{};
+  std::vector<JobRefusedOutput> refused_outputs{};
   std::vector<std::string> opened{};
   std::string charts{};
   std::string isolation{};

@@ -313,6 +313,8 @@ void Cell::settle(int status, std::uint64_t peak_bytes) {
   report.peak_memory_bytes = peak_bytes - std::min(baseline_.resident_bytes, peak_bytes);
   report.printed = printed_.text();
   report.complained = complained_.text();
+  report.printed_left_out_bytes = printed_.left_out_bytes();
+  report.complained_left_out_bytes = complained_.left_out_bytes();
   conclude(report, status);
   if (folder_.is_open() && report.outcome != "refused") add_outputs(finished);
   // Nobody has to wait for what is left of it to be cleared away.

@@ -8,7 +8,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,7 +47,7 @@ class Collection {
  private:
   void take_folder(const std::string& below, std::size_t depth) {
     const Descriptor folder = open_beneath(job_, path_of(below), O_RDONLY | O_DIRECTORY);
-    if (!folder.is_open()) return refuse(below, std::generic_category().message(errno));
+    if (!folder.is_open()) return refuse(below.empty() ? "out/" : below, "unreadable");
     for (const std::string& name : names_in(folder.get())) {
       take(below.empty() ? name : below + "/" + name, depth);
     }
@@ -57,28 +56,26 @@ class Collection {
   void take(const std::string& name, std::size_t depth) {
     struct stat what {};
     const Descriptor entry = open_beneath(job_, path_of(name), O_PATH);
-    if (!entry.is_open())
-      return refuse(name, errno == ELOOP ? "a link" : std::generic_category().message(errno));
-    if (::fstat(entry.get(), &what) < 0) return refuse(name, std::generic_category().message(errno));
-    if (S_ISLNK(what.st_mode)) return refuse(name, "a link");
+    if (!entry.is_open()) return refuse(name, errno == ELOOP ? "link" : "unreadable");
+    if (::fstat(entry.get(), &what) < 0) return refuse(name, "unreadable");
+    if (S_ISLNK(what.st_mode)) return refuse(name, "link");
     if (S_ISDIR(what.st_mode)) {
-      if (depth + 1 >= most_depth) return refuse(name, "too deep");
+      if (depth + 1 >= most_depth) return refuse(name, "too_deep");
       return take_folder(name, depth + 1);
     }
-    if (!S_ISREG(what.st_mode)) return refuse(name, "not a file");
-    if (name.size() > most_name_bytes) return refuse(name, "the name is too long");
+    if (!S_ISREG(what.st_mode)) return refuse(name, "no_file");
+    if (name.size() > most_name_bytes) return refuse(name, "name_too_long");
     take_file(name, static_cast<std::uint64_t>(what.st_size));
   }
 
   void take_file(const std::string& name, std::uint64_t size_bytes) {
     if (collected_.outputs.size() >= std::min<std::uint64_t>(limits_.files, protocol::most_descriptors)) {
-      return exceed("files", name, "more files than the limit");
+      return exceed("files", name, "too_many");
     }
     // The size that a reader would see: a sparse file counts in full.
-    if (total_bytes_ + size_bytes > limits_.output_bytes)
-      return exceed("output", name, "beyond the size limit");
+    if (total_bytes_ + size_bytes > limits_.output_bytes) return exceed("output", name, "too_large");
     Descriptor file = open_beneath(job_, path_of(name), O_RDONLY);
-    if (!file.is_open()) return refuse(name, std::generic_category().message(errno));
+    if (!file.is_open()) return refuse(name, "unreadable");
     total_bytes_ += size_bytes;
     // The kernel cut it there; a script may have taken the error for nothing.
     if (size_bytes == limits_.output_bytes && collected_.limit.empty()) collected_.limit = "output";
@@ -86,13 +83,13 @@ class Collection {
     collected_.files.push_back(std::move(file));
   }
 
-  void exceed(const char* limit, const std::string& name, const std::string& why) {
+  void exceed(const char* limit, const std::string& name, const char* why) {
     if (collected_.limit.empty()) collected_.limit = limit;
     refuse(name, why);
   }
 
-  void refuse(const std::string& name, const std::string& why) {
-    if (collected_.refused.size() < most_refusals) collected_.refused.push_back(name + ": " + why);
+  void refuse(const std::string& name, const char* why) {
+    if (collected_.refused.size() < most_refusals) collected_.refused.push_back({name, why});
   }
 
   static std::string path_of(const std::string& below) {

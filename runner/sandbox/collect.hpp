@@ -14,7 +14,7 @@ namespace errand::sandbox {
 struct Collected {
   std::vector<protocol::JobOutput> outputs{};
   std::vector<protocol::Descriptor> files{};  ///< Of the outputs, read-only, in the same order.
-  std::vector<std::string> refused{};
+  std::vector<protocol::JobRefusedOutput> refused{};
   std::string limit{};  ///< "files" or "output" when there was more than allowed.
 };
 
@@ -26,8 +26,8 @@ std::vector<std::string> opened_inputs(int job, const std::vector<std::string>& 
 /// The script could have written these itself: they describe only its own run.
 struct Notes {
   bool are_there = false;  ///< Only a script that ends by itself, with room left, has some.
-  std::string limit{};   ///< A word for the limit behind the exception that ended it; see verdict.hpp.
-  std::string charts{};  ///< A JSON list, or empty.
+  std::string limit{};     ///< A word for the limit behind the exception that ended it; see verdict.hpp.
+  std::string charts{};    ///< A JSON list, or empty.
 };
 Notes read_notes(int job);
 

@@ -13,9 +13,13 @@ void Printed::append(std::string_view bytes) {
   if (tail_.size() > 2 * half_bytes_) tail_.erase(0, tail_.size() - half_bytes_);
 }
 
+std::uint64_t Printed::left_out_bytes() const {
+  return total_bytes_ - head_.size() - std::min(tail_.size(), half_bytes_);
+}
+
 std::string Printed::text() const {
   const std::size_t tail_bytes = std::min(tail_.size(), half_bytes_);
-  const std::uint64_t left_out = total_bytes_ - head_.size() - tail_bytes;
+  const std::uint64_t left_out = left_out_bytes();
   std::string text = head_;
   if (left_out > 0) text += "\n[... " + std::to_string(left_out) + " bytes left out ...]\n";
   return text += tail_.substr(tail_.size() - tail_bytes);

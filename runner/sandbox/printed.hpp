@@ -16,6 +16,7 @@ class Printed {
   /// All that ever came.
   std::uint64_t total_bytes() const { return total_bytes_; }
   std::string text() const;
+  std::uint64_t left_out_bytes() const;
 
  private:
   std::size_t half_bytes_;

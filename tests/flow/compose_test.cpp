@@ -306,6 +306,26 @@ TEST_CASE("a text that a message cannot show in full is attached, and a note say
   CHECK(reply.files.back().name == "output.txt");
 }
 
+TEST_CASE("where the middle of a text is lost, nobody says that all of it is there", "[flow]") {
+  Finished finished;
+  finished.evidence.whole_text = {
+      .name = {}, .sha256 = std::string(64, 'd'), .size_bytes = 20'000, .media_type = "text/plain"};
+  finished.evidence.left_out_bytes = 3U << 20;
+  const auto reply = finished.reply();
+  CHECK(mentions(reply.notes, "中间的 3.0 MB 没有保留"));
+  CHECK_FALSE(mentions(reply.notes, "全文"));
+}
+
+TEST_CASE("why a result is not delivered is said in the language of the reply", "[flow]") {
+  Finished finished;
+  for (const char* why :
+       {"link", "no_file", "too_deep", "name_too_long", "too_many", "too_large", "unreadable"})
+    finished.evidence.refused_outputs.push_back({.name = std::string("名字") + why, .why = why});
+  const auto notes = finished.reply().notes;
+  CHECK(mentions(notes, "结果里的 名字link 没有交付：它是链接，不是文件。"));
+  CHECK(mentions(notes, "结果里的 名字unreadable 没有交付：读不出来。"));
+}
+
 TEST_CASE("a result can be saved and its code explained; a recipe's result is saved already", "[flow]") {
   Finished finished;
   const auto actions = [](const Reply& reply) {

@@ -120,7 +120,11 @@ void check(const Case& one, const RunReport& report) {
   for (const std::string& name : one.delivered) {
     CHECK(std::ranges::count(report.outputs, name, &RunOutput::name) == 1);
   }
-  for (const std::string& line : one.refused) CHECK(std::ranges::count(report.refused_outputs, line) == 1);
+  for (const std::string& line : one.refused) {
+    CHECK(std::ranges::count_if(report.refused_outputs, [&](const RefusedOutput& refused) {
+            return refused.name + ": " + refused.why == line;
+          }) == 1);
+  }
 }
 
 }  // namespace

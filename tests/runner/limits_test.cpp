@@ -35,6 +35,7 @@ TEST_CASE("of a long print the head and the tail are kept, and a flood ends the 
   CHECK(longer->printed.starts_with("aaaa"));
   CHECK(longer->printed.ends_with("bbbb\n"));
   CHECK(longer->printed.find("4101 bytes left out") != std::string::npos);
+  CHECK(longer->printed_left_out_bytes == 4101);
 
   for (const char* stream : {"stdout", "stderr"}) {
     const auto flood =
@@ -119,8 +120,8 @@ TEST_CASE("many files that fill the scratch are told by the limit of what is del
   RunLimits limits;
   limits.output_bytes = 50U << 20;
   limits.memory_bytes = 1U << 30;
-  const auto large = Running::shared().run(
-      "for n in range(99): open(f'out/{n}', 'wb').write(bytes(20 << 20))", {}, limits);
+  const auto large =
+      Running::shared().run("for n in range(99): open(f'out/{n}', 'wb').write(bytes(20 << 20))", {}, limits);
   REQUIRE(large.value().outcome == Outcome::too_much_output);
   CHECK(large->limit == "output");
   CHECK(large->limit_value == limits.output_bytes);

@@ -31,7 +31,18 @@ TEST_CASE("files in folders come back with their paths, links and pipes do not",
     CHECK(output.path.find("华东") == std::string::npos);
   }
   CHECK(report->refused_outputs.size() >= 2);
-  CHECK(report->refused_outputs[0] == "link: a link");
+  CHECK(report->refused_outputs[0] == RefusedOutput{"link", "link"});
+}
+
+TEST_CASE("a script that takes its folder of results away is told of it", "[runner][outputs]") {
+  for (const char* script :
+       {"import shutil; shutil.rmtree('out')", "import os; os.rmdir('out'); open('out', 'w').write('x')"}) {
+    const auto report = Running::shared().run(script);
+    INFO(script);
+    REQUIRE(report.value().outcome == Outcome::finished);
+    REQUIRE(report->refused_outputs.size() == 1);
+    CHECK(report->refused_outputs[0] == RefusedOutput{"out/", "unreadable"});
+  }
 }
 
 TEST_CASE("hostile names are made safe and stay apart", "[runner][outputs]") {

@@ -78,14 +78,14 @@ show('xattr', lambda: os.setxattr('out', 'user.a', b'1'))
 os.symlink('/etc/passwd', 'out/file'); os.symlink('/', 'out/root'); os.symlink('../..', 'out/up')
 open('out/real', 'w').write('x')
 #+ real
-#- file: a link
-#- root: a link
-#- up: a link
+#- file: link
+#- root: link
+#- up: link
 #### 14: a hard link is a file of its own, and counts
 #! output_kb=1024 outcome=too_much_output limit=output value=1048576
 open('out/a', 'wb').write(bytes(700_000)); os.link('out/a', 'out/b')
 #+ a
-#- b: beyond the size limit
+#- b: too_large
 #### 18: paths too long and folders too deep
 os.chdir('out'); open('kept', 'w').write('x')
 for _ in range(3000): os.mkdir('d'); os.chdir('d')
