@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace errand::protocol {
 
 using nlohmann::json;
@@ -32,6 +34,24 @@ json parsed(std::string_view text) {
   return value;
 }
 
+void check_types(const json& request) {
+  const auto check = [&](const char* name, bool (*is_right)(const json&), const char* kind) {
+    const auto found = request.find(name);
+    if (found != request.end() && !is_right(*found))
+      throw ProtocolError('"' + std::string(name) + "\" of the request is no " + kind);
+  };
+  const auto is_string = [](const json& value) { return value.is_string(); };
+  for (const char* name : {"job", "program", "source", "options"}) check(name, is_string, "string");
+  const auto is_whole = [](const json& value) { return value.is_number_integer(); };
+  for (const char* name : {"now_ms", "utc_offset_minutes"}) check(name, is_whole, "whole number");
+  check(
+      "limits", [](const json& value) { return value.is_object(); }, "object");
+  const auto are_strings = [](const json& value) {
+    return value.is_array() && std::ranges::all_of(value, [](const json& one) { return one.is_string(); });
+  };
+  check("inputs", are_strings, "array of strings");
+}
+
 }  // namespace
 
 std::string write(const JobRequest& request) {
@@ -47,6 +67,7 @@ std::string write(const Refusal& refusal) {
 JobRequest read_request(std::string_view text) {
   try {
     const json request = parsed(text);
+    check_types(request);
     // A negative or broken number would become another one, and no limit at all.
     for (const auto& [name, value] : request.value("limits", json::object()).get<json::object_t>()) {
       if (!value.is_number_unsigned())

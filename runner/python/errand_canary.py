@@ -1,7 +1,7 @@
 """What the runner tries on itself before it serves anybody: each attack must fail.
 
 Runs as a job; {"forking": true} where the configuration lets jobs start processes, {"host_kernel": its uname} where
-the job must have another kernel. Prints {"attacks": {name: what happened}}; "worked" means that a barrier is missing.
+the job must have another kernel, {"landlock": its version} for a kernel that has it. Prints {"attacks": {name: what happened}}; "worked" means that a barrier is missing.
 """
 import ctypes
 import errno
@@ -11,14 +11,24 @@ import platform
 import socket
 
 
+# Of Landlock's versions, the first that also refuses ioctl() on devices.
+DEVICE_CONTROL = 5
+
+
 def main(options):
     attacks = _attacks()
     if options.get("forking"):
         del attacks["start a process"]
     if options.get("host_kernel"):
         attacks["meet the host's kernel"] = lambda: _meet(options["host_kernel"])
+        # It keeps the one by which it tells its end.
+        attacks["hold what was open before"] = lambda: _find_descriptors(beyond=3)
+        # Landlock is around gVisor's host, if anywhere.
+        options["landlock"] = 0
         # gVisor refuses it at the first instruction, which ends the process: a case of the tests, not of the canary.
         del attacks["run code from the scratch"]
+    if options.get("landlock", 0) >= DEVICE_CONTROL:
+        attacks["control a device"] = _control_device
     print(json.dumps({"attacks": {name: _outcome(attack) for name, attack in attacks.items()}}))
 
 
@@ -50,6 +60,12 @@ def _attacks():
         "signal others": lambda: os.kill(-1, 0),
         "run code from the scratch": _map_executable,
         "raise a limit": _raise_limit,
+        "leave a core dump": _dump_core,
+        "be looked into": _be_dumpable,
+        "gain privileges": _may_gain,
+        "keep a capability": _have_capability,
+        "learn the host's name": _learn_name,
+        "hold what was open before": lambda: _find_descriptors(beyond=2),
     }
     for name in ("AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG"):
         family = getattr(socket, name, None)
@@ -79,6 +95,62 @@ def _raise_limit():
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def _dump_core():
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_CORE) == (0, 0):
+        raise OSError(errno.EPERM, "no core dumps")
+
+
+def _be_dumpable():
+    get_dumpable = 3
+    if ctypes.CDLL(None).prctl(get_dumpable, 0, 0, 0, 0) == 0:
+        raise OSError(errno.EPERM, "not dumpable")
+
+
+def _may_gain():
+    get_no_new_privileges = 39
+    if ctypes.CDLL(None).prctl(get_no_new_privileges, 0, 0, 0, 0) == 1:
+        raise OSError(errno.EPERM, "no new privileges")
+
+
+def _have_capability():
+    """Of the bounding set: one that is not there can never come back. EINVAL ends the list."""
+    read_bounding_set = 23
+    library = ctypes.CDLL(None)
+    for number in range(64):
+        if library.prctl(read_bounding_set, number, 0, 0, 0) == 1:
+            return
+    raise OSError(errno.EPERM, "no capability")
+
+
+def _learn_name():
+    if socket.gethostname() == "errand":
+        raise OSError(errno.ENOENT, "a name of its own")
+
+
+def _find_descriptors(beyond):
+    for number in range(beyond + 1, 1024):
+        try:
+            os.fstat(number)
+            return
+        except OSError:
+            pass
+    raise OSError(errno.EBADF, "nothing is open")
+
+
+def _control_device():
+    """Whether /dev/null is a terminal: a question that the device itself would answer with ENOTTY."""
+    import termios
+
+    with open("/dev/null", "rb") as device:
+        try:
+            termios.tcgetattr(device)
+        except termios.error as error:
+            if error.args[0] == errno.EACCES:
+                raise OSError(errno.EACCES, "refused") from error
 
 
 def _map_executable():

@@ -47,8 +47,8 @@ std::span<const Barrier> shelter_barriers();
 std::span<const Barrier> image_barriers();
 std::span<const Barrier> guest_barriers();
 
-/// Puts all of a list up. `broken` names one that fails on purpose (for the tests that show that nothing runs
-/// then). Throws StepFailed with the barrier's name.
+/// Puts all of a list up. `broken` names one that fails on purpose, or is left out (for the tests that show
+/// that nothing runs then). Throws StepFailed with the barrier's name.
 void confine(std::span<const Barrier> barriers, const JobSetting& setting, const std::string& broken);
 
 /// Names what is there, for reports: "namespaces+landlock+seccomp, threads only, own uid, cgroup v1".
@@ -58,6 +58,12 @@ std::string describe(Isolation isolation, bool privileged, Forking forking,
 /// Every step of the set-up that can be made to fail by name (--break-barrier): the zygote's, the runner's,
 /// and those of the lists above.
 std::vector<std::string> breakable_steps(Isolation isolation);
+/// The barriers of those lists. "without:NAME" leaves one out, to see that the canary notices: the runner
+/// then tries its attacks and never serves.
+std::vector<std::string> barriers_to_leave_out(Isolation isolation);
+inline const std::string leaving_out = "without:";
+/// The broken step fails: no Python needs to be warm.
+bool fails_on_purpose(const std::string& broken);
 /// Throws StepFailed when `name` is the broken one.
 void break_here(const char* name, const std::string& broken);
 

@@ -1,5 +1,7 @@
 #include "runner/sandbox/connection.hpp"
 
+#include "runner/sandbox/printed.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -33,6 +35,18 @@ std::string complaint_about(const protocol::JobRequest& request, std::size_t fil
     return "two inputs have the same name";
   }
   return "";
+}
+
+/// In JSON a control character takes six bytes: of a report that is longer than a frame, what was printed is
+/// shortened until it fits. The rest of it is small.
+std::string fitting_frame(protocol::JobReport& report) {
+  std::string text = protocol::write(report);
+  while (text.size() > protocol::largest_frame_bytes) {
+    shorten(report.printed, report.printed.size() / 2, report.printed_left_out_bytes);
+    shorten(report.complained, report.complained.size() / 2, report.complained_left_out_bytes);
+    text = protocol::write(report);
+  }
+  return text;
 }
 
 }  // namespace
@@ -96,7 +110,7 @@ void Connection::answer(Finished finished) {
   } else {
     finished.report.isolation = pool_.isolation();
     finished.report.versions = pool_.versions();
-    frame.text = protocol::write(finished.report);
+    frame.text = fitting_frame(finished.report);
     frame.descriptors = std::move(finished.files);
   }
   writer_.emplace(std::move(frame));

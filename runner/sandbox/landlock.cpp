@@ -4,6 +4,7 @@
 #include "runner/sandbox/step.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,6 +52,12 @@ void allow(int ruleset, const char* path, std::uint64_t rights) {
         std::string("allow ") + path);
 }
 
+/// Something that no barrier but this one refuses, as long as the syscall filter is not loaded.
+void show_that_it_holds() {
+  if (::mkfifo("/job/probe", 0600) == 0) throw StepFailed("a pipe could be made in the scratch");
+  if (errno != EACCES) fail("try to make a pipe in the scratch", errno);
+}
+
 }  // namespace
 
 int abi() {
@@ -77,6 +84,7 @@ void restrict_self() {
                                 make_folder | make_file | make_link | move | truncate;
   allow(ruleset.get(), "/job", scratch & attributes.handled_files);
   check(::syscall(SYS_landlock_restrict_self, ruleset.get(), 0U), "restrict_self");
+  show_that_it_holds();
 }
 
 }  // namespace errand::sandbox::landlock

@@ -3,6 +3,21 @@
 #include <algorithm>
 
 namespace errand::sandbox {
+namespace {
+
+std::string mark(std::uint64_t left_out_bytes) {
+  return "\n[... " + std::to_string(left_out_bytes) + " bytes left out ...]\n";
+}
+
+}  // namespace
+
+void shorten(std::string& text, std::size_t bytes, std::uint64_t& left_out_bytes) {
+  if (text.size() <= bytes) return;
+  const std::size_t half = bytes / 2;
+  const std::size_t old_mark = left_out_bytes > 0 ? mark(left_out_bytes).size() : 0;
+  left_out_bytes += text.size() - 2 * half - old_mark;
+  text = text.substr(0, half) + mark(left_out_bytes) + text.substr(text.size() - half);
+}
 
 void Printed::append(std::string_view bytes) {
   total_bytes_ += bytes.size();
@@ -21,7 +36,7 @@ std::string Printed::text() const {
   const std::size_t tail_bytes = std::min(tail_.size(), half_bytes_);
   const std::uint64_t left_out = left_out_bytes();
   std::string text = head_;
-  if (left_out > 0) text += "\n[... " + std::to_string(left_out) + " bytes left out ...]\n";
+  if (left_out > 0) text += mark(left_out);
   return text += tail_.substr(tail_.size() - tail_bytes);
 }
 

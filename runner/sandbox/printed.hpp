@@ -9,6 +9,10 @@
 
 namespace errand::sandbox {
 
+/// Takes so much of the middle away that at most `bytes` of it are left, beside a mark that says how much.
+/// `left_out_bytes`: what was taken already, with its mark in the middle; grows.
+void shorten(std::string& text, std::size_t bytes, std::uint64_t& left_out_bytes);
+
 class Printed {
  public:
   explicit Printed(std::size_t most_bytes) : half_bytes_(most_bytes / 2) {}

@@ -17,8 +17,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <iostream>
 #include <map>
+#include <thread>
 
 namespace errand::sandbox {
 namespace {
@@ -30,6 +32,32 @@ constexpr std::size_t most_connections = 200;
 /// Of those that come at the same moment. Beyond it a connect fails, and some clients' libraries do not
 /// notice.
 constexpr int waiting_connections = 1024;
+/// Longer than a runner takes to end.
+constexpr std::chrono::seconds predecessor_patience{5};
+constexpr std::chrono::milliseconds predecessor_pause{50};
+
+/// Whether somebody listens there.
+bool is_served(const sockaddr_un& address) {
+  const Descriptor socket(
+      check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "make a socket"));
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return true;
+  return errno == EAGAIN;  // a full queue
+}
+
+/// Removes what a dead runner left. One that still ends, as the service before this one has its, is waited
+/// for.
+void take_over(const sockaddr_un& address) {
+  const auto* path = static_cast<const char*>(address.sun_path);
+  const auto give_up = std::chrono::steady_clock::now() + predecessor_patience;
+  while (is_served(address)) {
+    if (std::chrono::steady_clock::now() >= give_up)
+      throw StepFailed("another runner serves on " + std::string(path) +
+                       "; stop it, or give this one another --socket");
+    std::this_thread::sleep_for(predecessor_pause);
+  }
+  struct stat what {};
+  if (::lstat(path, &what) == 0 && S_ISSOCK(what.st_mode)) ::unlink(path);
+}
 
 Descriptor listen_on(const std::string& path) {
   sockaddr_un address{};
@@ -39,8 +67,7 @@ Descriptor listen_on(const std::string& path) {
                      " bytes");
   }
   path.copy(static_cast<char*>(address.sun_path), path.size());
-  struct stat what {};
-  if (::lstat(path.c_str(), &what) == 0 && S_ISSOCK(what.st_mode)) ::unlink(path.c_str());
+  take_over(address);
   Descriptor socket(
       check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "make the listening socket"));
   // Whoever may connect may run scripts: nobody but the owner.

@@ -1,6 +1,7 @@
 #include "runner/sandbox/settings.hpp"
 
 #include "runner/protocol/frame.hpp"
+#include "runner/sandbox/barriers.hpp"
 
 #include <sched.h>
 
@@ -22,32 +23,39 @@ struct Option {
   std::function<void(Settings&, const std::string&)> set;
 };
 
-std::uint64_t number(const std::string& text) {
+/// Both ends belong to it.
+struct Range {
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+};
+constexpr std::uint64_t day_ms = 24ULL * 3600 * 1000;
+constexpr std::uint64_t terabyte_in_mb = 1ULL << 20;
+
+std::uint64_t number(const std::string& text, Range range) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw std::invalid_argument("wants a whole number, not \"" + text + "\"");
-  }
-  return value;
+  const bool is_whole = error == std::errc() && end == text.data() + text.size();
+  if (is_whole && value >= range.least && value <= range.most) return value;
+  throw std::invalid_argument("wants a whole number from " + std::to_string(range.least) + " to " +
+                              std::to_string(range.most) + ", not \"" + text + "\"");
 }
 
 /// "60000" or "60000:300000".
-auto limit(std::uint64_t Limits::*member, std::uint64_t unit) {
-  return [member, unit](Settings& settings, const std::string& text) {
+auto limit(std::uint64_t Limits::*member, std::uint64_t unit, std::uint64_t most) {
+  return [member, unit, range = Range{1, most}](Settings& settings, const std::string& text) {
     const std::size_t colon = text.find(':');
-    settings.usual.*member = number(text.substr(0, colon)) * unit;
+    settings.usual.*member = number(text.substr(0, colon), range) * unit;
     settings.most.*member =
-        colon == std::string::npos ? settings.usual.*member : number(text.substr(colon + 1)) * unit;
-    if (settings.usual.*member == 0 || settings.most.*member < settings.usual.*member) {
-      throw std::invalid_argument("wants USUAL or USUAL:MOST, above zero and in that order");
-    }
+        colon == std::string::npos ? settings.usual.*member : number(text.substr(colon + 1), range) * unit;
+    if (settings.most.*member < settings.usual.*member)
+      throw std::invalid_argument("wants USUAL or USUAL:MOST, in that order");
   };
 }
 
 template <typename Number>
-auto count(Number Settings::*member, std::uint64_t unit = 1) {
-  return [member, unit](Settings& settings, const std::string& text) {
-    settings.*member = static_cast<Number>(number(text) * unit);
+auto count(Number Settings::*member, Range range, std::uint64_t unit = 1) {
+  return [member, range, unit](Settings& settings, const std::string& text) {
+    settings.*member = static_cast<Number>(number(text, range) * unit);
   };
 }
 
@@ -73,19 +81,24 @@ const std::vector<Option>& options() {
   static const std::vector<Option> table{
       {"--socket", "PATH", "the Unix socket to listen on (serve)",
        [](Settings& settings, const std::string& text) { settings.socket = text; }},
-      {"--slots", "N", "jobs at the same time; default: one per processor", count(&Settings::slots)},
-      {"--spare", "N", "confined children waiting beyond the slots; default 1", count(&Settings::spare)},
-      {"--queue", "N", "requests that may wait; default 64", count(&Settings::queue)},
-      {"--wall-ms", "N[:MOST]", "time of a job; default 60000", limit(&Limits::wall_ms, 1)},
-      {"--cpu-ms", "N[:MOST]", "processor time of a job; default 60000", limit(&Limits::cpu_ms, 1)},
+      {"--slots", "N", "jobs at the same time; default: one per processor",
+       count(&Settings::slots, {0, 256})},
+      {"--spare", "N", "confined children waiting beyond the slots; default 1",
+       count(&Settings::spare, {0, 256})},
+      {"--queue", "N", "requests that may wait; default 64", count(&Settings::queue, {1, 100'000})},
+      {"--wall-ms", "N[:MOST]", "time of a job; default 60000", limit(&Limits::wall_ms, 1, day_ms)},
+      {"--cpu-ms", "N[:MOST]", "processor time of a job; default 60000", limit(&Limits::cpu_ms, 1, day_ms)},
       {"--memory-mb", "N[:MOST]", "memory of a job beyond the warm Python; default 1024",
-       limit(&Limits::memory_bytes, 1U << 20U)},
-      {"--output-mb", "N[:MOST]", "all files in out/; default 200", limit(&Limits::output_bytes, 1U << 20U)},
+       limit(&Limits::memory_bytes, 1U << 20U, terabyte_in_mb)},
+      {"--output-mb", "N[:MOST]", "all files in out/; default 200",
+       limit(&Limits::output_bytes, 1U << 20U, terabyte_in_mb)},
       {"--printed-kb", "N[:MOST]", "stdout and stderr, each; default 1024",
-       limit(&Limits::printed_bytes, 1U << 10U)},
-      {"--files", "N[:MOST]", "files in out/; default 200", limit(&Limits::files, 1)},
-      {"--inputs-mb", "N", "all inputs of a job; default 1024", count(&Settings::inputs_bytes, 1U << 20U)},
-      {"--threads", "N", "threads and processes of a job; default 64", count(&Settings::threads)},
+       limit(&Limits::printed_bytes, 1U << 10U, 16U << 10U)},
+      {"--files", "N[:MOST]", "files in out/; default 200",
+       limit(&Limits::files, 1, protocol::most_descriptors)},
+      {"--inputs-mb", "N", "all inputs of a job; default 1024",
+       count(&Settings::inputs_bytes, {1, terabyte_in_mb}, 1U << 20U)},
+      {"--threads", "N", "threads and processes of a job; default 64", count(&Settings::threads, {1, 4096})},
       {"--isolation", "namespaces|gvisor", "gvisor: a kernel of its own for each job (needs runsc)",
        choice(&Settings::isolation, {{"namespaces", Isolation::namespaces}, {"gvisor", Isolation::gvisor}})},
       {"--fork", "deny|allow", "whether a job may start processes (needs cgroups); default deny",
@@ -96,10 +109,11 @@ const std::vector<Option>& options() {
                                           {"v1", ControlGroupChoice::v1},
                                           {"none", ControlGroupChoice::none}})},
       {"--jobs-per-zygote", "N", "renew the warm Python after so many jobs; default 20000",
-       count(&Settings::jobs_per_zygote)},
-      {"--hours-per-zygote", "N", "and after so many hours; default 24", count(&Settings::hours_per_zygote)},
+       count(&Settings::jobs_per_zygote, {1, 1'000'000'000})},
+      {"--hours-per-zygote", "N", "and after so many hours; default 24",
+       count(&Settings::hours_per_zygote, {1, 24ULL * 365})},
       {"--patience-ms", "N", "replace a warm Python that does not answer for so long; default 30000",
-       count(&Settings::patience_ms)},
+       count(&Settings::patience_ms, {1'000, day_ms})},
       {"--no-warm-up", "", "only import the packages: starts sooner, first uses are slower",
        flag(&Settings::warm_up, false)},
       {"--no-huge-pages", "", "leave the warm heap in small pages", flag(&Settings::huge_pages, false)},
@@ -107,7 +121,8 @@ const std::vector<Option>& options() {
        flag(&Settings::hot_pages, false)},
       {"--die-with-parent", "", "end when the process that started the runner ends",
        flag(&Settings::die_with_parent, true)},
-      {"--break-barrier", "NAME", "make one barrier fail, to see that nothing runs then",
+      {"--break-barrier", "NAME",
+       "make one step fail, or leave a barrier out (without:NAME), to see that nothing runs then",
        [](Settings& settings, const std::string& text) { settings.broken = text; }},
   };
   return table;
@@ -118,6 +133,15 @@ std::uint32_t processors() {
   CPU_ZERO(&set);
   if (::sched_getaffinity(0, sizeof set, &set) < 0) return 1;
   return static_cast<std::uint32_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+void check_breakable(const Settings& settings) {
+  auto names = breakable_steps(settings.isolation);
+  for (const auto& name : barriers_to_leave_out(settings.isolation)) names.push_back(leaving_out + name);
+  if (std::ranges::find(names, settings.broken) != names.end()) return;
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name;
+  throw std::invalid_argument("--break-barrier wants one of " + list);
 }
 
 }  // namespace
@@ -138,6 +162,7 @@ Settings settings_from(const std::vector<std::string>& arguments) {
     }
   }
   if (settings.slots == 0) settings.slots = processors();
+  if (!settings.broken.empty()) check_breakable(settings);
   return settings;
 }
 
@@ -159,8 +184,6 @@ Limits effective(const Limits& asked, const Settings& settings) {
     limits.*member =
         std::min(asked.*member == 0 ? settings.usual.*member : asked.*member, settings.most.*member);
   }
-  limits.files =
-      std::min<std::uint64_t>(limits.files, protocol::most_descriptors);  // more cannot be handed over
   return limits;
 }
 

@@ -282,7 +282,8 @@ void allow_by_argument(Builder& builder) {
   }
   // Reading limits, never setting them.
   builder.rule(SCMP_ACT_ALLOW, "prlimit64", {equals(2, 0)});
-  for (const int option : {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS}) {
+  for (const int option :
+       {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, PR_GET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_CAPBSET_READ}) {
     builder.rule(SCMP_ACT_ALLOW, "prctl", {equals_int(0, option)});
   }
 }

@@ -31,7 +31,7 @@ Warmth WarmPython::get_warm(const ZygoteSetting& setting, int proc) {
   break_here(steps::python, broken);
   Interpreter interpreter;
   // With a broken step nothing is ever run, so nothing needs to be imported.
-  if (broken.empty()) warmth.versions = interpreter.warm_up(setting.warm_up);
+  if (!fails_on_purpose(broken)) warmth.versions = interpreter.warm_up(setting.warm_up);
   widen_heap();
   break_here(steps::filter, broken);
   filter_ = std::make_unique<SyscallFilter>(setting.forking);

@@ -76,6 +76,20 @@ TEST_CASE("in gVisor, too, whichever step of the set-up fails, the script never 
   }
 }
 
+TEST_CASE("whichever barrier inside of gVisor is left out, the runner notices and serves nobody",
+          "[.][gvisor]") {
+  // The others are second lines there: gVisor itself was asked for no new privileges, and nothing but its own
+  // socket is ever open in a guest.
+  for (const char* name : {"guest_files", "capabilities", "lifetime", "limits", "syscall_filter"}) {
+    INFO(name);
+    Running runner(As::this_user, {"--isolation", "gvisor", "--no-warm-up", "--slots", "1", "--spare", "0",
+                                   "--break-barrier", sandbox::leaving_out + name});
+    const auto ready = runner.wait_until_ready();
+    REQUIRE(ready.has_error());
+    CHECK(ready.error().message.find("an attack worked") != std::string::npos);
+  }
+}
+
 TEST_CASE("in gVisor a cancelled run is killed and frees its slot", "[.][gvisor]") {
   Running runner(As::this_user, {"--isolation", "gvisor", "--no-warm-up", "--slots", "1", "--spare", "0"});
   REQUIRE(runner.wait_until_ready().has_value());

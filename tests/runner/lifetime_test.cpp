@@ -4,10 +4,12 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 using namespace errand;
 using namespace std::chrono_literals;
@@ -225,6 +227,30 @@ TEST_CASE("stopping the service stops the runner and everything below it", "[run
     processes.push_back(runner.pid());
   }
   CHECK(std::none_of(processes.begin(), processes.end(), is_alive));
+}
+
+TEST_CASE("a second runner takes over from one that ends, and never from one that serves",
+          "[runner][lifetime]") {
+  const tests::Folder folder;
+  const std::string socket = (folder.path() / "a.sock").string();
+  const std::vector<std::string> options{"--no-warm-up", "--socket", socket};
+  auto first = std::make_unique<Running>(As::this_user, options);
+  REQUIRE(first->wait_until_ready().has_value());
+  {
+    Running intruder(As::this_user, options);
+    const auto ready = intruder.wait_until_ready();
+    REQUIRE(ready.has_error());
+    CHECK(ready.error().message.find("another runner serves on " + socket) != std::string::npos);
+  }
+  struct stat what {};
+  CHECK(::lstat(socket.c_str(), &what) == 0);
+
+  Running successor(As::this_user, options);
+  std::jthread end([&] {
+    std::this_thread::sleep_for(1s);
+    first.reset();
+  });
+  CHECK(successor.wait_until_ready().has_value());
 }
 
 TEST_CASE("more jobs than slots wait for their turn", "[runner][lifetime]") {

@@ -46,6 +46,16 @@ TEST_CASE("of a long print the head and the tail are kept, and a flood ends the 
   }
 }
 
+TEST_CASE("what is printed is shortened to what an answer can hold", "[runner][limits]") {
+  Running runner(As::this_user, {"--no-warm-up", "--printed-kb", "8192"});
+  const auto report = runner.run(
+      "import sys\nfor stream in (sys.stdout, sys.stderr): stream.write('\\x01' * 8_000_000 + 'end')");
+  REQUIRE(report.value().outcome == Outcome::finished);
+  CHECK(report->printed.ends_with("end"));
+  CHECK(report->printed_left_out_bytes > 4'000'000);
+  CHECK(report->printed_left_out_bytes < 8'000'000);
+}
+
 TEST_CASE("files in out/ beyond the number or the size are refused by name", "[runner][limits]") {
   Running& runner = Running::shared(GENERATE(As::this_user, As::ordinary_user));
   RunLimits limits;

@@ -82,4 +82,11 @@ TEST_CASE("what is printed is kept in bounded memory", "[runner][protocol]") {
   errand::sandbox::Printed whole(10);
   whole.append("0123456789");
   CHECK(whole.text() == "0123456789");
+  CHECK(whole.left_out_bytes() == 0);
+
+  std::string text = printed.text();
+  std::uint64_t left_out = printed.left_out_bytes();
+  errand::sandbox::shorten(text, 4, left_out);
+  CHECK(text == "01\n[... 9996 bytes left out ...]\n89");
+  CHECK(left_out == 9996);
 }

@@ -1,4 +1,7 @@
+#include "runner/protocol/job.hpp"
 #include "runner/sandbox/barriers.hpp"
+#include "runner/sandbox/landlock.hpp"
+#include "runner/sandbox/settings.hpp"
 #include "tests/runner/running.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -16,6 +19,20 @@ TEST_CASE("whichever step of the set-up fails, the job is refused and the script
     REQUIRE(ready.has_error());
     CHECK(ready.error().fault == Fault::unavailable);
     CHECK(ready.error().message.find(step) != std::string::npos);
+  }
+}
+
+TEST_CASE("whichever barrier is left out, the runner notices and serves nobody", "[runner][refusal]") {
+  for (const std::string& name : sandbox::barriers_to_leave_out(sandbox::Isolation::namespaces)) {
+    INFO(name);
+    // Older kernels refuse nothing by Landlock alone that a script could try: it shows itself to the child.
+    if (name == "landlock" && sandbox::landlock::abi() < 5) continue;
+    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", sandbox::leaving_out + name});
+    const auto ready = runner.wait_until_ready();
+    REQUIRE(ready.has_error());
+    INFO(ready.error().message);
+    CHECK(ready.error().message.find("nobody noticed") == std::string::npos);
+    CHECK(ready.error().message.find("in time") == std::string::npos);
   }
 }
 
@@ -81,4 +98,44 @@ TEST_CASE("a runner that cannot be started is reported in a sentence", "[runner]
   const auto ready = runner.wait_until_ready();
   REQUIRE(ready.has_error());
   CHECK(ready.error().message.find("--wall-ms wants a whole number") != std::string::npos);
+}
+
+TEST_CASE("an option out of its range is refused with the range", "[runner][refusal]") {
+  const auto complaint = [](const std::vector<std::string>& arguments) -> std::string {
+    try {
+      sandbox::settings_from(arguments);
+      return "";
+    } catch (const std::invalid_argument& error) {
+      return error.what();
+    }
+  };
+  CHECK(complaint({"--patience-ms", "0"}) ==
+        "--patience-ms wants a whole number from 1000 to 86400000, not \"0\"");
+  for (const char* option : {"--queue", "--threads", "--files", "--memory-mb", "--inputs-mb"}) {
+    INFO(option);
+    CHECK(complaint({option, "0"}).starts_with(option));
+    CHECK(complaint({option, "18446744073709551615"}).starts_with(option));
+    CHECK(complaint({option, "-1"}).starts_with(option));
+    CHECK(complaint({option, "20"}).empty());
+  }
+  CHECK(complaint({"--wall-ms", "20:10"}).find("in that order") != std::string::npos);
+  CHECK(complaint({"--break-barrier", "nonsense"}).find("syscall_filter") != std::string::npos);
+  CHECK(complaint({"--break-barrier", "without:landlock"}).empty());
+}
+
+TEST_CASE("a field of the wrong type is named", "[runner][refusal]") {
+  const auto complaint = [](const std::string& request) -> std::string {
+    try {
+      protocol::read_request(request);
+      return "";
+    } catch (const protocol::ProtocolError& error) {
+      return error.what();
+    }
+  };
+  CHECK(complaint(R"({"source": 1})") == "\"source\" of the request is no string");
+  CHECK(complaint(R"({"inputs": ["a", 1]})") == "\"inputs\" of the request is no array of strings");
+  CHECK(complaint(R"({"limits": []})") == "\"limits\" of the request is no object");
+  CHECK(complaint(R"({"now_ms": 1.5})") == "\"now_ms\" of the request is no whole number");
+  CHECK(complaint(R"({"limits": {"wall_ms": "1"}})") == "limits.wall_ms is no whole number of 0 or more");
+  CHECK(complaint(R"({"source": "pass", "unknown": 1})").empty());
 }
