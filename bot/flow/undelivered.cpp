@@ -14,13 +14,17 @@ namespace {
 
 constexpr std::string_view instead = "/instead";
 
-/// "a.xlsx (48 KB), b.png (9 KB)": what the part would have brought, each file once.
-std::string files_in(const Reply& reply) {
+/// "a.xlsx (48 KB), b.png (9 KB), Code (2 KB)": what the part would have brought, each file once. Code under
+/// a headline is a part of a text.
+std::string files_in(const Reply& reply, const Phrases& say) {
   auto files = reply.files;
   for (const auto& picture : reply.pictures) {
     const bool is_there =
         std::ranges::any_of(files, [&](const FileOut& file) { return file.name == picture.name; });
     if (!is_there) files.push_back(picture);
+  }
+  if (!reply.code.empty() && reply.headline.empty()) {
+    files.push_back({.name = say("undelivered.code"), .size_bytes = reply.code.size()});
   }
   std::string names;
   for (const auto& file : files) {
@@ -43,10 +47,12 @@ std::string reason_in(const Phrases& say, const Error& error) {
 
 OutboundPart instead_of(const OutboundPart& failed, const Error& reason, const Catalogue& catalogue) {
   const auto& say = catalogue.in(failed.reply.language);
-  const auto names = files_in(failed.reply);
-  const auto key = names.empty()                      ? "undelivered.part"
-                   : reason.fault == Fault::too_large ? "undelivered.too_large"
-                                                      : "undelivered.files";
+  const auto names = files_in(failed.reply, say);
+  const bool has_results = !failed.reply.files.empty() || !failed.reply.pictures.empty();
+  const bool is_large = has_results && reason.fault == Fault::too_large;
+  const auto key = names.empty() ? "undelivered.part"
+                   : is_large    ? "undelivered.too_large"
+                                 : "undelivered.files";
   OutboundPart part{
       .key = failed.key + std::string(instead), .address = failed.address, .replaces = {}, .reply = {}};
   part.reply.job = failed.reply.job;

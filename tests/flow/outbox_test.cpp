@@ -255,6 +255,23 @@ TEST_CASE("a file that the platform refuses is named, with what to do, right beh
   CHECK(post.shown()[1] == "The answer of j1/1.3");
 }
 
+TEST_CASE("code that the platform refuses as a file is named like other files", "[outbox]") {
+  Post post;
+  post.fail({Fault::refused, "403", "blocked"});
+  auto code = part_named("j1/1.2");
+  code.reply.headline.clear();
+  code.reply.code = "print(1)";
+  post.send(code);
+  REQUIRE(post.shown().size() == 1);
+  CHECK(post.shown()[0].starts_with("The code (8 B): made, but could not be delivered here (I was removed"));
+
+  post.fail({Fault::refused, "403", "blocked"});
+  auto text = part_named("j1/2");
+  text.reply.code = "print(1)";
+  post.send(text);
+  CHECK(post.shown().at(1).starts_with("A part of this answer could not be delivered here"));
+}
+
 TEST_CASE("a refusal is not tried again, and a refused refusal ends it", "[outbox]") {
   Post post;
   post.fail({Fault::refused, "the bot was blocked"});
