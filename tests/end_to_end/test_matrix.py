@@ -319,6 +319,18 @@ class Matrix(unittest.TestCase):
         self.react(room, asked, signs[1])
         self.wait_for(room, "m.text", 3)
 
+    def test_a_reaction_that_is_taken_back_and_made_again_at_once_runs_it_once(self):
+        room = self.start()
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        answer = next(event for event in self.fake.order if event["sender"] == BOT and
+                      event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
+        for _ in range(2):
+            self.react(room, answer, "🔁")
+        self.wait_for(room, "m.file", 2)
+        self.assert_said_once(room)
+        self.assertEqual(2, len(self.said(room, "m.file")))
+
     def test_an_answer_is_saved_by_a_reaction(self):
         room = self.start()
         self.ask(room)

@@ -231,28 +231,6 @@ TEST_CASE("who quotes an answer goes on from it, whoever asked", "[flow]") {
   CHECK(group.adapter.asked == 0);
 }
 
-TEST_CASE("a button whose text could not travel is found by its place", "[flow]") {
-  Group group;
-  auto first = group.event("1", "sum it");
-  first.files = group.file("x").files;
-  group.happens(first);
-  auto press = group.press("2", "answer");
-  press.choice = 2;
-  group.happens(press);
-  CHECK(group.said().back() == "the second reading: a.csv");
-}
-
-TEST_CASE("a pressed button is answered in the language of its question", "[flow]") {
-  Group group;
-  auto first = group.event("1", "汇总");
-  first.files = group.file("x").files;
-  group.happens(first);
-  auto press = group.press("2", "answer");
-  press.choice = 2;
-  group.happens(press);
-  CHECK(group.adapter.answers().back().reply.language == "zh");
-}
-
 TEST_CASE("what a platform refuses is said in Chinese where Chinese is spoken, names aside", "[flow]") {
   const std::string remedy = "give the app what it needs and install it again";
   struct Case {

@@ -49,6 +49,12 @@ Task<Result<std::vector<Accepted>>> MemoryStore::accept(std::vector<ChatEvent> n
     accepted.push_back({.job = new_jobs[index].id, .duplicate = is_known});
     if (is_known) continue;
     events.push_back(event);
+    const auto first = std::ranges::find_if(
+        jobs, [&](const Job& earlier) { return is_second_click(new_jobs[index], earlier); });
+    if (first != jobs.end()) {
+      accepted.back() = {.job = first->id, .duplicate = true};
+      continue;
+    }
     for (const auto& file : event.files) {
       files.push_back({.file = file,
                        .connection = event.connection,
