@@ -314,17 +314,26 @@ class Asking(SlackTest):
 class Trouble(SlackTest):
     """A workspace of its own each, where something is missing or goes wrong."""
 
-    def start(self, **options):
+    def start(self, token=TOKEN, **options):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         slack = FakeSlack(**options).__enter__()
         self.addCleanup(slack.__exit__)
-        service = Service(holder.name, config_of(slack))
+        service = Service(holder.name, config_of(slack, token))
         service.start()
         self.addCleanup(service.stop)
         slack.hook = f"http://127.0.0.1:{service.port}/hook/slack"
         self.begin(slack, service)
         return slack
+
+    def test_a_refused_token_is_logged_at_the_start_with_what_to_do_and_the_service_goes_on(self):
+        slack = self.start(token="xoxb-old")
+        slack.wait_for(lambda: "invalid_auth" in self.service.log())
+        self.assertRegex(self.service.log(), "error slack: .*invalid_auth.*Bot User OAuth Token")
+        self.service.log_in()
+        page = self.service.new_conversation()
+        self.service.post(page, "帮助")
+        self.assertTrue(self.service.wait_for_replies(page, 1))
 
     def test_a_missing_scope_is_named_where_it_is_missed(self):
         self.start(scopes=SCOPES - {"files:read", "files:write", "groups:history"})
