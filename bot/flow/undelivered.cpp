@@ -1,5 +1,6 @@
 #include "bot/flow/undelivered.hpp"
 
+#include "bot/core/refusal.hpp"
 #include "bot/core/text.hpp"
 
 #include <algorithm>
@@ -33,16 +34,6 @@ std::string files_in(const Reply& reply, const Phrases& say) {
   return names;
 }
 
-/// Of the error only names: its sentence is English, and stands in the log.
-std::string reason_in(const Phrases& say, const Error& error) {
-  const auto key = "reason." + error.code;
-  const bool is_nameless_scope = error.code == "missing_scope" && error.detail.empty();
-  if (say.has(key) && !is_nameless_scope) return say(key, {{"detail", error.detail}});
-  if (may_try_again(error)) return say("reason.unavailable");
-  const auto& name = error.detail.empty() ? error.code : error.detail;
-  return name.empty() ? say("reason.refused") : say("reason.refused_as", {{"detail", name}});
-}
-
 }  // namespace
 
 OutboundPart instead_of(const OutboundPart& failed, const Error& reason, const Catalogue& catalogue) {
@@ -58,8 +49,9 @@ OutboundPart instead_of(const OutboundPart& failed, const Error& reason, const C
   part.reply.job = failed.reply.job;
   part.reply.tone = ReplyTone::failed;
   part.reply.language = failed.reply.language;
-  part.reply.headline =
-      say(key, {{"files", names}, {"reason", reason_in(say, reason)}, {"job", failed.reply.job}});
+  part.reply.headline = say(
+      key,
+      {{"files", names}, {"reason", refusal_in(failed.reply.language, reason)}, {"job", failed.reply.job}});
   return part;
 }
 
