@@ -137,7 +137,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   if (line.language && *line.language != "zh" && *line.language != "en") {
     return wrong("--lang takes zh or en, not '" + *line.language + "'", shape->usage);
   }
-  const bool needs_config = line.command == "serve" || (line.command == "platform" && !first_step(line.arguments));
+  const bool needs_config = line.command == "serve" || (line.command == "platform" && !first_step(line));
   if (needs_config && !line.config) return wrong("--config is missing", shape->usage);
   return line;
 }
@@ -160,6 +160,10 @@ const char* usage() {
                                  lists them
   errand platform matrix registration FILE URL [NAME]
                                  write the file by which a Matrix homeserver learns of the bot
+  errand platform slack manifest [URL [NAME]]
+                                 print what Slack makes an app of; URL: where it reaches this service
+  errand platform feishu permissions
+                                 print the permissions that the app in Feishu needs
   errand schema                  print the config's JSON Schema
   errand example                 print a config in which every key is explained
   errand version

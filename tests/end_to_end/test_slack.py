@@ -464,6 +464,9 @@ class Admin(unittest.TestCase):
     def test_the_manifest_needs_no_config_as_its_tokens_come_from_the_app(self):
         def manifest(*words):
             return subprocess.run([ERRAND, "platform", "slack", "manifest", *words], capture_output=True, text=True, timeout=60)
+        example = manifest()
+        self.assertEqual((example.returncode, example.stdout.count("https://errand.example.com/hook/slack")), (0, 3))
+        self.assertIn("manifest https://YOUR-ADDRESS", example.stderr)
         made = manifest("https://bot.acme.test/")
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(made.stdout.count("https://bot.acme.test/hook/slack"), 3)
