@@ -94,6 +94,37 @@ TEST_CASE("a conversation that waits holds up no other", "[outbox]") {
   CHECK(post.shown() == std::vector<std::string>{"The answer of j2/1"});
 }
 
+TEST_CASE("a platform that never answers, or asks for a long wait, holds up no other", "[outbox]") {
+  Post post;
+  test::ScriptedAdapter slow("slow");
+  post.outbox.add(slow);
+  const auto on_slow = [](const std::string& key, const std::string& conversation) {
+    auto part = part_named(key, conversation);
+    part.address.connection = "slow";
+    return part;
+  };
+  SECTION("it hangs") {
+    slow.hangs_by = &post.clock;
+    post.send(on_slow("j1/1", "room"));
+    CHECK(slow.tried.size() == 1);
+  }
+  SECTION("it is busy for an hour") {
+    slow.script["room"].push_back({Fault::unavailable, "429", {}, hours(1)});
+    post.send(on_slow("j1/1", "room"));
+    CHECK(slow.tried.size() == 1);
+  }
+  post.send(on_slow("j1/2", "room"));  // behind the one that waits
+  post.send(on_slow("j2/1", "hall"));
+  post.send(part_named("j3/1", "room"));  // of the same name on another platform
+  post.send(part_named("j3/2", "room"));
+  CHECK(post.shown() == std::vector<std::string>{"The answer of j3/1", "The answer of j3/2"});
+  CHECK(slow.delivered.size() == (slow.hangs_by != nullptr ? 0U : 1U));
+  CHECK(slow.tried.size() == 2);
+  CHECK(post.state("j1/2") == PartState::pending);
+  post.clock.advance(hours(50));
+  CHECK(slow.delivered.size() == 3);
+}
+
 TEST_CASE("a wait outlives a restart", "[outbox]") {
   Post post;
   post.outbox.resume({.id = 1,

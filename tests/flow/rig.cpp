@@ -240,6 +240,7 @@ std::vector<OutboundPart> ScriptedAdapter::split(OutboundPart whole) const {
 Task<Result<Receipt>> ScriptedAdapter::deliver(OutboundPart part) {
   if (while_delivering) while_delivering();
   tried.push_back(part);
+  if (hangs_by != nullptr) co_await hangs_by->wait_until(hangs_by->now() + hangs_for);
   auto& errors = script[part.address.conversation];
   const bool is_lost = lost.erase(part.key) > 0;
   const auto receipt = part.replaces.empty() ? "r" + std::to_string(delivered.size() + 1) : part.replaces;
