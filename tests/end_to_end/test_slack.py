@@ -159,6 +159,14 @@ class Asking(SlackTest):
         self.say("", [("销售.csv", SALES)], thread=root, events=("message",))
         self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
 
+    def test_a_file_that_a_colleague_posts_where_it_was_asked_for_is_used(self):
+        root = self.say(SUM_UP)
+        self.wait_for_answer(thread=root)
+        self.say("", [("销售.csv", SALES)], thread=root, events=("message",), user="U0003")
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
+        self.settle()
+        self.assertEqual(len(self.answers()), 2)
+
     def test_a_direct_chat_needs_no_mention_and_no_thread(self):
         direct = self.slack.new_channel("im")
         self.say("按地区汇总销售额", [("销售.csv", SALES)], direct, events=("message",))
