@@ -32,7 +32,7 @@ int run(const app::CommandLine& line) {
   if (line.command == "schema") return std::fputs(config::json_schema().c_str(), stdout), 0;
   if (line.command == "example") return std::fputs(config::example_yaml().c_str(), stdout), 0;
   if (line.command == "platform") {
-    if (const auto step = app::first_step(line.arguments)) {
+    if (const auto step = app::first_step(line)) {
       return step->run({line.arguments.begin() + 2, line.arguments.end()});
     }
   }

@@ -101,6 +101,20 @@ const Kind* kind_of_item(const std::vector<Kind>& kinds, const Node& item, const
   return index ? &kinds[*index] : nullptr;
 }
 
+void advise_encrypt_key(const FeishuAdapter& feishu, const Node& item, const std::string& path,
+                        Reading& reading) {
+  const bool is_written = std::any_of(item.entries.begin(), item.entries.end(), [](const Entry& entry) {
+    return entry.key.text == "encrypt_key" && !entry.value.text.empty();
+  });
+  if (is_written || !feishu.encrypt_key.empty()) return;
+  reading.complain(
+      item, below(path, "encrypt_key"),
+      "without `encrypt_key` Feishu's calls are neither signed nor encrypted: whoever learns the "
+      "Verification Token can speak in anybody's name; set an Encrypt Key in the developer "
+      "console (Events & Callbacks > Encryption strategy) and write it here",
+      Severity::warning);
+}
+
 void read_adapters(Settings& settings, const Node& node, const std::string& path,
                    const std::vector<Kind>& kinds, Reading& reading) {
   std::vector<Adapter> adapters;
@@ -115,6 +129,9 @@ void read_adapters(Settings& settings, const Node& node, const std::string& path
     std::stable_partition(ordered.entries.begin(), ordered.entries.end(),
                           [](const Entry& entry) { return entry.key.text == "kind"; });
     read_map(adapter, ordered, item_path, kind->fields, reading);
+    if (const auto* const feishu = std::get_if<FeishuAdapter>(&adapter.kind)) {
+      advise_encrypt_key(*feishu, *item, item_path, reading);
+    }
     if (!names.insert(adapter.name).second) {
       reading.complain(*item, below(item_path, "name"),
                        "two adapters are called `" + adapter.name +

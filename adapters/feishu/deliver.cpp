@@ -9,6 +9,7 @@
 #include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "bot/core/json_text.hpp"
+#include "bot/core/refusal.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -83,8 +84,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
     } else if (may_pass(key.error())) {
       co_return key.error();
     } else {
-      part.reply.notes.push_back(
-          words.not_sent(picture.name, kit::refusal_in(part.reply.language, key.error())));
+      part.reply.notes.push_back(words.not_sent(picture.name, refusal_in(part.reply.language, key.error())));
     }
   }
   auto sent = co_await post(part, {.type = "interactive", .content = card_of(part.reply, parts)});

@@ -3,8 +3,6 @@
 /// bot/flow/phrases.
 #pragma once
 
-#include "bot/core/result.hpp"
-
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,8 +24,5 @@ std::string rows_shown(std::string_view language, std::uint64_t shown, std::uint
 
 /// "first 20 of 40 columns"; empty when all are shown.
 std::string columns_shown(std::string_view language, std::uint64_t shown, std::uint64_t total);
-/// Why the platform did not take something, without a full stop. Of the error only names are told, such as a
-/// permission's; its sentence is English, and for the log.
-std::string refusal_in(std::string_view language, const Error& error);
 
 }  // namespace errand::kit

@@ -154,16 +154,32 @@ Task<Result<void>> MatrixAdapter::take(Transaction transaction) {
   }
   for (const auto& why : transaction.ignored) count_ignored(why);
   for (auto& unreadable : transaction.unreadable) {
-    count_ignored("encrypted");
-    membership_.tell_that_it_is_encrypted(std::move(unreadable.room));
+    const auto answered = co_await answer_unreadable(std::move(unreadable));
+    if (!answered) co_return answered.error();
   }
+  co_return Result<void>();
+}
+
+Task<Result<void>> MatrixAdapter::answer_unreadable(Unreadable unreadable) {
+  const auto& [room, event_id, sender] = unreadable;
+  if (!may_listen_to(sender, room)) co_return Result<void>();
+  count_ignored("encrypted");
+  auto told = co_await rooms_.is_direct(room);
+  if (told && *told) {
+    const auto answered = co_await membership_.answer_encrypted(room, event_id);
+    if (!answered) told = answered.error();
+  } else if (told) {
+    membership_.tell_that_it_is_encrypted(room);
+  }
+  if (!told && is_to_come_again(event_id, told.error())) co_return told.error();
+  failed_.erase(event_id);
   co_return Result<void>();
 }
 
 Task<Result<std::vector<ChatEvent>>> MatrixAdapter::meant_for_bot(std::vector<Heard> all) {
   std::vector<ChatEvent> events;
   for (auto& heard : all) {
-    if (!may_listen_to(heard)) continue;
+    if (!may_listen_to(heard.event.sender, heard.event.conversation)) continue;
     const auto event_id = heard.event.event_id;
     auto meant = co_await rooms_.meant_for_bot(std::move(heard));
     if (!meant) {
@@ -194,13 +210,13 @@ bool MatrixAdapter::is_to_come_again(const std::string& event_id, const Error& e
   return false;
 }
 
-bool MatrixAdapter::may_listen_to(const Heard& heard) {
-  if (holds(settings_.ignored_users, heard.event.sender)) {
+bool MatrixAdapter::may_listen_to(const std::string& sender, const std::string& room) {
+  if (holds(settings_.ignored_users, sender)) {
     count_ignored("ignored_user");
     return false;
   }
   const auto& rooms = settings_.invites.rooms;
-  if (!rooms.empty() && !holds(rooms, heard.event.conversation)) {
+  if (!rooms.empty() && !holds(rooms, room)) {
     count_ignored("other_room");
     return false;
   }
@@ -219,6 +235,7 @@ Task<Result<std::string>> MatrixAdapter::fetch(FileRef file, std::uint64_t max_b
   if (file.locator == encrypted_locator) {
     co_return Error{Fault::refused, "its sender's client encrypted it", "file_encrypted"};
   }
+  if (file.locator == voice_locator) co_return Error{Fault::refused, "it is a voice message", "voice"};
   co_return co_await homeserver_.download(std::move(file), max_bytes);
 }
 

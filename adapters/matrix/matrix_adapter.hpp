@@ -75,7 +75,9 @@ class MatrixAdapter final : public kit::PlatformAdapter {
   Task<Result<std::vector<ChatEvent>>> meant_for_bot(std::vector<Heard> all);
   /// Whether the homeserver is to send the event again. Not for ever: nothing else comes through meanwhile.
   bool is_to_come_again(const std::string& event_id, const Error& error);
-  bool may_listen_to(const Heard& heard);
+  bool may_listen_to(const std::string& sender, const std::string& room);
+  /// In a direct chat each is answered, in a larger room the first.
+  Task<Result<void>> answer_unreadable(Unreadable unreadable);
   void count_ignored(const std::string& why);
 
   Task<Result<nlohmann::json>> content_of(OutboundPart part);

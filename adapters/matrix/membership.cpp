@@ -120,6 +120,15 @@ Task<Result<void>> Membership::refuse(Invite invite) {
   co_return Result<void>();
 }
 
+Task<Result<void>> Membership::answer_encrypted(std::string room, std::string event_id) {
+  auto content = notice(encrypted_room);
+  relate(content, {.connection = name_, .conversation = room, .thread = {}, .message_id = event_id});
+  const auto transaction = "encrypted." + crypto::sha256_hex(event_id).substr(0, 16);
+  const auto sent = co_await homeserver_.send(room, "m.room.message", transaction, std::move(content));
+  if (!sent) co_return sent.error();
+  co_return Result<void>();
+}
+
 Task<> Membership::tell(std::string room) {
   if (!told_.insert(room).second) co_return;
   const auto transaction = "encrypted." + crypto::sha256_hex(room).substr(0, 16);

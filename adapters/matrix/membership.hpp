@@ -39,6 +39,8 @@ class Membership {
   /// ones that it missed. An Error: the homeserver is to send it again; after a few times that is given up,
   /// because nothing else comes through meanwhile. Not while the bot is a stranger there: nothing would.
   Task<Result<void>> answer(Invite invite);
+  /// In reply to a message of a direct chat, before it is acknowledged. An Error: it is not said yet.
+  Task<Result<void>> answer_encrypted(std::string room, std::string event_id);
   /// Once for a room and start, in the background; after start().
   void tell_that_it_is_encrypted(std::string room);
 

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -120,7 +121,8 @@ Task<Result<std::optional<ChatEvent>>> Rooms::meant_for_bot(Heard heard) {
   if (!addressed) co_return addressed.error();
   auto event = std::move(heard.event);
   const bool is_bare_file = !event.files.empty() && event.text.empty() && !heard.to_bot;
-  if (!*addressed || is_bare_file) {
+  const bool waits = is_bare_file && std::ranges::all_of(event.files, can_wait_for_a_wish);
+  if (!*addressed || waits || (is_bare_file && !*direct)) {
     if (event.files.empty()) co_return std::nullopt;
     event.kind = EventKind::file;
     co_return event;

@@ -24,9 +24,12 @@ class Rooms {
 
   /// The event as the flow gets it, or nothing when it is not for the bot and names no file. For the bot are:
   /// everything in a room with one other person, mentions, replies to its messages, and what is said in a
-  /// thread that began with a message to it or with a file, once it has answered there.
-  /// An Error: the homeserver cannot tell now.
+  /// thread that began with a message to it or with a file, once it has answered there. A file by itself
+  /// waits for its wish, unless it is one in a direct chat with which nothing can be done. An Error: the
+  /// homeserver cannot tell now.
   Task<Result<std::optional<ChatEvent>>> meant_for_bot(Heard heard);
+  /// Whether the bot and one other person are alone in a room.
+  Task<Result<bool>> is_direct(std::string room);
   /// The files of the message that the event quotes, else of its thread's first one.
   Task<Result<std::vector<FileRef>>> files_meant(ChatEvent event);
   /// Looks through the newest 300 messages of the bot, back to the question; what may stand further back is
@@ -47,7 +50,6 @@ class Rooms {
   Task<Result<void>> take_as_answer(ChatEvent& event);
   /// Null where there is no such event, or none that the bot may see.
   Task<Result<nlohmann::json>> event(std::string room, std::string id);
-  Task<Result<bool>> is_direct(std::string room);
   Task<Result<bool>> is_talk_with_bot(std::string room, std::string root);
   /// The bot's messages, newest first; `from` is empty or what the call before answered.
   Task<Result<std::pair<Messages, std::string>>> own_messages(std::string room, std::string from);

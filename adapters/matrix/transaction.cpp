@@ -52,6 +52,11 @@ bool read_reaction(const std::string& key, ChatEvent& event) {
   return true;
 }
 
+/// A voice message and not a piece of music. Source: MSC3245, which all clients with voice messages follow.
+bool is_spoken(const json& content) {
+  return content.contains("org.matrix.msc3245.voice") || content.contains("org.matrix.msc3245.voice.v2");
+}
+
 class Parser {
  public:
   Parser(const Identity& bot, const std::string& connection, Transaction& result)
@@ -67,7 +72,7 @@ class Parser {
     const auto event_id = text_in(event, "event_id");
     if (!is_id(event_id, '$')) return ignore("malformed");
     if (type == "m.room.encrypted") {
-      result_.unreadable.push_back({room, event_id});
+      result_.unreadable.push_back({room, event_id, sender});
     } else if (type == "m.room.message") {
       read_message(event);
     } else if (type == "m.reaction") {
@@ -165,8 +170,18 @@ std::vector<FileRef> files_of(const json& content) {
       .size_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, kit::number_in(info, "size"))),
       .media_type = text_in(info, "mimetype"),
       .locator = address.starts_with("mxc://") ? address : std::string()};
+  // The type that a client leaves out is known from the kind of the message.
+  if (file.media_type.empty() && kind == "m.audio") file.media_type = "audio/*";
+  if (file.media_type.empty() && kind == "m.video") file.media_type = "video/*";
   if (!object_in(content, "file").empty()) file.locator = encrypted_locator;
+  if (kind == "m.audio" && is_spoken(content)) file.locator = voice_locator;
   return {std::move(file)};
+}
+
+bool can_wait_for_a_wish(const FileRef& file) {
+  const bool is_seen_or_heard =
+      file.media_type.starts_with("audio/") || file.media_type.starts_with("video/");
+  return file.locator.starts_with("mxc://") && !is_seen_or_heard;
 }
 
 Result<Transaction> parse_transaction(std::string_view body, const Identity& bot,

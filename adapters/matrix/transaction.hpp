@@ -17,6 +17,8 @@ namespace errand::matrix {
 
 /// The locator of a file that was encrypted by the sender's client: nobody but its readers can open it.
 inline constexpr const char* encrypted_locator = "encrypted";
+/// The locator of a voice message: it is not downloaded, for nobody here listens to it.
+inline constexpr const char* voice_locator = "voice";
 
 /// A message or a reaction, before it is known whether it is for the bot. `event.thread` is the thread that
 /// it stands in, `event.quoted_id` what it replies or reacts to. A reaction is EventKind::button with
@@ -40,6 +42,7 @@ struct Invite {
 struct Unreadable {
   std::string room;
   std::string event_id;
+  std::string sender;
 
   bool operator==(const Unreadable&) const = default;
 };
@@ -59,5 +62,8 @@ Result<Transaction> parse_transaction(std::string_view body, const Identity& bot
 
 /// The files of one event's content, none for other messages.
 std::vector<FileRef> files_of(const nlohmann::json& content);
+/// Whether a wish may still come for it. Of what nothing can be done with (a voice message, a sound, a film,
+/// what was encrypted), its sender is told at once.
+bool can_wait_for_a_wish(const FileRef& file);
 
 }  // namespace errand::matrix

@@ -34,7 +34,8 @@ const Words& words_in(const std::string& language) {
 
 std::string Words::rows_in_file(std::uint64_t rows) const {
   const auto count = std::to_string(rows);
-  return is_chinese ? "共 " + count + " 行，见文件。" : count + " rows; see the file.";
+  return is_chinese ? "共 " + count + " 行，见文件。"
+                    : count + (rows == 1 ? " row" : " rows") + "; see the file.";
 }
 
 std::string Words::file_too_large(const std::string& name, const std::string& size,

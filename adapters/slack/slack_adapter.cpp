@@ -3,6 +3,7 @@
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/button_value.hpp"
 #include "adapters/kit/download.hpp"
+#include "adapters/kit/tell_findings.hpp"
 #include "adapters/slack/file_locator.hpp"
 #include "adapters/slack/sends.hpp"
 #include "adapters/slack/signature.hpp"
@@ -80,6 +81,11 @@ SlackAdapter::SlackAdapter(SlackSettings settings, HttpClient& client, Blobs& bl
       clock_(clock),
       api_(client, settings_.api_url, settings_.token),
       listener_{.connection = settings_.name, .secret = settings_.secret, .workspace = settings_.workspace} {}
+
+void SlackAdapter::join(kit::ServicePorts ports) {
+  ports.tasks.spawn(settings_.name, kit::tell_findings(*this, ports.log));
+  kit::WebhookAdapter::join(std::move(ports));
+}
 
 kit::Intake SlackAdapter::receive(const net::Request& request, TimePoint now) const {
   auto complaint = complaint_about_signature(request, settings_.signing_secret, now);

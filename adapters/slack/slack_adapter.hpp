@@ -32,6 +32,8 @@ class SlackAdapter final : public kit::WebhookAdapter {
 
   const std::string& name() const override { return settings_.name; }
   kit::Intake receive(const net::Request& request, TimePoint now) const override;
+  /// Also asks in the background what is missing, and logs that.
+  void join(kit::ServicePorts ports) override;
   /// By auth.test, whose answer names the token's scopes.
   Task<std::vector<kit::Finding>> check() override;
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;

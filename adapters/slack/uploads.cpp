@@ -7,6 +7,7 @@
 #include "adapters/slack/text.hpp"
 #include "adapters/slack/words.hpp"
 #include "bot/core/json_text.hpp"
+#include "bot/core/refusal.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -119,7 +120,7 @@ class Uploads {
     }
     if (!is_refused_for_good(id.error())) co_return id.error();
     refusal_ = id.error();
-    reply_.notes.push_back(not_shared(reply_.language, title, kit::refusal_in(reply_.language, refusal_)));
+    reply_.notes.push_back(not_shared(reply_.language, title, refusal_in(reply_.language, refusal_)));
     co_return false;
   }
 

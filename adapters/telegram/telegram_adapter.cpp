@@ -2,6 +2,7 @@
 
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/download.hpp"
+#include "adapters/kit/tell_findings.hpp"
 #include "adapters/telegram/render.hpp"
 #include "bot/core/text.hpp"
 #include "bot/crypto/digest.hpp"
@@ -47,6 +48,11 @@ TelegramAdapter::TelegramAdapter(TelegramSettings settings, HttpClient& client, 
                 .bot_id = bot_id_of(settings_.token),
                 .secret = settings_.secret},
       webhook_secret_(webhook_secret(settings_.secret, settings_.name)) {}
+
+void TelegramAdapter::join(kit::ServicePorts ports) {
+  ports.tasks.spawn(settings_.name, kit::tell_findings(*this, ports.log));
+  kit::WebhookAdapter::join(std::move(ports));
+}
 
 kit::Intake TelegramAdapter::receive(const net::Request& request, TimePoint) const {
   const auto sent = request.header("X-Telegram-Bot-Api-Secret-Token").value_or("");

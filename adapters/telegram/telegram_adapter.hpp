@@ -31,6 +31,8 @@ class TelegramAdapter final : public kit::WebhookAdapter {
 
   const std::string& name() const override { return settings_.name; }
   kit::Intake receive(const net::Request& request, TimePoint now) const override;
+  /// Also asks in the background what is missing, and logs that.
+  void join(kit::ServicePorts ports) override;
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t max_bytes) override;
   /// A bot in privacy mode sees replies to its messages, and no bare files
   /// (https://core.telegram.org/bots/features#privacy-mode).

@@ -1,6 +1,7 @@
 #include "bot/app/command_line.hpp"
 
 #include "bot/app/platform.hpp"
+#include "config/nearest.hpp"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,48 @@ Error wrong(const std::string& what, std::string_view usage) {
   return {Fault::invalid_input, what + "; use: " + std::string(usage)};
 }
 
+/// "--config", "--json": as words of their own.
+std::vector<std::string> options_of(const Shape& shape) {
+  std::vector<std::string> options;
+  for (auto rest = shape.options; !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    options.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return options;
+}
+
+bool is_option(const std::string& word) {
+  const bool is_short = word.size() > 1 && word[0] == '-' && word.find(' ') == std::string::npos &&
+                        (word[1] < '0' || word[1] > '9');
+  return is_short || word.starts_with("--");
+}
+
+/// "did you mean `--online`? ", or nothing.
+std::string suggestion(std::string_view written, const std::vector<std::string>& words) {
+  const auto bare = [](std::string_view word) {
+    word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
+    return word.substr(0, word.find('='));
+  };
+  std::vector<std::string> known;
+  for (const auto& word : words) known.emplace_back(bare(word));
+  const auto begun = bare(written);
+  const auto whole = std::ranges::find_if(
+      known, [&](const std::string& word) { return begun.size() > 1 && word.starts_with(begun); });
+  const auto meant = whole == known.end() ? config::nearest(begun, known) : *whole;
+  if (!meant) return {};
+  const auto dashes = words.front().starts_with("--") ? "--" : "";
+  return "did you mean `" + std::string(dashes) + *meant + "`? ";
+}
+
+Error unknown_option(const std::string& word, const Shape& shape) {
+  auto what = "there is no option '" + word + "' here";
+  const auto options = options_of(shape);
+  const auto meant = options.empty() ? std::string() : suggestion(word, options);
+  if (meant.empty() && shape.most > 0) what += " (a name that begins with a dash stands behind `--`)";
+  return {Fault::invalid_input, what + "; " + meant + "use: " + std::string(shape.usage)};
+}
+
 }  // namespace
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
@@ -49,21 +92,28 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   const auto* shape =
       std::find_if(shapes.begin(), shapes.end(), [&](const Shape& s) { return s.command == line.command; });
   if (shape == shapes.end()) {
-    return Error{Fault::invalid_input, "there is no command '" + line.command + "'; see: errand help"};
+    std::vector<std::string> commands;
+    for (const auto& known : shapes) commands.emplace_back(known.command);
+    return Error{Fault::invalid_input, "there is no command '" + line.command + "'; " +
+                                           suggestion(line.command, commands) + "see: errand help"};
   }
+  const auto options = options_of(*shape);
   bool only_arguments = false;
   for (std::size_t index = 1; index < words.size(); ++index) {
     const auto& word = words[index];
-    if (only_arguments || !word.starts_with("--")) {
+    if (only_arguments || !is_option(word)) {
       line.arguments.push_back(word);
       continue;
+    }
+    if (word == "--help" || word == "-h") {
+      line.command = "help";
+      return line;
     }
     if (word == "--") {
       only_arguments = true;
       continue;
     }
-    if (shape->options.find(word) == std::string_view::npos)
-      return wrong("'" + word + "' is not an option here", shape->usage);
+    if (std::ranges::find(options, word) == options.end()) return unknown_option(word, *shape);
     if (word == "--json") {
       line.json = true;
       continue;
@@ -87,8 +137,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
   if (line.language && *line.language != "zh" && *line.language != "en") {
     return wrong("--lang takes zh or en, not '" + *line.language + "'", shape->usage);
   }
-  const bool needs_config =
-      line.command == "serve" || (line.command == "platform" && !first_step(line.arguments));
+  const bool needs_config = line.command == "serve" || (line.command == "platform" && !first_step(line));
   if (needs_config && !line.config) return wrong("--config is missing", shape->usage);
   return line;
 }
@@ -111,6 +160,10 @@ const char* usage() {
                                  lists them
   errand platform matrix registration FILE URL [NAME]
                                  write the file by which a Matrix homeserver learns of the bot
+  errand platform slack manifest [URL [NAME]]
+                                 print what Slack makes an app of; URL: where it reaches this service
+  errand platform feishu permissions
+                                 print the permissions that the app in Feishu needs
   errand schema                  print the config's JSON Schema
   errand example                 print a config in which every key is explained
   errand version

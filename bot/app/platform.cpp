@@ -64,11 +64,13 @@ int refuse(const std::string& sentence) {
   return 2;
 }
 
-std::optional<FirstStep> first_step(const std::vector<std::string>& arguments) {
+std::optional<FirstStep> first_step(const CommandLine& line) {
+  const auto& arguments = line.arguments;
   if (arguments.size() < 2) return std::nullopt;
   for (auto& step : first_steps()) {
     const bool is_meant = arguments[0] == step.platform && arguments[1] == step.word;
-    if (is_meant && arguments.size() >= 2 + step.least_arguments) return std::move(step);
+    const auto least = line.config ? step.least_arguments : 0;
+    if (is_meant && arguments.size() >= 2 + least) return std::move(step);
   }
   return std::nullopt;
 }

@@ -36,7 +36,7 @@ std::vector<PlatformCommand> telegram_commands();
 std::vector<PlatformCommand> slack_commands();
 std::vector<PlatformCommand> feishu_commands();
 
-/// What an admin needs in order to get the secrets that a config needs: `slack manifest URL [NAME]` and
+/// What an admin needs in order to get the secrets that a config needs: `slack manifest [URL [NAME]]` and
 /// `feishu permissions`.
 int print_slack_manifest(const std::vector<std::string>& arguments);
 int print_feishu_permissions(const std::vector<std::string>& arguments);
@@ -45,7 +45,7 @@ int print_feishu_permissions(const std::vector<std::string>& arguments);
 struct FirstStep {
   std::string platform;
   std::string word;
-  std::size_t least_arguments = 0;  ///< With fewer words behind it, it is a command for a connection.
+  std::size_t least_arguments = 0;  ///< With a config and fewer words, it is a command for a connection.
   /// With the words behind it; prints what it did, or on standard error why not, and answers the exit code.
   std::function<int(const std::vector<std::string>& arguments)> run;
 };
@@ -54,7 +54,7 @@ struct FirstStep {
 int refuse(const std::string& sentence);
 
 /// Nothing where the words are those of a command for a connection.
-std::optional<FirstStep> first_step(const std::vector<std::string>& arguments);
+std::optional<FirstStep> first_step(const CommandLine& line);
 
 /// NAME is a connection's name, or a kind of which there is one connection.
 int platform(const CommandLine& line, const config::Settings& settings);

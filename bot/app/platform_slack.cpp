@@ -10,6 +10,8 @@ namespace errand::app {
 
 namespace {
 
+constexpr const char* placeholder = "https://errand.example.com";
+
 int print(std::string_view public_url, std::string_view connection) {
   if (!public_url.starts_with("https://")) {
     std::fprintf(
@@ -33,11 +35,18 @@ Task<int> print_manifest(PlatformCall call) {
 int print_slack_manifest(const std::vector<std::string>& arguments) {
   if (arguments.size() > 2) {
     std::fputs(
-        "errand: use: errand platform slack manifest URL [NAME]\n"
+        "errand: use: errand platform slack manifest [URL [NAME]]\n"
         "  URL   where Slack reaches the service, such as https://errand.example.com\n"
         "  NAME  of the connection in errand's config (default: slack)\n",
         stderr);
     return 2;
+  }
+  if (arguments.empty()) {
+    std::fprintf(stderr,
+                 "errand: %s stands for the address where Slack reaches this service; put yours in its three "
+                 "places, or print it with yours: errand platform slack manifest https://YOUR-ADDRESS\n",
+                 placeholder);
+    return print(placeholder, "slack");
   }
   return print(arguments.at(0), arguments.size() == 2 ? arguments[1] : "slack");
 }

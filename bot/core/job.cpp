@@ -29,6 +29,20 @@ const char* name_of(JobStatus status) {
   return statuses.at(static_cast<std::size_t>(status));
 }
 
+bool is_second_click(const Job& press, const Job& earlier) {
+  constexpr std::chrono::seconds double_click{1};  // some jobs are answered before the second click
+  const auto& event = press.event;
+  const auto& before = earlier.event;
+  const bool is_same_button = event.kind == EventKind::button && before.kind == EventKind::button &&
+                              event.target_job == before.target_job && event.action == before.action &&
+                              event.text == before.text && event.choice == before.choice;
+  const bool is_same_person = event.connection == before.connection && event.sender == before.sender &&
+                              event.conversation == before.conversation;
+  const bool is_at_once =
+      earlier.stage != Stage::replied || press.created_at - earlier.created_at < double_click;
+  return is_same_button && is_same_person && is_at_once;
+}
+
 Address address_of(const Job& job) {
   return {.connection = job.event.connection,
           .conversation = job.event.conversation,

@@ -60,6 +60,10 @@ struct Job {
   std::string progress{};  ///< The platform's id of the progress message, once posted.
 };
 
+/// Whether a press of a button is the second click of the one that made `earlier`, and asks for nothing more:
+/// the same person pressed the same button while the earlier job was not answered yet, or within a second.
+bool is_second_click(const Job& press, const Job& earlier);
+
 /// Where what is said to this job goes.
 Address address_of(const Job& job);
 

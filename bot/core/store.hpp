@@ -18,7 +18,7 @@ namespace errand {
 struct Accepted {
   std::string job;  ///< The job's id: the new one's, or the one that the same event_id made before; empty for
                     ///< events without a job.
-  bool duplicate = false;  ///< The event was known: nothing changed.
+  bool duplicate = false;  ///< The event was known, or is a button's second click: no job was made.
 };
 
 enum class PartState { pending, sending, sent, failed };
@@ -50,7 +50,8 @@ class Store {
   virtual ~Store() = default;
 
   /// Events, the files they name and, for messages and buttons, their jobs, in one transaction. `jobs[i]`
-  /// belongs to `events[i]`; a job with an empty id means that the event needs none.
+  /// belongs to `events[i]`; a job with an empty id means that the event needs none. A button's second click
+  /// (is_second_click()) is stored as an event of the first one's job.
   virtual Task<Result<std::vector<Accepted>>> accept(std::vector<ChatEvent> events,
                                                      std::vector<Job> jobs) = 0;
 

@@ -137,6 +137,7 @@ Task<> Flow::go_on_with_files(ChatEvent event) {
   const auto last =
       std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
   if (done && last != jobs->end()) done = co_await carry_out_with_file(*last);
+  if (done && !event.thread.empty()) done = co_await carry_out_for_thread(event);
   if (!done) ports_.log.write(Level::error, "files for a wish: " + done.error().message);
 }
 
@@ -160,8 +161,13 @@ Task<Result<void>> Flow::look_again(const Job& before) {
 Task<Result<void>> Flow::carry_out_with_file(const Job& asked) {
   if (!asked_for_a_file(asked) || asked.created_at + remember_files_ < ports_.clock.now())
     co_return Result<void>();
-  const auto files = co_await ports_.store.recent_files(asked.event.connection, asked.event.conversation,
-                                                        asked.event.sender, asked.created_at);
+  const auto& event = asked.event;
+  auto files = co_await ports_.store.recent_files(event.connection, event.conversation, event.sender,
+                                                  asked.created_at);
+  if (files && files->empty() && !event.thread.empty()) {
+    files = co_await ports_.store.files_of_thread(event.connection, event.conversation, event.thread,
+                                                  asked.created_at);
+  }
   if (!files) co_return files.error();
   if (files->empty()) co_return Result<void>();
   auto wish = asked.event;
@@ -171,6 +177,17 @@ Task<Result<void>> Flow::carry_out_with_file(const Job& asked) {
   wish.quoted_id.clear();
   wish.batch = wish.event_id;
   co_return co_await take_up(asked, std::move(wish));
+}
+
+Task<Result<void>> Flow::carry_out_for_thread(const ChatEvent& file) {
+  constexpr int looked_back = 5;  // a stop may stand before the question
+  const auto jobs =
+      co_await ports_.store.recent_jobs(file.connection, file.conversation, file.thread, looked_back);
+  if (!jobs) co_return jobs.error();
+  const auto last =
+      std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
+  if (last == jobs->end() || last->event.sender == file.sender) co_return Result<void>();
+  co_return co_await carry_out_with_file(*last);
 }
 
 Task<Result<void>> Flow::take_up(const Job& before, ChatEvent wish) {

@@ -51,8 +51,11 @@ class Flow {
   Task<> go_on_with_files(ChatEvent event);
   /// Looks anew at all of an album of which pieces came after its job had read it.
   Task<Result<void>> look_again(const Job& before);
-  /// Carries out a wish that could only ask for a file, once there is one.
+  /// Carries out a wish that could only ask for a file, once there is one: the asker's, or one of anybody in
+  /// the thread where it was asked for.
   Task<Result<void>> carry_out_with_file(const Job& asked);
+  /// Carries out what another one asked in the thread of the file.
+  Task<Result<void>> carry_out_for_thread(const ChatEvent& file);
   /// Makes a job of a wish that an earlier one had.
   Task<Result<void>> take_up(const Job& before, ChatEvent wish);
 

@@ -1,5 +1,6 @@
 #include "bot/flow/undelivered.hpp"
 
+#include "bot/core/refusal.hpp"
 #include "bot/core/text.hpp"
 
 #include <algorithm>
@@ -14,13 +15,17 @@ namespace {
 
 constexpr std::string_view instead = "/instead";
 
-/// "a.xlsx (48 KB), b.png (9 KB)": what the part would have brought, each file once.
-std::string files_in(const Reply& reply) {
+/// "a.xlsx (48 KB), b.png (9 KB), Code (2 KB)": what the part would have brought, each file once. Code under
+/// a headline is a part of a text.
+std::string files_in(const Reply& reply, const Phrases& say) {
   auto files = reply.files;
   for (const auto& picture : reply.pictures) {
     const bool is_there =
         std::ranges::any_of(files, [&](const FileOut& file) { return file.name == picture.name; });
     if (!is_there) files.push_back(picture);
+  }
+  if (!reply.code.empty() && reply.headline.empty()) {
+    files.push_back({.name = say("undelivered.code"), .size_bytes = reply.code.size()});
   }
   std::string names;
   for (const auto& file : files) {
@@ -29,31 +34,24 @@ std::string files_in(const Reply& reply) {
   return names;
 }
 
-/// Of the error only names: its sentence is English, and stands in the log.
-std::string reason_in(const Phrases& say, const Error& error) {
-  const auto key = "reason." + error.code;
-  const bool is_nameless_scope = error.code == "missing_scope" && error.detail.empty();
-  if (say.has(key) && !is_nameless_scope) return say(key, {{"detail", error.detail}});
-  if (may_try_again(error)) return say("reason.unavailable");
-  const auto& name = error.detail.empty() ? error.code : error.detail;
-  return name.empty() ? say("reason.refused") : say("reason.refused_as", {{"detail", name}});
-}
-
 }  // namespace
 
 OutboundPart instead_of(const OutboundPart& failed, const Error& reason, const Catalogue& catalogue) {
   const auto& say = catalogue.in(failed.reply.language);
-  const auto names = files_in(failed.reply);
-  const auto key = names.empty()                      ? "undelivered.part"
-                   : reason.fault == Fault::too_large ? "undelivered.too_large"
-                                                      : "undelivered.files";
+  const auto names = files_in(failed.reply, say);
+  const bool has_results = !failed.reply.files.empty() || !failed.reply.pictures.empty();
+  const bool is_large = has_results && reason.fault == Fault::too_large;
+  const auto key = names.empty() ? "undelivered.part"
+                   : is_large    ? "undelivered.too_large"
+                                 : "undelivered.files";
   OutboundPart part{
       .key = failed.key + std::string(instead), .address = failed.address, .replaces = {}, .reply = {}};
   part.reply.job = failed.reply.job;
   part.reply.tone = ReplyTone::failed;
   part.reply.language = failed.reply.language;
-  part.reply.headline =
-      say(key, {{"files", names}, {"reason", reason_in(say, reason)}, {"job", failed.reply.job}});
+  part.reply.headline = say(
+      key,
+      {{"files", names}, {"reason", refusal_in(failed.reply.language, reason)}, {"job", failed.reply.job}});
   return part;
 }
 

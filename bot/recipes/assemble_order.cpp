@@ -7,6 +7,15 @@
 
 namespace errand::recipes {
 
+namespace {
+
+/// Behind "the first" or "every": "row", "3 rows".
+std::string rows_in_english(const std::string& count) {
+  return count == "1" ? "row" : count + " rows";
+}
+
+}  // namespace
+
 std::optional<std::string> Assembler::name_after_group(const Column& column,
                                                        std::optional<Measure> measure) const {
   if (!grouped_) return column.name;
@@ -172,15 +181,16 @@ void Assembler::sort_and_top(Plan& plan) {
     question.text = say_.either("前 " + count + " 个是按什么算？", "The first " + count + " by what?");
     const bool lowest = top.order == SortKey::Order::ascending;
     if (!lowest) {
-      question.choices.push_back(
-          {say_.either("表里最前面的 " + count + " 行", "The first " + count + " rows of the table"),
-           say_.either("前" + count + "行", "first " + count + " rows")});
+      question.choices.push_back({say_.either("表里最前面的 " + count + " 行",
+                                              "The first " + rows_in_english(count) + " of the table"),
+                                  say_.either("前" + count + "行", "first " + count + " rows")});
     }
     for (const Column& column : parser_.columns()) {
       if (column.table < 0 || !is_measure(column.role) || question.choices.size() == 4) continue;
       question.choices.push_back(
           {say_.either(column.name + (lowest ? "最低的 " : "最高的 ") + count + " 行",
-                       "The " + count + " rows with the " + (lowest ? "lowest " : "highest ") + column.name),
+                       "The " + rows_in_english(count) + " with the " + (lowest ? "lowest " : "highest ") +
+                           column.name),
            say_.either(column.name + (lowest ? "最低的" : "最高的") + count + "行",
                        (lowest ? "bottom " : "top ") + count + " rows by \"" + column.name + "\"")});
     }
@@ -368,7 +378,7 @@ std::string title_of(const Plan& plan, const Say& say) {
       const std::string count = std::to_string(top->count);
       const std::string before = result.empty() ? "" : result + say.either("，", ", ");
       if (top->end == Top::End::last)
-        result = before + say.either("最后 " + count + " 行", "last " + count + " rows");
+        result = before + say.either("最后 " + count + " 行", "last " + rows_in_english(count));
       else if (top->end == Top::End::both)
         result = before + say.either(top->by + "最高和最低的 " + count + " 个",
                                      "highest and lowest " + count + " by " + top->by);
@@ -379,7 +389,7 @@ std::string title_of(const Plan& plan, const Say& say) {
       else if (result.empty())
         result =
             top->by.empty()
-                ? say.either("前 " + count + " 行", "First " + count + " rows")
+                ? say.either("前 " + count + " 行", "First " + rows_in_english(count))
                 : say.either(top->by + (top->order == SortKey::Order::descending ? "最高的 " : "最低的 ") +
                                  count + " 行",
                              (top->order == SortKey::Order::descending ? "Highest " : "Lowest ") + count +
@@ -423,7 +433,7 @@ std::string title_of(const Plan& plan, const Say& say) {
   if (plan.output && plan.output->payslips) result = say.either("工资条", "Payslips");
   if (result.empty() && plan.split && plan.split->column.empty())
     result = say.either("每 " + std::to_string(plan.split->rows) + " 行拆分",
-                        "Split every " + std::to_string(plan.split->rows) + " rows");
+                        "Split every " + rows_in_english(std::to_string(plan.split->rows)));
   if (result.empty() && plan.split)
     result = say.either("按" + plan.split->column + "拆分", "Split by " + plan.split->column);
   if (result.empty() && std::holds_alternative<Append>(plan.combine))

@@ -40,6 +40,10 @@ PartState part_state_of(const std::string& text) {
   throw std::runtime_error("unknown part state '" + text + "' in the outbox");
 }
 
+constexpr const char* newest_of_person =
+    "SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND sender = ? ORDER BY row DESC LIMIT "
+    "?";
+
 /// True when a row was inserted, false when its key was there.
 bool insert_job(Connection& database, const Job& job) {
   auto statement = database.prepared(
@@ -50,17 +54,37 @@ bool insert_job(Connection& database, const Job& job) {
   return statement.exec() == 1;
 }
 
+std::vector<Job> jobs_of(Prepared&& statement) {
+  std::vector<Job> jobs;
+  while (statement.next()) jobs.push_back(json::parse(statement.column(0).getString()).get<Job>());
+  return jobs;
+}
+
+/// The job of the click before this one; empty where this is the first.
+std::string job_of_first_click(Connection& database, const Job& press) {
+  if (press.event.kind != EventKind::button) return {};
+  constexpr int looked_back = 20;  // jobs; more than one person has waiting in a conversation
+  const auto& event = press.event;
+  for (const auto& earlier : jobs_of(database.prepared(newest_of_person, event.connection, event.conversation,
+                                                       event.sender, looked_back))) {
+    if (is_second_click(press, earlier)) return earlier.id;
+  }
+  return {};
+}
+
 Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job, std::int64_t now) {
+  const auto first_click = job_of_first_click(database, job);
   auto insert = database.prepared(
       "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
       "ON CONFLICT (connection, event_id) DO NOTHING",
-      event.connection, event.event_id, job.id, now, json_text(event));
+      event.connection, event.event_id, first_click.empty() ? job.id : first_click, now, json_text(event));
   if (insert.exec() == 0) {
     auto known = database.prepared("SELECT job FROM events WHERE connection = ? AND event_id = ?",
                                    event.connection, event.event_id);
     known.next();
     return {.job = known.column(0).getString(), .duplicate = true};
   }
+  if (!first_click.empty()) return {.job = first_click, .duplicate = true};
   for (const auto& file : event.files) {
     database
         .prepared(
@@ -72,12 +96,6 @@ Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job
   }
   if (!job.id.empty()) insert_job(database, job);
   return {.job = job.id, .duplicate = false};
-}
-
-std::vector<Job> jobs_of(Prepared&& statement) {
-  std::vector<Job> jobs;
-  while (statement.next()) jobs.push_back(json::parse(statement.column(0).getString()).get<Job>());
-  return jobs;
 }
 
 void insert_part(Connection& database, const OutboundPart& part, const std::string& job) {
@@ -230,10 +248,7 @@ Task<Result<std::vector<Job>>> SqliteStore::recent_jobs(std::string connection, 
 Task<Result<std::vector<Job>>> SqliteStore::jobs_of_person(std::string connection, std::string conversation,
                                                            std::string sender, int limit) {
   std::function<std::vector<Job>(Connection&)> work = [=](Connection& database) {
-    return jobs_of(
-        database.prepared("SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND sender = ? "
-                          "ORDER BY row DESC LIMIT ?",
-                          connection, conversation, sender, limit));
+    return jobs_of(database.prepared(newest_of_person, connection, conversation, sender, limit));
   };
   co_return co_await writer_->perform(std::move(work));
 }

@@ -20,6 +20,12 @@ TEST_CASE("a Feishu app needs its id and three secrets, one of which is advised"
   CHECK(feishu.region == FeishuRegion::lark);
   CHECK(feishu.encrypt_key.empty());
   CHECK(feishu.api_url.empty());
+  REQUIRE(loaded.problems.size() == 1);
+  CHECK(loaded.problems[0].severity == Severity::warning);
+  CHECK_THAT(loaded.problems[0].message, ContainsSubstring("neither signed nor encrypted"));
+  CHECK(read("adapters:\n  - {kind: feishu, app_id: cli_a1b2c3, app_secret: ssssssss, "
+             "verification_token: vvvvvvvv, encrypt_key: kkkkkkkk}\n")
+            .problems.empty());
   const auto problems = problems_of("adapters:\n  - {kind: feishu}\n");
   for (const auto* key : {"`app_id`", "`app_secret`", "`verification_token`"}) {
     CHECK_THAT(problems, ContainsSubstring(key));

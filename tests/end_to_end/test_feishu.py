@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import tempfile
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -163,8 +164,11 @@ class Feishu(unittest.TestCase):
         card = self.office.answer(chat)
         button = elements_of(card, "button")[0]
         message = next(m for m in self.fake.answers(chat) if m["msg_type"] == "interactive")["message_id"]
-        self.assertEqual("info", self.fake.press(message, button["text"]["content"])["type"])
+        for _ in range(2):  # a double click
+            self.assertEqual("info", self.fake.press(message, button["text"]["content"])["type"])
         self.assertEqual(totals_of(card), totals_of(self.office.answer(chat, 2)))
+        time.sleep(2)  # as long as a third answer would take
+        self.assertEqual(2, len(self.office.final_cards(chat)))
         self.fake.messages[message]["chat_id"] = other
         self.assertEqual("error", self.fake.press(message, button["text"]["content"])["type"])
         self.fake.messages[message]["chat_id"] = chat

@@ -267,6 +267,40 @@ class Matrix(unittest.TestCase):
                              "file": {"url": "mxc://localhost/x", "v": "v2"}})
         self.assertIn("密.csv", self.wait_for(room, "m.text")["body"])
 
+    def test_what_cannot_be_used_is_answered_in_a_direct_chat_also_without_a_word(self):
+        room = self.start()
+        voice = {"msgtype": "m.audio", "body": "Voice message", "url": "mxc://localhost/x", "m.mentions": {},
+                 "org.matrix.msc3245.voice": {}, "info": {"mimetype": "audio/ogg", "size": 9}}
+        secret = {"msgtype": "m.file", "body": "密.csv", "m.mentions": {}, "file": {"url": "mxc://localhost/x", "v": "v2"}}
+        self.fake.say(room, voice)
+        self.assertIn("voice messages", self.wait_for(room, "m.text")["body"])
+        self.fake.say(room, secret)
+        self.assertRegex(self.wait_for(room, "m.text", 2)["body"], "(?s)密.csv.*(encrypt|加密)")
+        group = self.fake.new_room((ANN, BOB, BOT))
+        self.fake.say(group, voice)
+        self.fake.say(group, secret)
+        self.assert_said_once(room)
+        self.assertEqual([], self.said(group))
+
+    def test_each_encrypted_message_of_a_direct_chat_is_answered_with_what_to_do(self):
+        room = self.start()
+        sealed = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "x", "session_id": "s"}
+
+        def told(where):
+            said = [event["content"] for event in self.fake.order if (event["sender"], event["room_id"]) == (BOT, where)]
+            return [content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id") for content in said
+                    if "encryption switched off" in content["body"].replace("\n", " ")]
+
+        self.fake.bend("/send/", Bent(502, {}))
+        first = self.fake.say(room, sealed, kind="m.room.encrypted")
+        second = self.fake.say(room, sealed, kind="m.room.encrypted")
+        self.assertEqual([first, second], told(room))
+        group = self.fake.new_room((ANN, BOB, BOT))
+        for _ in range(2):
+            self.fake.say(group, sealed, kind="m.room.encrypted")
+        time.sleep(1)
+        self.assertEqual(1, len(told(group)))
+
     def test_a_question_is_answered_by_its_number_and_by_a_reaction(self):
         room = self.start()
         self.ask(room, "按地区汇总", TWO_COLUMNS)
@@ -284,6 +318,18 @@ class Matrix(unittest.TestCase):
         self.assertEqual(signs[:2], ["1\ufe0f\u20e3", "2\ufe0f\u20e3"])
         self.react(room, asked, signs[1])
         self.wait_for(room, "m.text", 3)
+
+    def test_a_reaction_that_is_taken_back_and_made_again_at_once_runs_it_once(self):
+        room = self.start()
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        answer = next(event for event in self.fake.order if event["sender"] == BOT and
+                      event["content"].get("m.new_content", event["content"]).get("errand.part", "").endswith("/1"))
+        for _ in range(2):
+            self.react(room, answer, "🔁")
+        self.wait_for(room, "m.file", 2)
+        self.assert_said_once(room)
+        self.assertEqual(2, len(self.said(room, "m.file")))
 
     def test_an_answer_is_saved_by_a_reaction(self):
         room = self.start()

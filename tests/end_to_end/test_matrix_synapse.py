@@ -304,7 +304,7 @@ class Matrix(unittest.TestCase):
         time.sleep(1)
         said = [event for event in self.alice.history(room)
                 if event["sender"] == BOT and event["type"] == "m.room.message"]
-        self.assertEqual(len(said), 1)
+        self.assertEqual(len(said), 2)
 
     def test_check_says_that_both_sides_reach_each_other(self):
         config = str(self.service.folder / "errand.yaml")

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+import time
 import unittest
 import uuid
 from pathlib import Path
@@ -158,6 +159,7 @@ class Recipes(unittest.TestCase):
         button = next(button for button in first["buttons"] if button["action"] == "save")
         names = []
         for _ in range(2):
+            time.sleep(1)  # less is a double click
             reply = self.me.ask(button["value"], action="save", target_job=first["job"], label=button["label"])
             self.assertEqual("done", reply["tone"], reply)
             names.append(reply["headline"].split("“")[1].split("”")[0])

@@ -159,6 +159,14 @@ class Asking(SlackTest):
         self.say("", [("销售.csv", SALES)], thread=root, events=("message",))
         self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
 
+    def test_a_file_that_a_colleague_posts_where_it_was_asked_for_is_used(self):
+        root = self.say(SUM_UP)
+        self.wait_for_answer(thread=root)
+        self.say("", [("销售.csv", SALES)], thread=root, events=("message",), user="U0003")
+        self.assertIn("1,500.5", text_in(self.wait_for_answer(thread=root, count=2)))
+        self.settle()
+        self.assertEqual(len(self.answers()), 2)
+
     def test_a_direct_chat_needs_no_mention_and_no_thread(self):
         direct = self.slack.new_channel("im")
         self.say("按地区汇总销售额", [("销售.csv", SALES)], direct, events=("message",))
@@ -253,13 +261,16 @@ class Asking(SlackTest):
     def test_a_button_runs_it_again_and_one_carried_into_another_channel_does_not(self):
         ts = self.say(SUM_UP, [("销售.csv", SALES)])
         answer = self.wait_for_answer(thread=ts)
-        self.assertEqual(self.slack.press(self.channel, answer, "再做一次")[0], 200)
+        for _ in range(2):  # a double click
+            self.assertEqual(self.slack.press(self.channel, answer, "再做一次")[0], 200)
         self.wait_for_answer(thread=ts, count=2)
         elsewhere = self.slack.new_channel()
         self.assertEqual(self.slack.press(elsewhere, answer, "再做一次")[0], 200)
         self.settle()
         self.assertEqual(self.slack.bot_messages(elsewhere), [])
         self.assertEqual(len(self.answers()), 2)
+        self.assertEqual(self.slack.press(self.channel, answer, "再做一次")[0], 200)
+        self.wait_for_answer(thread=ts, count=3)
 
     def test_stop_is_heard(self):
         ts = self.say("<@U0BOT> 停止")
@@ -311,17 +322,26 @@ class Asking(SlackTest):
 class Trouble(SlackTest):
     """A workspace of its own each, where something is missing or goes wrong."""
 
-    def start(self, **options):
+    def start(self, token=TOKEN, **options):
         holder = tempfile.TemporaryDirectory()
         self.addCleanup(holder.cleanup)
         slack = FakeSlack(**options).__enter__()
         self.addCleanup(slack.__exit__)
-        service = Service(holder.name, config_of(slack))
+        service = Service(holder.name, config_of(slack, token))
         service.start()
         self.addCleanup(service.stop)
         slack.hook = f"http://127.0.0.1:{service.port}/hook/slack"
         self.begin(slack, service)
         return slack
+
+    def test_a_refused_token_is_logged_at_the_start_with_what_to_do_and_the_service_goes_on(self):
+        slack = self.start(token="xoxb-old")
+        slack.wait_for(lambda: "invalid_auth" in self.service.log())
+        self.assertRegex(self.service.log(), "error slack: .*invalid_auth.*Bot User OAuth Token")
+        self.service.log_in()
+        page = self.service.new_conversation()
+        self.service.post(page, "帮助")
+        self.assertTrue(self.service.wait_for_replies(page, 1))
 
     def test_a_missing_scope_is_named_where_it_is_missed(self):
         self.start(scopes=SCOPES - {"files:read", "files:write", "groups:history"})
@@ -452,6 +472,9 @@ class Admin(unittest.TestCase):
     def test_the_manifest_needs_no_config_as_its_tokens_come_from_the_app(self):
         def manifest(*words):
             return subprocess.run([ERRAND, "platform", "slack", "manifest", *words], capture_output=True, text=True, timeout=60)
+        example = manifest()
+        self.assertEqual((example.returncode, example.stdout.count("https://errand.example.com/hook/slack")), (0, 3))
+        self.assertIn("manifest https://YOUR-ADDRESS", example.stderr)
         made = manifest("https://bot.acme.test/")
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(made.stdout.count("https://bot.acme.test/hook/slack"), 3)

@@ -32,7 +32,8 @@ CONFIG = """\
 class Office:
     """A service and the fake it talks to, with a direct chat and a group."""
 
-    def __init__(self, folder, limits="queue_per_person: 1000", **fake):
+    def __init__(self, folder, limits="queue_per_person: 1000", installed=True, **fake):
+        self.installed = installed
         self.fake = FakeTelegram(**fake)
         self.fake.add_chat(ANN)
         self.fake.add_chat(GROUP, "supergroup")
@@ -42,6 +43,8 @@ class Office:
     def __enter__(self):
         self.fake.__enter__()
         self.start()
+        if not self.installed:
+            return self
         done = self.command("install")
         if done.returncode != 0:
             raise AssertionError(done.stderr)
@@ -189,6 +192,11 @@ class Telegram(unittest.TestCase):
         self.assertGreater(len(answer["shown_at"]), 3)
         self.assertGreaterEqual(shortest_pause(answer["shown_at"][:3]), 2.9)
 
+    def test_what_is_missing_is_logged_at_the_start(self):
+        office = self.office(installed=False)
+        office.wait_until(lambda: "no webhook is set" in office.service.log(), "word of the webhook")
+        self.assertIn("errand platform telegram install", office.service.log())
+
     def test_the_stop_button_of_the_progress_message_stops(self):
         office = self.office()
         fake = office.fake
@@ -235,10 +243,13 @@ class Telegram(unittest.TestCase):
         first = office.wait_for(GROUP, has_totals)
         office.wait_for(GROUP, is_script)
         fake.chats[GROUP].clear()
-        fake.presses(GROUP, first, "再做一次", sender=2)
+        for _ in range(2):  # a double click
+            fake.presses(GROUP, first, "再做一次", sender=2)
         office.wait_for(GROUP, has_totals)
         office.wait_for(GROUP, is_script)
-        self.assertEqual(1, len(fake.answered_presses))
+        time.sleep(1.5)
+        self.assertEqual(1, len([message for message in fake.answers(GROUP) if is_script(message)]))
+        self.assertEqual(2, len(fake.answered_presses))
         fake.chats[GROUP].clear()
         fake.says(GROUP, "只要华东", sender=3, quoted=fake.as_quoted(GROUP, first["message_id"]))
         answer = office.wait_for(GROUP, has_totals)

@@ -136,6 +136,21 @@ TEST_CASE("a file that a colleague posted in the thread is meant by who mentions
   CHECK(group.adapter.asked == 0);
 }
 
+TEST_CASE("a file that a thread was asked for is used, whoever sends it there", "[flow]") {
+  Group group;
+  group.happens(Group::in_thread("t", group.event("1", "sum it")));
+  CHECK(group.said() == Group::Texts{wants_file});
+  group.happens(Group::of("bob", group.file("2", "elsewhere.csv")));
+  group.happens(Group::of("bob", Group::in_thread("another", group.file("3", "other.csv"))));
+  CHECK(group.said().size() == 1);
+  group.happens(Group::of("bob", Group::in_thread("t", group.file("4", "july.csv"))));
+  group.pass(seconds(5));
+  CHECK(group.said() == Group::Texts{wants_file, "sum it: july.csv"});
+  group.happens(Group::of("eve", Group::in_thread("t", group.file("5", "later.csv"))));
+  group.pass(seconds(5));
+  CHECK(group.said().size() == 2);
+}
+
 TEST_CASE("in a thread own files come before those of others, and those before the first message's",
           "[flow]") {
   Group group;
@@ -229,28 +244,6 @@ TEST_CASE("who quotes an answer goes on from it, whoever asked", "[flow]") {
   group.happens(second);
   CHECK(group.said().back() == "sort it: a.csv");
   CHECK(group.adapter.asked == 0);
-}
-
-TEST_CASE("a button whose text could not travel is found by its place", "[flow]") {
-  Group group;
-  auto first = group.event("1", "sum it");
-  first.files = group.file("x").files;
-  group.happens(first);
-  auto press = group.press("2", "answer");
-  press.choice = 2;
-  group.happens(press);
-  CHECK(group.said().back() == "the second reading: a.csv");
-}
-
-TEST_CASE("a pressed button is answered in the language of its question", "[flow]") {
-  Group group;
-  auto first = group.event("1", "汇总");
-  first.files = group.file("x").files;
-  group.happens(first);
-  auto press = group.press("2", "answer");
-  press.choice = 2;
-  group.happens(press);
-  CHECK(group.adapter.answers().back().reply.language == "zh");
 }
 
 TEST_CASE("what a platform refuses is said in Chinese where Chinese is spoken, names aside", "[flow]") {

@@ -94,6 +94,37 @@ TEST_CASE("a conversation that waits holds up no other", "[outbox]") {
   CHECK(post.shown() == std::vector<std::string>{"The answer of j2/1"});
 }
 
+TEST_CASE("a platform that never answers, or asks for a long wait, holds up no other", "[outbox]") {
+  Post post;
+  test::ScriptedAdapter slow("slow");
+  post.outbox.add(slow);
+  const auto on_slow = [](const std::string& key, const std::string& conversation) {
+    auto part = part_named(key, conversation);
+    part.address.connection = "slow";
+    return part;
+  };
+  SECTION("it hangs") {
+    slow.hangs_by = &post.clock;
+    post.send(on_slow("j1/1", "room"));
+    CHECK(slow.tried.size() == 1);
+  }
+  SECTION("it is busy for an hour") {
+    slow.script["room"].push_back({Fault::unavailable, "429", {}, hours(1)});
+    post.send(on_slow("j1/1", "room"));
+    CHECK(slow.tried.size() == 1);
+  }
+  post.send(on_slow("j1/2", "room"));  // behind the one that waits
+  post.send(on_slow("j2/1", "hall"));
+  post.send(part_named("j3/1", "room"));  // of the same name on another platform
+  post.send(part_named("j3/2", "room"));
+  CHECK(post.shown() == std::vector<std::string>{"The answer of j3/1", "The answer of j3/2"});
+  CHECK(slow.delivered.size() == (slow.hangs_by != nullptr ? 0U : 1U));
+  CHECK(slow.tried.size() == 2);
+  CHECK(post.state("j1/2") == PartState::pending);
+  post.clock.advance(hours(50));
+  CHECK(slow.delivered.size() == 3);
+}
+
 TEST_CASE("a wait outlives a restart", "[outbox]") {
   Post post;
   post.outbox.resume({.id = 1,
@@ -253,6 +284,23 @@ TEST_CASE("a file that the platform refuses is named, with what to do, right beh
         "big.xlsx (60 MB): made, but too big to be delivered here. Ask for fewer rows, or have it split into "
         "several files.");
   CHECK(post.shown()[1] == "The answer of j1/1.3");
+}
+
+TEST_CASE("code that the platform refuses as a file is named like other files", "[outbox]") {
+  Post post;
+  post.fail({Fault::refused, "403", "blocked"});
+  auto code = part_named("j1/1.2");
+  code.reply.headline.clear();
+  code.reply.code = "print(1)";
+  post.send(code);
+  REQUIRE(post.shown().size() == 1);
+  CHECK(post.shown()[0].starts_with("The code (8 B): made, but could not be delivered here (I was removed"));
+
+  post.fail({Fault::refused, "403", "blocked"});
+  auto text = part_named("j1/2");
+  text.reply.code = "print(1)";
+  post.send(text);
+  CHECK(post.shown().at(1).starts_with("A part of this answer could not be delivered here"));
 }
 
 TEST_CASE("a refusal is not tried again, and a refused refusal ends it", "[outbox]") {

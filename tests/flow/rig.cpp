@@ -49,6 +49,12 @@ Task<Result<std::vector<Accepted>>> MemoryStore::accept(std::vector<ChatEvent> n
     accepted.push_back({.job = new_jobs[index].id, .duplicate = is_known});
     if (is_known) continue;
     events.push_back(event);
+    const auto first = std::ranges::find_if(
+        jobs, [&](const Job& earlier) { return is_second_click(new_jobs[index], earlier); });
+    if (first != jobs.end()) {
+      accepted.back() = {.job = first->id, .duplicate = true};
+      continue;
+    }
     for (const auto& file : event.files) {
       files.push_back({.file = file,
                        .connection = event.connection,
@@ -234,6 +240,7 @@ std::vector<OutboundPart> ScriptedAdapter::split(OutboundPart whole) const {
 Task<Result<Receipt>> ScriptedAdapter::deliver(OutboundPart part) {
   if (while_delivering) while_delivering();
   tried.push_back(part);
+  if (hangs_by != nullptr) co_await hangs_by->wait_until(hangs_by->now() + hangs_for);
   auto& errors = script[part.address.conversation];
   const bool is_lost = lost.erase(part.key) > 0;
   const auto receipt = part.replaces.empty() ? "r" + std::to_string(delivered.size() + 1) : part.replaces;

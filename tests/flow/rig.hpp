@@ -93,6 +93,7 @@ class MemoryStore final : public Store {
 /// "r2", ... and an edit keeps its own.
 class ScriptedAdapter final : public ChatAdapter {
  public:
+  explicit ScriptedAdapter(std::string name = "chat") : name_(std::move(name)) {}
   const std::string& name() const override { return name_; }
   Task<Result<std::string>> fetch(FileRef file, std::uint64_t) override;
   Task<Result<std::vector<FileRef>>> find_files(ChatEvent event) override;
@@ -114,6 +115,8 @@ class ScriptedAdapter final : public ChatAdapter {
   int asked = 0;                                           ///< Calls of find_files().
   std::chrono::minutes repeats{};                          ///< Are told, for so long.
   bool has_history = false;
+  Clock* hangs_by = nullptr;  ///< Each delivery takes `hangs_for`.
+  std::chrono::hours hangs_for{24};
   bool splits = false;  ///< Text first, then a part for each file.
   std::function<Task<bool>()> while_fetching;
   std::optional<Error> gives_no_file;  ///< Of every fetch.
@@ -121,7 +124,7 @@ class ScriptedAdapter final : public ChatAdapter {
   std::function<void()> while_delivering;  ///< Called in deliver(), before the part stands in the chat.
 
  private:
-  std::string name_ = "chat";
+  std::string name_;
 };
 
 /// Books and folders with nothing in them, that nobody writes into.

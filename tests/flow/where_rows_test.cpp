@@ -30,11 +30,11 @@ struct Told {
     evidence.previews = {preview};
   }
 
-  Reply answer(const std::string& question) {
+  Reply answer(const std::string& question, const char* language = "zh") {
     store_profiles({profile}, job);
     store_generated(script, job);
     store_evidence(evidence, job);
-    return where_rows_went(job, question, Catalogue().in("zh"));
+    return where_rows_went(job, question, Catalogue().in(language));
   }
 };
 
@@ -61,6 +61,17 @@ TEST_CASE("totals, blanks and notes explain the number too", "[flow]") {
   told.profile.tables[0].blank_rows = 5;
   CHECK(has(told.answer("怎么少了两行").headline, "2 行合计"));
   CHECK(has(told.answer("why 7 rows fewer?").headline, "5 行空白"));
+}
+
+TEST_CASE("one row is a row in English, and several are rows", "[flow]") {
+  Told told;
+  told.profile.tables[0].rows = 1;
+  told.profile.tables[0].totals_rows = {11};
+  told.profile.tables[0].blank_rows = 2;
+  const auto one = told.answer("why 1 row fewer?", "en");
+  CHECK(one.headline == "The 1 row: 1 totals row of a.csv, no data.");
+  CHECK(has(one.text, "Read a.csv: 1 data row\n"));
+  CHECK(has(told.answer("why 2 rows fewer?", "en").headline, "The 2 rows: 2 blank rows of a.csv, no data."));
 }
 
 TEST_CASE("several reasons of that number are all named", "[flow]") {

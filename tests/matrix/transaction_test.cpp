@@ -185,10 +185,24 @@ TEST_CASE("an invitation names who invites, and every coming and going its room"
   CHECK(other.changed_rooms.size() == 1);
 }
 
+TEST_CASE("only a file that can be used waits for a wish", "[matrix]") {
+  const auto waits = [](json content) {
+    content["body"] = "x";
+    if (!content.contains("file")) content["url"] = "mxc://example.org/a";
+    return can_wait_for_a_wish(files_of(content).at(0));
+  };
+  CHECK(waits({{"msgtype", "m.file"}}));
+  CHECK(waits({{"msgtype", "m.image"}, {"info", {{"mimetype", "image/png"}}}}));
+  CHECK_FALSE(waits({{"msgtype", "m.audio"}, {"org.matrix.msc3245.voice", json::object()}}));
+  CHECK_FALSE(waits({{"msgtype", "m.audio"}}));
+  CHECK_FALSE(waits({{"msgtype", "m.video"}, {"info", {{"mimetype", "video/mp4"}}}}));
+  CHECK_FALSE(waits({{"msgtype", "m.file"}, {"file", {{"url", "mxc://example.org/a"}}}}));
+}
+
 TEST_CASE("an encrypted message is noticed", "[matrix]") {
   auto event = message({{"algorithm", "m.megolm.v1.aes-sha2"}, {"ciphertext", "x"}});
   event["type"] = "m.room.encrypted";
-  CHECK(parsed(event).unreadable == std::vector<Unreadable>{{"!r:example.org", "$1"}});
+  CHECK(parsed(event).unreadable == std::vector<Unreadable>{{"!r:example.org", "$1", "@ann:example.org"}});
 }
 
 TEST_CASE("one event that is no event does not hold up the others", "[matrix]") {

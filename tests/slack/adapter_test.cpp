@@ -254,13 +254,13 @@ TEST_CASE("a file that Slack refuses is named with the reason beside those that 
   const auto blocks = json::parse(shared.at("blocks"));
   CHECK(blocks[0]["elements"][0]["elements"][0]["text"] ==
         "📎 Code\nEmpty, and Slack takes no empty files: none.csv\n"
-        "图.png was not sent: the platform refused it (file_type_not_allowed). Please tell your admin.");
+        "图.png was not sent: the platform refused it: file_type_not_allowed. Please tell your admin.");
 
   auto chinese = part_with_files();
   chinese.reply.language = "zh";
   workspace.answers({place, json::object(), refused("file_type_not_allowed"), {{"ok", true}}});
   REQUIRE(kit::test::run(workspace.adapter.deliver(chinese)).has_value());
-  CHECK(workspace.form(3).at("blocks").find("代码 没能发出来：平台没有接受（file_type_not_allowed）。") !=
+  CHECK(workspace.form(3).at("blocks").find("代码 没能发出来：平台没有接受：file_type_not_allowed。") !=
         std::string::npos);
   CHECK(workspace.form(3).at("blocks").find("、代码") == std::string::npos);
   const json no_scope{{"ok", false}, {"error", "missing_scope"}, {"needed", "files:write"}};

@@ -38,6 +38,37 @@ TEST_CASE("an event that comes twice makes one job and names it both times", "[s
   CHECK(opened.loop.run(opened.store->unfinished_jobs()).value().size() == 1);
 }
 
+TEST_CASE("a button's second click is an event of the first one's job, also after a restart", "[store]") {
+  OpenedStore opened;
+  auto press = event_named("e1");
+  press.kind = EventKind::button;
+  press.action = "again";
+  press.target_job = "j0";
+  const auto pressed = [&](const std::string& id, std::chrono::seconds after) {
+    press.event_id = "e" + id;
+    auto job = job_named("j" + id, press);
+    job.created_at += after;
+    return opened.accept(press, job);
+  };
+  CHECK_FALSE(pressed("1", std::chrono::seconds(0)).duplicate);
+  opened.reopen();
+  const auto second = pressed("2", std::chrono::seconds(30));
+  CHECK(second.duplicate);
+  CHECK(second.job == "j1");
+
+  auto done = opened.loop.run(opened.store->job("j1")).value().value();
+  done.stage = Stage::replied;
+  REQUIRE(opened.loop.run(opened.store->save(done, {})).has_value());
+  CHECK(pressed("2", std::chrono::seconds(60)).job == "j1");  // the platform sends it once more
+  CHECK(pressed("3", std::chrono::seconds(0)).duplicate);
+  CHECK_FALSE(pressed("4", std::chrono::seconds(60)).duplicate);
+
+  press.sender = "somebody else";
+  CHECK_FALSE(pressed("5", std::chrono::seconds(60)).duplicate);
+  press.target_job = "another";
+  CHECK_FALSE(pressed("6", std::chrono::seconds(60)).duplicate);
+}
+
 TEST_CASE("the same event id of another connection is another event", "[store]") {
   OpenedStore opened;
   auto event = event_named("e1");
@@ -210,6 +241,8 @@ TEST_CASE("every query of the service uses an index", "[store]") {
       "SELECT body FROM jobs WHERE stage <> 'replied' ORDER BY row",
       "SELECT body FROM jobs WHERE id = 'a'",
       "SELECT body FROM jobs WHERE connection = 'a' AND conversation = 'b' AND thread = 'c' ORDER BY row "
+      "DESC LIMIT 5",
+      "SELECT body FROM jobs WHERE connection = 'a' AND conversation = 'b' AND sender = 'c' ORDER BY row "
       "DESC LIMIT 5",
       "SELECT body FROM outbox WHERE state IN ('pending', 'sending') ORDER BY id",
       "UPDATE outbox SET state = 'sent' WHERE part_key = 'a'",

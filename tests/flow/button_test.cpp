@@ -1,0 +1,47 @@
+#include "tests/flow/group.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace errand::flow {
+
+TEST_CASE("a double click is one job, and a later press runs it again, also over a restart", "[flow]") {
+  Group group;
+  auto first = group.event("1", "sum it");
+  first.files = group.file("x").files;
+  group.happens(first);
+  group.happens(group.press("2", "again"));
+  group.pass(std::chrono::milliseconds(300));
+  group.happens(group.press("3", "again"));
+  CHECK(group.said().size() == 2);
+  group.pass(std::chrono::seconds(5));
+  group.happens(group.press("4", "again"));
+  CHECK(group.said().size() == 3);
+  group.stop();
+  group.start();
+  group.happens(group.press("3", "again"));
+  CHECK(group.said().size() == 3);
+}
+
+TEST_CASE("a button whose text could not travel is found by its place", "[flow]") {
+  Group group;
+  auto first = group.event("1", "sum it");
+  first.files = group.file("x").files;
+  group.happens(first);
+  auto press = group.press("2", "answer");
+  press.choice = 2;
+  group.happens(press);
+  CHECK(group.said().back() == "the second reading: a.csv");
+}
+
+TEST_CASE("a pressed button is answered in the language of its question", "[flow]") {
+  Group group;
+  auto first = group.event("1", "汇总");
+  first.files = group.file("x").files;
+  group.happens(first);
+  auto press = group.press("2", "answer");
+  press.choice = 2;
+  group.happens(press);
+  CHECK(group.adapter.answers().back().reply.language == "zh");
+}
+
+}  // namespace errand::flow
