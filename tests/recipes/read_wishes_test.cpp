@@ -330,6 +330,15 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
   CHECK(Reads("发货用了几天", {orders}).text() == "cells days_between 下单时间,发货时间 -> 相差天数");
   CHECK(Reads("发货超过5天的", {orders}).text() ==
         "cells days_between 下单时间,发货时间 -> 相差天数 ; filter 相差天数 > 5");
+  for (const auto* wish : {"平均发货时间", "平均发货时间是几天"}) {
+    INFO(wish);
+    CHECK(Reads(wish, {orders}).text() ==
+          "question ; cells days_between 下单时间,发货时间 -> 相差天数 ; group -> mean 相差天数");
+  }
+  CHECK(Reads("3天内发货的有多少单", {orders}).text() ==
+        "question ; cells days_between 下单时间,发货时间 -> 相差天数 ; filter 相差天数 0..3 ; "
+        "group -> count");
+  CHECK(Reads("几天内发货的有多少单", {orders}).text() == "ask [1天内 | 3天内 | 7天内]");
   CHECK(Reads("top 10% of orders by amount", {file}).text() == "top 10% by Amount desc");
   CHECK(Reads("sales since 2025", {file}).text() == "ask [Order Date | Ship Date]");
   CHECK(Reads("sales \"Order Date\" since 2025", {file}).text() ==
@@ -338,6 +347,17 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
         "question ; group Region -> count ; sort Rows asc ; top 1 by Rows asc");
   CHECK(Reads("rank orders by amount within each region", {file}).text() ==
         "add rank Amount within Region ; sort Region asc, Rank asc");
+}
+
+TEST_CASE("how many days there were is no number of rows", "[recipes]") {
+  const FileProfile orders =
+      file_of("订单.csv", {TableBuilder(48).id("订单号").date("下单日期").date("发货日期").number("金额")});
+  CHECK(Reads("一共卖了多少天", {orders}).text() == "ask [下单日期 | 发货日期]");
+  CHECK(Reads("一共卖了多少天", {sales_zh()}).text() == "question ; group -> distinct 日期");
+  const FileProfile leave = file_of(
+      "请假.csv",
+      {TableBuilder(48).names("姓名", 20, {"张三", "李四"}).date("日期").number("请假天数", "1", "9")});
+  CHECK(Reads("一共请假多少天", {leave}).text() == "question ; group -> sum 请假天数");
 }
 
 }  // namespace errand::recipes::test
