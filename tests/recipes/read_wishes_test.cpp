@@ -360,4 +360,45 @@ TEST_CASE("how many days there were is no number of rows", "[recipes]") {
   CHECK(Reads("一共请假多少天", {leave}).text() == "question ; group -> sum 请假天数");
 }
 
+TEST_CASE("what has happened and what has not is read off the table's own columns", "[recipes]") {
+  const FileProfile orders = file_of("订单.csv", {TableBuilder(48)
+                                                      .id("订单号")
+                                                      .date("下单日期")
+                                                      .date("发货日期")
+                                                      .blanks(5)
+                                                      .text("付款状态", {"已付款", "未付款", "部分付款"})
+                                                      .text("审批状态", {"通过", "驳回", "待审"})
+                                                      .text("是否有发票", {"是", "否"})
+                                                      .number("金额")});
+  CHECK(Reads("没付款的", {orders}).text() == "filter 付款状态 = 未付款");
+  CHECK(Reads("未付款的", {orders}).text() == "filter 付款状态 = 未付款");
+  CHECK(Reads("还没发货的", {orders}).text() == "filter 发货日期 blank");
+  CHECK(Reads("已发货的有多少单", {orders}).text() == "question ; filter 发货日期 filled ; group -> count");
+  CHECK(Reads("没有发票的", {orders}).text() == "filter 是否有发票 = 否");
+  CHECK(Reads("审批通过的", {orders}).text() == "filter 审批状态 = 通过");
+  CHECK(Reads("没审批的", {orders}).text() == "ask [通过 | 驳回 | 待审]");
+  const FileProfile english = file_of("orders.csv", {TableBuilder(48)
+                                                         .id("Order ID")
+                                                         .text("Paid", {"Yes", "No"})
+                                                         .text("Status", {"Approved", "Pending"})
+                                                         .number("Amount")});
+  CHECK(Reads("how many orders are not paid", {english}, "en").text() ==
+        "question ; filter Paid = No ; group -> count");
+  CHECK(Reads("unpaid orders", {english}, "en").text() == "filter Paid = No");
+  CHECK(Reads("unapproved orders", {english}, "en").text() == "filter Status != Approved");
+}
+
+TEST_CASE("what may be two numbers is asked", "[recipes]") {
+  const FileProfile wages = file_of("工资.csv", {TableBuilder(30)
+                                                     .names("姓名", 10, {"张三", "李四"})
+                                                     .date("下单日期")
+                                                     .date("发货日期")
+                                                     .number("基本工资")
+                                                     .number("实发工资")});
+  CHECK(Reads("谁工资最高", {wages}).text() == "ask [实发工资 | 基本工资]");
+  CHECK(Reads("谁实发工资最高", {wages}).text().starts_with("question"));
+  CHECK(Reads("人均实发工资", {wages}).text() == "ask [每人的合计 | 每行的平均]");
+  CHECK(!Reads("工作日下单的实发工资", {wages}).text().starts_with("cells"));
+}
+
 }  // namespace errand::recipes::test
