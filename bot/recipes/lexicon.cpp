@@ -47,7 +47,8 @@ constexpr Line glue[] = {
     {Word::of, 0, "的|之|of"},
     {Word::and_, 0, "和|与|及|以及|跟|并|并且|且|同|、|&|and|plus|as well as|+|还有"},
     {Word::or_, 0, "或|或者|或是|还是|or|/"},
-    {Word::not_, 0, "不|不是|非|没|未|并非|not|isnt|arent|non|dont|do not|doesnt"},
+    {Word::not_, 0,
+     "不|不是|非|没|未|还没|还未|尚未|还没有|没有被|并非|not|not yet|isnt|arent|non|dont|do not|doesnt"},
     {Word::then_, 0,
      "再|然后|接着|之后再|随后|最后再|先|首先|then|and then|after that|first of all|next|afterwards|finally"},
     {Word::comma, 0, "，|,|：|:|(|)|（|）|[|]|【|】|-|\"|'|“|”|<<|>>|{|}|#|*"},
@@ -72,7 +73,7 @@ constexpr Line glue[] = {
 
 constexpr Line shape[] = {
     {Word::by, 0,
-     "按|按照|根据|依|依照|依据|以|用|通过|by|grouped by|group by|broken down by|split out by|according to"},
+     "按|按照|根据|依|依照|依据|以|用|by|grouped by|group by|broken down by|split out by|according to"},
     {Word::each, 0,
      "分别|respectively|每|每个|每一个|每位|每名|每家|每种|每类|各|各个|各种|各位|各家|各自的|分|逐|不同|"
      "不同的|each|every|per|"

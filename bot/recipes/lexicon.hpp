@@ -141,6 +141,7 @@ enum class Word {
   native,       // of Excel itself: a chart that can be edited
   unify,        // 统一成: several spellings into one, or dates into one format
   categories,   // 统一写法: which values are the same thing
+  done,         // 已, already, 通过: that something has happened
   impossible,
 };
 

@@ -60,6 +60,7 @@ constexpr Line tests[] = {
     {Word::since, 0, "以来|起|开始|自从|since|starting from|starting|and later|onwards|onward|至今|到现在"},
     {Word::since, 1, "从|自|from"},  // Weak: "sales from March" is in March; "from March on" is since March.
     {Word::until, 0, "为止|截止|截至|截止到|截至到|until|up until|up to|till|by the end of"},
+    {Word::done, 0, "已|已经|已被|通过|通过了|already"},
     {Word::help, 0,
      "帮助|使用说明|怎么用|怎么使用|你会什么|你能做什么|能做什么|你能干什么|你能干嘛|你会干什么|功能|说明书|"
      "有什么功能|help|help me|what can you do|how do i use this|how does this work|what do you "

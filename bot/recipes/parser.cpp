@@ -109,6 +109,7 @@ void Parser::run() {
   read_fill();
   read_dedupe();
   read_times();
+  read_flags();
   read_conditions();
   read_split();
   read_by_phrases();
@@ -240,6 +241,16 @@ std::optional<Column> Parser::pick(const Token& token, Want want) {
   if (chosen.empty()) {
     for (const ColumnHit& hit : token.columns) {
       if (hit.fit == token.columns.front().fit) chosen.push_back(hit.column);
+    }
+  }
+  // 工资 beside 基本工资 and 实发工资: a synonym that has the word in it is no better than another such name.
+  const bool han = static_cast<unsigned char>(token.text.front()) >= 0xE3;
+  if (chosen.size() == 1 && han && token.columns.front().fit == Fit::alias && is_numeric(chosen[0].role) &&
+      chosen[0].name.ends_with(token.text)) {
+    for (const ColumnHit& hit : token.columns) {
+      const bool alike = hit.column.name.ends_with(token.text) && hit.column.name != chosen[0].name &&
+                         hit.column.table == chosen[0].table;
+      if (alike && fits(hit.column, want)) chosen.push_back(hit.column);
     }
   }
   if (chosen.size() == 1) return chosen.front();

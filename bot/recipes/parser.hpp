@@ -96,6 +96,15 @@ class Parser {
   bool read_equals(Index at);
   std::string literal_from(Index at, Index& end) const;
 
+  // parser_flags.cpp
+  void read_flags();
+  void read_flag(Index at);
+  void read_flag_word(Index at, const std::string& root, bool so);
+  std::string flag_root(Index at) const;
+  std::vector<Condition> flag_readings(const std::string& root, bool so) const;
+  std::optional<Condition> flag_blank(Index at, bool so);
+  void take_flag(Index at, std::vector<Condition> readings, bool so);
+
   // parser_values.cpp
   void read_values();
   void read_spans();
@@ -124,6 +133,7 @@ class Parser {
   // parser_measures.cpp
   void read_measures();
   void read_measure(Index at);
+  bool ask_per_head(Index at);
   void read_counts();
   bool count_of(Index at, Index noun);
   void count_people();
@@ -208,10 +218,17 @@ class Parser {
 
   // parser_units.cpp
   void read_unit_change();
+  void read_padding(Index at);
+
+  // parser_days.cpp
+  std::vector<Column> date_columns() const;
+  void count_days(Index at);
+  void read_mean_of_date(Index at);
+  void ask_within(Index at);
+  bool read_days_within(Index at);
   bool asks_for_days(Index at) const;
   void read_days_compared(Index at);
   void read_day_counts(Index at, CellRule rule);
-  void read_padding(Index at);
 
   // parser_categories.cpp
   void read_unify(Index at);

@@ -87,6 +87,9 @@ std::vector<Column> Parser::columns_near(Index at, bool numeric) {
 void Parser::read_cells() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     read_days_compared(at);
+    read_mean_of_date(at);
+    ask_within(at);
+    if (stopped) return;
     Token& token = tokens_[at];
     if (token.used || !token.word) continue;
     if (asks_for_days(at)) read_day_counts(at, CellRule::days_between);

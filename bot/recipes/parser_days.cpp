@@ -1,10 +1,64 @@
 /// Days between two date columns: 平均几天发货, 下单到发货相差几天, 发货超过5天的.
 
 #include "bot/recipes/parser.hpp"
+#include "bot/recipes/units.hpp"
 
 #include <algorithm>
 
 namespace errand::recipes {
+
+std::vector<Column> Parser::date_columns() const {
+  std::vector<Column> dates;
+  for (const Column& column : columns_) {
+    if (column.table >= 0 && column.role == Role::date) dates.push_back(column);
+  }
+  return dates;
+}
+
+/// 一共卖了多少天: a column of days is added up; else the different days of the date that is meant. The
+/// number of rows is neither.
+void Parser::count_days(Index at) {
+  std::vector<Column> counted;
+  for (const Column& column : columns_) {
+    const bool days =
+        column.name.find("天") != std::string::npos || folded(column.name).find("days") != std::string::npos;
+    if (is_measure(column.role) && days) counted.push_back(column);
+  }
+  if (counted.size() == 1) {
+    draft.measures.push_back({counted.front(), Measure::sum, false});
+    return;
+  }
+  const std::vector<Column> dates = date_columns();
+  auto date = date_in_clause(at);
+  if (!date && dates.size() == 1) date = dates.front();
+  if (date || dates.empty()) {
+    draft.measures.push_back({date, date ? Measure::distinct : Measure::count, false});
+    return;
+  }
+  Question question;
+  std::vector<std::string> names;
+  for (const Column& column : dates) names.push_back(column.name);
+  question.text = say_.either("按哪个日期数天数：" + say_.list(names) + "？",
+                              "The days of which date are to be counted: " + say_.list(names) + "?");
+  for (const std::string& name : names)
+    question.choices.push_back(
+        {name,
+         rewritten(tokens_[at], say_.either("不重复的" + name + "数", "distinct count \"" + name + "\""))});
+  ask(std::move(question));
+}
+
+/// 平均发货时间: dates have no average that anybody asks for, the days up to one have.
+void Parser::read_mean_of_date(Index at) {
+  const bool mean = is(at, Word::measure) && !has_column(at) &&
+                    static_cast<Measure>(tokens_[at].word->argument) == Measure::mean;
+  if (!mean) return;
+  const Index named = has_column(after(at)) ? after(at) : before(at);
+  if (named == none || !has_column(named)) return;
+  const auto is_date = [](const ColumnHit& hit) { return hit.column.role == Role::date; };
+  const auto& hits = tokens_[named].columns;
+  if (!std::all_of(hits.begin(), hits.end(), is_date)) return;
+  read_day_counts(named, CellRule::days_between);
+}
 
 /// 平均几天发货, 发货用了多久: the days up to the date that is named. 一共几天 and 每月几天 count days.
 bool Parser::asks_for_days(Index at) const {
@@ -12,6 +66,8 @@ bool Parser::asks_for_days(Index at) const {
   const auto dates = std::count_if(columns_.begin(), columns_.end(), [](const Column& column) {
     return column.table >= 0 && column.role == Role::date;
   });
+  const std::string_view behind = instruction_.substr(tokens_[at].end);
+  if (behind.starts_with("内") || behind.starts_with("之内") || behind.starts_with("以内")) return false;
   bool named = false;
   bool others = false;  // 每月几天, 哪几天
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
@@ -23,11 +79,55 @@ bool Parser::asks_for_days(Index at) const {
   return named && !others && dates > 1;
 }
 
+/// 几天内发货的有多少单: within how many days is for the user to say.
+void Parser::ask_within(Index at) {
+  const std::string_view behind = instruction_.substr(tokens_[at].end);
+  const bool within = behind.starts_with("内") || behind.starts_with("之内") || behind.starts_with("以内");
+  if (!is(at, Word::how_many) || tokens_[at].word->argument != 1 || !within) return;
+  Question question;
+  question.text = say_.either("几天以内？", "Within how many days?");
+  for (const char* days : {"1天", "3天", "7天"})
+    question.choices.push_back({std::string(days) + "内", rewritten(tokens_[at], days)});
+  ask(std::move(question));
+}
+
+/// 3天内发货的, "shipped within 3 days": at most so many days up to the date that is named.
+bool Parser::read_days_within(Index at) {
+  const Index unit = at + 1;
+  const std::string_view behind = instruction_.substr(tokens_[unit].end);
+  const bool within = is(unit + 1, Word::or_less) || behind.starts_with("内") || behind.starts_with("之内") ||
+                      (at > 0 && tokens_[at - 1].text == "within");
+  if (!within || date_columns().size() != 2) return false;
+  Index named = none;
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    const bool date = has_column(i) && tokens_[i].columns.front().column.role == Role::date;
+    if (date && (named == none || i == unit + 1 || i == unit + 2)) named = i;
+  }
+  if (named == none) return false;
+  const std::string limit = plain(tokens_[at].number->value);
+  use(at, unit + 1);
+  if (is(unit + 1, Word::or_less)) use(unit + 1);
+  if (at > 0 && tokens_[at - 1].text == "within") use(at - 1);
+  std::vector<Index> counted;  // 有多少单 stays a question
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (is(i, Word::how_many) || is(i, Word::how_much)) counted.push_back(i);
+  }
+  read_day_counts(named, CellRule::days_between);
+  if (stopped) return true;
+  for (const Index i : counted) tokens_[i].used = false;
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition = {columns_.back().name, Test::between, {"0", limit}};
+  add_condition(std::move(condition));
+  return true;
+}
+
 /// 发货超过5天的: the days from the other date to the one that is named are compared.
 void Parser::read_days_compared(Index at) {
   const Index unit = at + 1;
   if (!has_number(at) || unit >= tokens_.size()) return;
   if (tokens_[unit].text != "天" && tokens_[unit].text != "days") return;
+  if (read_days_within(at)) return;
   const auto compares = [&](Index i) {
     return i != none && (is(i, Word::greater) || is(i, Word::less) || is(i, Word::at_least) ||
                          is(i, Word::at_most) || is(i, Word::or_more) || is(i, Word::or_less));
@@ -43,6 +143,17 @@ void Parser::read_days_compared(Index at) {
 /// 入职日期到离职日期的工作日, "working days between start and end".
 void Parser::read_day_counts(Index at, CellRule rule) {
   std::vector<Column> dates;
+  // 工作日下单的: the day of the week is asked for, not the days between two dates.
+  const auto names_date = [&](Index i) {
+    return has_column(i) && tokens_[i].columns.front().column.role == Role::date;
+  };
+  const Index next = after(at);
+  if (rule == CellRule::workdays && tokens_[at].text == "工作日" && names_date(next) &&
+      !names_date(next + 2)) {
+    decline(say_.either("按工作日挑选行我还不会；可以先“按星期几汇总”。",
+                        "I cannot pick rows by working days yet; summarise by weekday first."));
+    return;
+  }
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
     if (!has_column(i)) continue;
     const auto column = pick(tokens_[i], Want::date);
@@ -52,10 +163,13 @@ void Parser::read_day_counts(Index at, CellRule rule) {
     use(i);
   }
   if (dates.size() < 2) {
-    dates.clear();
-    for (const Column& column : columns_) {
-      if (column.table >= 0 && column.role == Role::date) dates.push_back(column);
-    }
+    const std::string end = dates.empty() ? "" : dates.front().name;
+    dates = date_columns();
+    // 平均发货时间: the date that is named is the end, wherever its column stands; 下单 is never one.
+    const bool both = dates.size() == 2;
+    const bool last_begins = both && dates[1].concept_name == "date" && dates[0].concept_name != "date";
+    const bool first_begins = both && dates[0].concept_name == "date" && dates[1].concept_name != "date";
+    if (last_begins || (both && dates.front().name == end && !first_begins)) std::swap(dates[0], dates[1]);
   }
   if (dates.size() != 2) {
     decline(say_.either(

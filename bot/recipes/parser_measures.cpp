@@ -142,6 +142,10 @@ void Parser::read_counts() {
         count_people();
         continue;
       }
+      if (tokens_[at].word->argument == 1 && (ends_with({"天"}) || ends_with({"days"}))) {
+        count_days(at);
+        continue;
+      }
       if (ends_with({"单"})) {
         if (const auto order = column_of_concepts({"order"})) {
           draft.measures.push_back({*order, Measure::distinct, false});
@@ -243,8 +247,23 @@ void Parser::read_measures() {
   }
 }
 
+/// 人均 where people have several rows: the average of the rows is not that of the people.
+bool Parser::ask_per_head(Index at) {
+  const auto person = column_of_concepts({"employee_id", "employee", "name", "student", "customer"});
+  const bool one_row_each =
+      person && person->profile && person->profile->distinct + person->profile->blanks >= rows_;
+  if (!person || one_row_each || rows_ == 0) return false;
+  Question question;
+  question.text = "“" + person->name + "”有重复，人均怎么算？";
+  question.choices.push_back({"每人的合计", rewritten(tokens_[at], "每个" + person->name + "的")});
+  question.choices.push_back({"每行的平均", rewritten(tokens_[at], "平均")});
+  ask(std::move(question));
+  return true;
+}
+
 void Parser::read_measure(Index at) {
   const auto measure = static_cast<Measure>(tokens_[at].word->argument);
+  if (tokens_[at].text == "人均" && ask_per_head(at)) return;
   const Index left = before(at);
   const Index right = after(at);
   // A column that is called 合计 or Total, with no other column to measure beside it.

@@ -185,7 +185,9 @@ std::string measured(Writing& writing, const Aggregate& aggregate, std::string_v
     case Measure::count:
       return cells + ".count()";
     case Measure::distinct:
-      return cells + ".nunique()";
+      if (column.kind != Kind::date) return cells + ".nunique()";
+      return cells + (whole_table ? ".dt.normalize().nunique()"  // different days, whatever the time
+                                  : ".agg(lambda moments: moments.dt.normalize().nunique())");
     case Measure::min:
       return cells + ".min()";
     case Measure::max:

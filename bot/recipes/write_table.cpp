@@ -234,7 +234,10 @@ class Walk {
   }
   void aggregated(const Aggregate& aggregate) {
     if (aggregate.column.empty()) return;
-    if (aggregate.measure == Measure::min || aggregate.measure == Measure::max)
+    const auto found = origin_.find(aggregate.column);
+    const bool days =
+        aggregate.measure == Measure::distinct && found != origin_.end() && found->second->kind == Kind::date;
+    if (aggregate.measure == Measure::min || aggregate.measure == Measure::max || days)
       by_kind(aggregate.column);
     else if (is_additive_free(aggregate.measure))
       number_used(aggregate.column);

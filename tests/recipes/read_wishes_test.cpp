@@ -330,6 +330,15 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
   CHECK(Reads("发货用了几天", {orders}).text() == "cells days_between 下单时间,发货时间 -> 相差天数");
   CHECK(Reads("发货超过5天的", {orders}).text() ==
         "cells days_between 下单时间,发货时间 -> 相差天数 ; filter 相差天数 > 5");
+  for (const auto* wish : {"平均发货时间", "平均发货时间是几天"}) {
+    INFO(wish);
+    CHECK(Reads(wish, {orders}).text() ==
+          "question ; cells days_between 下单时间,发货时间 -> 相差天数 ; group -> mean 相差天数");
+  }
+  CHECK(Reads("3天内发货的有多少单", {orders}).text() ==
+        "question ; cells days_between 下单时间,发货时间 -> 相差天数 ; filter 相差天数 0..3 ; "
+        "group -> count");
+  CHECK(Reads("几天内发货的有多少单", {orders}).text() == "ask [1天内 | 3天内 | 7天内]");
   CHECK(Reads("top 10% of orders by amount", {file}).text() == "top 10% by Amount desc");
   CHECK(Reads("sales since 2025", {file}).text() == "ask [Order Date | Ship Date]");
   CHECK(Reads("sales \"Order Date\" since 2025", {file}).text() ==
@@ -338,6 +347,58 @@ TEST_CASE("days between two dates are counted, and averaged when that is asked",
         "question ; group Region -> count ; sort Rows asc ; top 1 by Rows asc");
   CHECK(Reads("rank orders by amount within each region", {file}).text() ==
         "add rank Amount within Region ; sort Region asc, Rank asc");
+}
+
+TEST_CASE("how many days there were is no number of rows", "[recipes]") {
+  const FileProfile orders =
+      file_of("订单.csv", {TableBuilder(48).id("订单号").date("下单日期").date("发货日期").number("金额")});
+  CHECK(Reads("一共卖了多少天", {orders}).text() == "ask [下单日期 | 发货日期]");
+  CHECK(Reads("一共卖了多少天", {sales_zh()}).text() == "question ; group -> distinct 日期");
+  const FileProfile leave = file_of(
+      "请假.csv",
+      {TableBuilder(48).names("姓名", 20, {"张三", "李四"}).date("日期").number("请假天数", "1", "9")});
+  CHECK(Reads("一共请假多少天", {leave}).text() == "question ; group -> sum 请假天数");
+}
+
+TEST_CASE("what has happened and what has not is read off the table's own columns", "[recipes]") {
+  const FileProfile orders = file_of("订单.csv", {TableBuilder(48)
+                                                      .id("订单号")
+                                                      .date("下单日期")
+                                                      .date("发货日期")
+                                                      .blanks(5)
+                                                      .text("付款状态", {"已付款", "未付款", "部分付款"})
+                                                      .text("审批状态", {"通过", "驳回", "待审"})
+                                                      .text("是否有发票", {"是", "否"})
+                                                      .number("金额")});
+  CHECK(Reads("没付款的", {orders}).text() == "filter 付款状态 = 未付款");
+  CHECK(Reads("未付款的", {orders}).text() == "filter 付款状态 = 未付款");
+  CHECK(Reads("还没发货的", {orders}).text() == "filter 发货日期 blank");
+  CHECK(Reads("已发货的有多少单", {orders}).text() == "question ; filter 发货日期 filled ; group -> count");
+  CHECK(Reads("没有发票的", {orders}).text() == "filter 是否有发票 = 否");
+  CHECK(Reads("审批通过的", {orders}).text() == "filter 审批状态 = 通过");
+  CHECK(Reads("没审批的", {orders}).text() == "ask [通过 | 驳回 | 待审]");
+  const FileProfile english = file_of("orders.csv", {TableBuilder(48)
+                                                         .id("Order ID")
+                                                         .text("Paid", {"Yes", "No"})
+                                                         .text("Status", {"Approved", "Pending"})
+                                                         .number("Amount")});
+  CHECK(Reads("how many orders are not paid", {english}, "en").text() ==
+        "question ; filter Paid = No ; group -> count");
+  CHECK(Reads("unpaid orders", {english}, "en").text() == "filter Paid = No");
+  CHECK(Reads("unapproved orders", {english}, "en").text() == "filter Status != Approved");
+}
+
+TEST_CASE("what may be two numbers is asked", "[recipes]") {
+  const FileProfile wages = file_of("工资.csv", {TableBuilder(30)
+                                                     .names("姓名", 10, {"张三", "李四"})
+                                                     .date("下单日期")
+                                                     .date("发货日期")
+                                                     .number("基本工资")
+                                                     .number("实发工资")});
+  CHECK(Reads("谁工资最高", {wages}).text() == "ask [实发工资 | 基本工资]");
+  CHECK(Reads("谁实发工资最高", {wages}).text().starts_with("question"));
+  CHECK(Reads("人均实发工资", {wages}).text() == "ask [每人的合计 | 每行的平均]");
+  CHECK(!Reads("工作日下单的实发工资", {wages}).text().starts_with("cells"));
 }
 
 }  // namespace errand::recipes::test
