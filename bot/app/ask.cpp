@@ -141,7 +141,7 @@ int ask(const CommandLine& line, const config::Settings& settings, Log& log) {
   if (blobs && !client) answered = client.error();
   if (blobs && client) {
     generate::Ledger ledger(settings.data / "model-calls", clock, budget_of(settings.budgets));
-    Generators generators(settings, **client, clock, log, &ledger);
+    Generators generators(settings, **client, host.runner(), clock, log, &ledger);
     flow::Pipeline pipeline(host.runner(), **blobs, generators.in_order(), clock, nullptr,
                             {.limits = {},
                              .preview_rows = shown_rows,

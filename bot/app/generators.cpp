@@ -77,8 +77,9 @@ generate::Budget budget_of(const config::BudgetSettings& budgets) {
           .all_money = budgets.all_money};
 }
 
-Generators::Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log,
-                       generate::Ledger* ledger) {
+Generators::Generators(const config::Settings& settings, HttpClient& client, Runner& runner, Clock& clock,
+                       Log& log, generate::Ledger* ledger)
+    : packages_(runner, log) {
   for (const auto& name : settings.generators) {
     const auto model = std::ranges::find(settings.models, name, &config::ModelSettings::name);
     if (model == settings.models.end()) {
@@ -92,7 +93,8 @@ Generators::Generators(const config::Settings& settings, HttpClient& client, Clo
         generate::ModelGeneratorSettings{.data = data_of(settings.generate.data_to_model),
                                          .max_output_tokens = model->max_output_tokens,
                                          .price_input = model->price_input,
-                                         .price_output = model->price_output},
+                                         .price_output = model->price_output,
+                                         .packages = [this] { return packages_.names(); }},
         ledger));
     in_order_.push_back(model_generators_.back().get());
   }

@@ -2,6 +2,7 @@
 /// and the HTTPS client that models and chat platforms share. Used by serve, ask and check.
 #pragma once
 
+#include "bot/app/installed_packages.hpp"
 #include "bot/core/clock.hpp"
 #include "bot/core/log.hpp"
 #include "bot/core/script.hpp"
@@ -22,12 +23,13 @@ Result<std::unique_ptr<net::Client>> http_client(boost::asio::any_io_executor lo
 class Generators {
  public:
   /// Without a ledger there are no budgets. Everything referred to outlives the generators.
-  Generators(const config::Settings& settings, HttpClient& client, Clock& clock, Log& log,
+  Generators(const config::Settings& settings, HttpClient& client, Runner& runner, Clock& clock, Log& log,
              generate::Ledger* ledger);
 
   std::vector<Generator*> in_order() const { return in_order_; }
 
  private:
+  InstalledPackages packages_;
   recipes::RecipeGenerator recipes_;
   std::vector<std::unique_ptr<generate::HttpModel>> models_;
   std::vector<std::unique_ptr<generate::ModelGenerator>> model_generators_;

@@ -88,7 +88,7 @@ class Service {
                 settings.data / "runner", WarmUp::full),
         client_(std::move(client)),
         ledger_(settings.data / "model-calls", clock_, budget_of(settings.budgets)),
-        generators_(settings, *client_, clock_, log, &ledger_),
+        generators_(settings, *client_, runner_.runner(), clock_, log, &ledger_),
         folders_(settings.schedules.folders, *blobs_, clock_, settings.limits.file_bytes),
         pipeline_(
             runner_.runner(), *blobs_, generators_.in_order(), clock_, store_.get(),

@@ -47,6 +47,7 @@ enum class Program {
   preview,    ///< Reads every file in in/ (a job's outputs), prints one JSON: {"files": [FilePreview...]}.
   constants,  ///< Of options {"code", "values": [{"name", "value"}]}: the script with these values for its
               ///< constants, and what they are; one JSON. The code is read and not run.
+  packages,   ///< What scripts may import; one JSON: {"python", "packages": [{"name", "version"}]}.
 };
 
 struct RunInput {

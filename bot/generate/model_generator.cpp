@@ -146,11 +146,12 @@ Task<Result<Generated>> ModelGenerator::generate(ScriptRequest request) {
     request.failed->code =
         masked_code(request.failed->code, masking_of(request, hidden_texts(request, data)));
   auto messages = messages_of(request, data);
+  const auto fixed = fixed_prompt(settings_.packages ? co_await settings_.packages() : "");
   for (int corrections = 0;; ++corrections) {
-    const auto held = hold(asker, fixed_prompt(), messages);
+    const auto held = hold(asker, fixed, messages);
     if (!held) co_return Generated(Declined{.reason = {}, .code = held.error().code});
     ModelCall call;
-    const auto answer = co_await ask(fixed_prompt(), messages, call);
+    const auto answer = co_await ask(fixed, messages, call);
     if (!answer) {
       note(asker, *held, call);
       co_return answer.error();

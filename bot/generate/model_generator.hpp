@@ -21,6 +21,8 @@ struct ModelGeneratorSettings {
   double price_input = 0;  ///< For a million tokens.
   double price_output = 0;
   int corrections = 1;  ///< Times that an answer which cannot be used is sent back.
+  /// What a script may import, for the fixed part of the prompt; see fixed_prompt().
+  std::function<Task<std::string>()> packages;
 };
 
 class ModelGenerator final : public Generator {

@@ -77,13 +77,16 @@ DataToModel stricter(DataToModel data, const std::string& wish) {
   return wish == "masked" && data == DataToModel::sample ? DataToModel::masked : data;
 }
 
-const std::string& fixed_prompt() {
-  static const std::string text =
+std::string fixed_prompt(std::string_view packages) {
+  std::string text =
       R"(You turn an office worker's instruction into one Python 3 script. They cannot program and must be able to trust and defend the result.
 
 Rules of the script
 - It starts in a folder with in/ (the given files, read-only) and out/ (empty). Open inputs as "in/<name>", write results only to "out/<name>". No other paths, no network, no subprocess, no input(), no arguments.
-- Packages: standard library, pandas, numpy, openpyxl, xlsxwriter, xlrd, xlwt, matplotlib, docx, pypdf, pdfminer, PIL, lxml, odf, dateutil, tabulate, chardet, scipy, sklearn, seaborn, reportlab, qrcode, jieba. Nothing else can be installed.
+- Packages: standard library)";
+  if (!packages.empty()) text += ", ";
+  text += packages;
+  text += R"(. Nothing else can be installed.
 - Read files as described: encoding, delimiter, sheet, header row, leaving out totals and note rows. Read with dtype=str, then convert: numbers may hold currency signs, thousands separators, %, 万 (1e4), 亿 (1e8) or full-width digits; dates use the given format. Columns of type id stay text. Count what cannot be read; never drop rows silently.
 - Use the column names exactly as given. Never invent data, samples or missing columns: if something needed is not there, raise SystemExit with one plain sentence.
 - Relative dates ("this month", "上周") are computed from date.today(), never written out as literals.

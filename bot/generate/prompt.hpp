@@ -22,8 +22,9 @@ enum class DataToModel {
 /// The one of both that shows less; `wish` is the name of one, or anything else for none.
 DataToModel stricter(DataToModel data, const std::string& wish);
 
-/// At most 900 tokens by any common tokenizer; tests/bench measures it.
-const std::string& fixed_prompt();
+/// `packages`: what a script may import beside the standard library, "pandas 1.5.3, numpy 1.24.2". With all
+/// of them at most 900 tokens by any common tokenizer; tests/bench measures it.
+std::string fixed_prompt(std::string_view packages);
 
 /// The instruction with everything that belongs to it.
 std::string user_prompt(const ScriptRequest& request, DataToModel data);

@@ -34,7 +34,7 @@ bool is_installed(std::string_view module) {
       "urllib", "uu", "uuid", "warnings", "wave", "weakref", "wsgiref", "xdrlib", "xml", "zipapp", "zipfile", "zipimport", "zlib",
       "zoneinfo",
       "PIL", "chardet", "cycler", "dateutil", "docx", "et_xmlfile", "jieba", "lxml", "matplotlib", "mpl_toolkits",
-      "numpy", "odf", "openpyxl", "pandas", "pdfminer", "pypdf", "pytz", "qrcode", "reportlab", "scipy", "seaborn",
+      "numpy", "odf", "openpyxl", "pandas", "pdfminer", "pdfplumber", "pptx", "pypdf", "pytz", "qrcode", "reportlab", "scipy", "seaborn",
       "sklearn", "tabulate", "xlrd", "xlsxwriter", "xlwt"
       // clang-format on
   };

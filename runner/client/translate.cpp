@@ -22,6 +22,8 @@ const char* name_of_program(Program program) {
       return "preview";
     case Program::constants:
       return "constants";
+    case Program::packages:
+      return "packages";
   }
   return "";
 }

@@ -33,7 +33,7 @@ ENVIRONMENT = {
     "TMPDIR": "/tmp",
 }
 PROGRAMS = {"profile": "errand_profile", "preview": "errand_preview", "constants": "errand_constants",
-            "canary": "errand_canary", "check": "errand_check"}  # fmt: skip
+            "canary": "errand_canary", "check": "errand_check", "packages": "errand_packages"}  # fmt: skip
 PACKAGES = ("pandas", "numpy", "openpyxl")
 RECEIPT = (*PACKAGES, "matplotlib")
 SCRIPT = "script.py"

@@ -24,7 +24,7 @@ bool is_one_component(const std::string& name) {
 
 /// Empty, or what is wrong with the request.
 std::string complaint_about(const protocol::JobRequest& request, std::size_t files) {
-  constexpr std::array<std::string_view, 4> programs{"script", "profile", "preview", "constants"};
+  constexpr std::array<std::string_view, 5> programs{"script", "profile", "preview", "constants", "packages"};
   if (std::ranges::find(programs, request.program) == programs.end()) {
     return "there is no program \"" + request.program + "\"";
   }

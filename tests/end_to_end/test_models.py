@@ -1,6 +1,7 @@
 """A language model behind the service: each wire format over a real connection, what goes wrong with providers, repair,
 and what a model is told. The models are the fakes of tests/fakes."""
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -124,6 +125,8 @@ class Models(unittest.TestCase):
         self.start(fake).say()
         asked = fake.requests[0]
         self.assertEqual(asked[0][0], "system")
+        version = importlib.metadata.version("pandas")
+        self.assertIn(f"standard library, pandas {version}, numpy ", asked[0][1])
         prompt = asked[1][1]
         self.assertIn('"销售额" number', prompt)
         self.assertIn(INSTRUCTION, prompt)

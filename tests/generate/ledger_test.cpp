@@ -332,7 +332,7 @@ const std::string counted_answer = half_an_answer +
 }  // namespace
 
 TEST_CASE("a call that fails, is cut off or is stopped costs what was sent and what had come", "[generate]") {
-  const auto sent = static_cast<std::int64_t>(estimated_tokens(fixed_prompt()));
+  const auto sent = static_cast<std::int64_t>(estimated_tokens(fixed_prompt("")));
   const auto received = static_cast<std::int64_t>(estimated_tokens("DECLINE: 做不到"));
   for (const auto& ending : {Error{.fault = Fault::unavailable, .message = "lost", .code = "connection_lost"},
                              Error{Fault::timed_out, "silent"}, Error{Fault::cancelled, "stopped"}}) {

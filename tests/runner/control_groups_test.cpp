@@ -110,6 +110,17 @@ TEST_CASE("processes are allowed only where a control group bounds them", "[runn
     CHECK(report.value().outcome == Outcome::timed_out);
     CHECK(some.run("print(1)").value().printed == "1\n");
   }
+  SECTION("case 61: ten thousand short children are no trouble, and leave none") {
+    const auto report = some.run(
+        "import os\n"
+        "for _ in range(10_000):\n"
+        "    if os.fork() == 0: os._exit(0)\n"
+        "    os.wait()\n"
+        "print('over')\n");
+    const bool is_over = report.value().outcome == Outcome::finished && report->printed == "over\n";
+    CHECK((is_over || report->outcome == Outcome::timed_out));
+    CHECK(some.run("print(1)").value().printed == "1\n");
+  }
   SECTION("processor time of children counts") {
     RunLimits limits;
     limits.cpu = std::chrono::milliseconds(500);

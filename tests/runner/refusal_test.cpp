@@ -5,6 +5,9 @@
 #include "tests/runner/running.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <filesystem>
 
 using namespace errand;
 using tests::As;
@@ -12,9 +15,10 @@ using tests::Running;
 
 TEST_CASE("whichever step of the set-up fails, the job is refused and the script never runs",
           "[runner][refusal]") {
+  const As user = GENERATE(As::this_user, As::ordinary_user);
   for (const std::string& step : sandbox::breakable_steps(sandbox::Isolation::namespaces)) {
     INFO(step);
-    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", step});
+    Running runner(user, {"--no-warm-up", "--break-barrier", step});
     const auto ready = runner.wait_until_ready();
     REQUIRE(ready.has_error());
     CHECK(ready.error().fault == Fault::unavailable);
@@ -23,11 +27,12 @@ TEST_CASE("whichever step of the set-up fails, the job is refused and the script
 }
 
 TEST_CASE("whichever barrier is left out, the runner notices and serves nobody", "[runner][refusal]") {
+  const As user = GENERATE(As::this_user, As::ordinary_user);
   for (const std::string& name : sandbox::barriers_to_leave_out(sandbox::Isolation::namespaces)) {
     INFO(name);
     // Older kernels refuse nothing by Landlock alone that a script could try: it shows itself to the child.
     if (name == "landlock" && sandbox::landlock::abi() < 5) continue;
-    Running runner(As::this_user, {"--no-warm-up", "--break-barrier", sandbox::leaving_out + name});
+    Running runner(user, {"--no-warm-up", "--break-barrier", sandbox::leaving_out + name});
     const auto ready = runner.wait_until_ready();
     REQUIRE(ready.has_error());
     INFO(ready.error().message);
@@ -91,6 +96,16 @@ TEST_CASE("an input that is gone is an error that names it", "[runner][refusal]"
   const auto report = runner.run(request);
   REQUIRE(report.has_error());
   CHECK(report.error().fault == Fault::not_found);
+}
+
+TEST_CASE("case 16: an input that was replaced by a link is not followed", "[runner][refusal]") {
+  Running& runner = Running::shared();
+  RunRequest request = runner.request("print(open('in/a.txt').read())", {{"a.txt", "x"}});
+  std::filesystem::remove(request.inputs[0].path);
+  std::filesystem::create_symlink("/etc/passwd", request.inputs[0].path);
+  const auto report = runner.run(request);
+  REQUIRE(report.has_error());
+  CHECK(report.error().message.find("a.txt") != std::string::npos);
 }
 
 TEST_CASE("a runner that cannot be started is reported in a sentence", "[runner][refusal]") {

@@ -3,6 +3,7 @@
 #include "tests/runner/running.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
 
 #include <signal.h>
 #include <sys/socket.h>
@@ -189,4 +190,21 @@ TEST_CASE("the control groups of a runner that was killed are removed by the nex
   CHECK(runner.run("print(1)").value().printed == "1\n");
   CHECK(runner.pid() != first);
   CHECK(groups_of(first).empty());
+}
+
+TEST_CASE("the runner tells what scripts may import, with versions", "[runner][service]") {
+  Running& runner = Running::shared();
+  auto request = runner.request({});
+  request.program = Program::packages;
+  const auto report = runner.run(std::move(request));
+  INFO(report.value().complained);
+  REQUIRE(report->outcome == Outcome::finished);
+  const auto found = nlohmann::json::parse(report->printed);
+  std::string names;
+  for (const auto& package : found["packages"]) {
+    CHECK(!package["version"].get<std::string>().empty());
+    names += package["name"].get<std::string>() + " ";
+  }
+  CHECK(names.starts_with("pandas numpy openpyxl "));
+  CHECK(names.find("jieba") != std::string::npos);
 }
