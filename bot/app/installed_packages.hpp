@@ -1,4 +1,5 @@
-/// InstalledPackages: what a script may import, by the runner's word, for whoever has to write one. Asked once.
+/// InstalledPackages: what a script may import, by the runner's word, for whoever has to write one. Asked
+/// once.
 #pragma once
 
 #include "bot/core/log.hpp"
@@ -13,8 +14,8 @@ class InstalledPackages {
   /// Both outlive it.
   InstalledPackages(Runner& runner, Log& log) : runner_(runner), log_(log) {}
 
-  /// "pandas 1.5.3, numpy 1.24.2". Empty where the runner does not answer, which is logged; the next call asks
-  /// again.
+  /// "pandas 1.5.3, numpy 1.24.2". Empty where the runner does not answer, which is logged; the next call
+  /// asks again.
   Task<std::string> names();
 
  private:

@@ -3,6 +3,7 @@
 #include "bot/flow/pipeline.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace errand::flow {
@@ -25,6 +26,24 @@ std::string kind_in_words(const Phrases& phrases, const std::string& detail) {
   const auto colon = std::min(detail.find(": "), detail.size());
   const auto key = "kind." + detail.substr(0, colon);
   return phrases.has(key) ? phrases(key) + detail.substr(colon) : detail;
+}
+
+/// A note for each reason, so that a hundred files are no hundred notes.
+void add_refused_outputs(const Evidence& evidence, const Phrases& phrases, std::vector<std::string>& notes) {
+  constexpr std::size_t most_names = 3;
+  constexpr std::size_t most_name_characters = 100;
+  std::map<std::string, std::vector<std::string>> names_by_reason;
+  for (const auto& refused : evidence.refused_outputs) {
+    names_by_reason[refused.why].push_back(shortened(refused.name, most_name_characters));
+  }
+  for (auto& [why, names] : names_by_reason) {
+    const auto reason = phrases("output_refused." + why);
+    const auto more = names.size() - std::min(names.size(), most_names);
+    names.resize(names.size() - more);
+    const auto* const key = more > 0 ? "note.outputs_refused" : "note.output_refused";
+    notes.push_back(
+        phrases(key, {{"name", joined(names)}, {"more", std::to_string(more)}, {"reason", reason}}));
+  }
 }
 
 }  // namespace
@@ -94,11 +113,7 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
   for (const auto& name : empty_charts(evidence)) {
     notes.push_back(phrases("note.empty_chart", {{"name", name}}));
   }
-  for (const auto& refused : evidence.refused_outputs) {
-    const auto reason = phrases("output_refused." + refused.why);
-    notes.push_back(
-        phrases("note.output_refused", {{"name", shortened(refused.name, 200)}, {"reason", reason}}));
-  }
+  add_refused_outputs(evidence, phrases, notes);
   return notes;
 }
 

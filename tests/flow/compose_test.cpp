@@ -322,8 +322,19 @@ TEST_CASE("why a result is not delivered is said in the language of the reply", 
        {"link", "no_file", "too_deep", "name_too_long", "too_many", "too_large", "unreadable"})
     finished.evidence.refused_outputs.push_back({.name = std::string("名字") + why, .why = why});
   const auto notes = finished.reply().notes;
-  CHECK(mentions(notes, "结果里的 名字link 没有交付：它是链接，不是文件。"));
+  CHECK(mentions(notes, "结果里的 名字link 没有交付：是链接，不是文件。"));
   CHECK(mentions(notes, "结果里的 名字unreadable 没有交付：读不出来。"));
+}
+
+TEST_CASE("many results that are not delivered for one reason are one note", "[flow]") {
+  Finished finished;
+  const auto before = finished.reply().notes.size();
+  for (int number = 1; number <= 20; ++number) {
+    finished.evidence.refused_outputs.push_back({.name = std::to_string(number) + ".csv", .why = "too_many"});
+  }
+  const auto notes = finished.reply().notes;
+  CHECK(notes.size() == before + 1);
+  CHECK(mentions(notes, "1.csv, 2.csv, 3.csv 以及至少另外 17 个文件没有交付：文件太多"));
 }
 
 TEST_CASE("a result can be saved and its code explained; a recipe's result is saved already", "[flow]") {
