@@ -112,8 +112,11 @@ class Matrix(unittest.TestCase):
         self.fake.bend("%2F1.1", Bent(lost=True))
         self.ask(room)
         self.wait_for(room, "m.file", 2)
+        deadline = time.monotonic() + 60  # what was lost stands there already: the bot has yet to look for it
+        while not any("/messages?" in path for _, path, _ in self.fake.requests):
+            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
+            time.sleep(0.05)
         self.assert_said_once(room)
-        self.assertTrue(any("/messages?" in path for _, path, _ in self.fake.requests))
 
     def test_a_rate_limit_is_waited_for_as_long_as_the_homeserver_says(self):
         room = self.start()
@@ -130,8 +133,10 @@ class Matrix(unittest.TestCase):
         room = self.start()
         asked = [self.fake.say(room, {"msgtype": "m.text", "body": "帮助", "m.mentions": {}}) for _ in range(12)]
         self.wait_for(room, "m.text", 12)
-        answered = [event["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] for event in self.fake.order
-                    if event["sender"] == BOT and event["type"] == "m.room.message"]
+        relations = [event["content"]["m.relates_to"] for event in self.fake.order
+                     if event["sender"] == BOT and event["type"] == "m.room.message"]
+        answered = [relation["m.in_reply_to"]["event_id"] for relation in relations
+                    if relation.get("rel_type") != "m.replace"]  # on a slow machine progress becomes the answer
         self.assertEqual(answered, asked)
         self.assertGreater(self.fake.limited, 0)
 
