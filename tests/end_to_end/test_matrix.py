@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from fakes import hosting
 from fakes.matrix import ANN, BOT, Bent, FakeHomeserver
 from fakes.served import Served
 from service import ERRAND, Service, english_run, shortest_pause
@@ -222,6 +223,20 @@ class Matrix(unittest.TestCase):
             self.assertIn("销售.csv", answer["body"])
             self.assertIn(told, answer["body"])
             self.assertEqual("", english_run(answer["body"]))
+
+    def test_each_file_that_cannot_be_had_is_named_with_its_reason_and_the_others_are_worked_on(self):
+        self.start(limits="file_size: 1 MB")
+        room = self.fake.new_room((ANN, BOB, BOT))
+        for name, content in (("一月.csv", SALES), ("登录.csv", Served(b"<!DOCTYPE html><title>Sign in</title>")),
+                              ("过期.csv", Served(b'{"errcode":"M_NOT_FOUND"}', 404)),
+                              ("无底.csv", Served(bytes(65_536), endless=True)),
+                              ("假的.xlsx", hosting.PICTURE), ("二月.csv", SALES)):
+            self.fake.send_file(room, name, content)
+        self.fake.say(room, {"msgtype": "m.text", "body": "@errand 合并这些文件", "m.mentions": {}})
+        said = self.wait_for(room, "m.text")["body"]
+        for words in ("登录.csv：下载到的是登录页面", "过期.csv：文件已经取不到了", "无底.csv：文件超过了 1.0 MB 的上限",
+                      "假的.xlsx：内容和扩展名不符", "6 行"):
+            self.assertIn(words, said)
 
     def test_events_that_come_out_of_order_are_one_wish_with_its_file(self):
         self.start()
