@@ -2,6 +2,7 @@
 
 #include "adapters/feishu/words.hpp"
 #include "adapters/kit/api.hpp"
+#include "adapters/kit/reply_text.hpp"
 #include "adapters/kit/words.hpp"
 #include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
@@ -44,7 +45,14 @@ constexpr std::array<Room, 9> rooms{{
     {.rows = 0, .columns = 0, .cell = 0, .text = 500, .fold = 700},
     {.rows = 0, .columns = 0, .cell = 0, .text = 500, .fold = 700, .notes = 500},
 }};
-constexpr std::size_t first_without_tables = 4;
+/// Of a card with nothing but texts. What stands in no file comes first in them.
+constexpr std::array<Room, 5> plain_rooms{{
+    {.text = 7'000},
+    {.text = 4'000},
+    {.text = 2'000},
+    {.text = 500},
+    {.text = 500, .notes = 500},
+}};
 
 constexpr std::size_t rows_on_a_page = 10;     // the most that Feishu allows
 constexpr std::size_t most_title_points = 80;  // about two lines
@@ -304,12 +312,29 @@ std::string card_of(const Reply& reply, const CardParts& parts) {
   return first_that_fits(reply, parts, rooms);
 }
 
-std::string plain_card_of(Reply reply, const CardParts& parts) {
+Reply in_texts(Reply reply) {
+  constexpr std::size_t rows = 20;
+  constexpr std::size_t cell = 60;  // columns of a table that split_reply() made, at most
+  std::vector<std::string> sections{reply.text};
+  for (const auto& table : std::exchange(reply.tables, {})) {
+    sections.push_back(table.title);
+    sections.push_back(kit::table_as_text(table, rows, cell));
+    const auto all = std::max<std::uint64_t>(table.total_rows, table.rows.size());
+    sections.push_back(kit::rows_shown(reply.language, std::min(rows, table.rows.size()), all));
+  }
+  const auto& headings = kit::words_in(reply.language);
+  sections.push_back(kit::bulleted(headings.reading, std::exchange(reply.reading, {})));
+  sections.push_back(kit::bulleted(headings.receipt, std::exchange(reply.receipt, {})));
+  std::erase(sections, std::string());
+  reply.text.clear();
+  for (const auto& section : sections) reply.text += (reply.text.empty() ? "" : "\n\n") + section;
+  reply.pictures.clear();
   reply.code.clear();
-  reply.reading.clear();
-  reply.receipt.clear();
-  const CardParts without_pictures{.image_keys = {}, .seal = parts.seal, .thread = parts.thread};
-  return first_that_fits(reply, without_pictures, std::span(rooms).subspan(first_without_tables));
+  return reply;
+}
+
+std::string plain_card_of(const Reply& reply, const CardParts& parts) {
+  return first_that_fits(reply, parts, plain_rooms);
 }
 
 }  // namespace errand::feishu

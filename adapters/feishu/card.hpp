@@ -32,8 +32,12 @@ struct CardParts {
 /// first, then the tables, then the ends of long texts, and last those of the notes.
 std::string card_of(const Reply& reply, const CardParts& parts);
 
-/// For when Feishu refuses that card: no tables, pictures or folds, only texts and buttons.
-std::string plain_card_of(Reply reply, const CardParts& parts);
+/// What a refused card said, in texts alone: tables, reading and receipt behind the printed text. Without
+/// pictures and code, which are messages of their own then.
+Reply in_texts(Reply reply);
+
+/// For when Feishu refuses that card: what in_texts() gave, and buttons.
+std::string plain_card_of(const Reply& reply, const CardParts& parts);
 
 /// Whether code can stand in a card: short, and no fence in it that would end its own.
 bool fits_a_card(const std::string& code);

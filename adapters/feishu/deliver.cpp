@@ -48,6 +48,10 @@ std::string as_text(const Reply& reply) {
   return json_text({{"text", cut_bytes(safe, most_text_bytes)}});
 }
 
+std::string code_name(const std::string& language) {
+  return std::string(kit::words_in(language).code) + ".py";
+}
+
 }  // namespace
 
 Task<Result<Receipt>> FeishuAdapter::deliver(OutboundPart part) {
@@ -91,11 +95,7 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
   if (!sent && sent.error().code == card_refused) {
     ports_.log.write(Level::warning, settings_.name + ": " + part.key +
                                          " goes out without tables and folds: " + sent.error().message);
-    sent = co_await post(
-        part, {.type = "interactive", .content = plain_card_of(part.reply, parts), .attempt = "plain"});
-  }
-  if (!sent && sent.error().code == card_refused) {
-    sent = co_await post(part, {.type = "text", .content = as_text(part.reply), .attempt = "text"});
+    sent = co_await deliver_in_texts(part, parts);
   }
   if (sent) {
     for (const auto& picture : part.reply.pictures) image_keys_.erase(picture.sha256);
@@ -103,8 +103,42 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
   co_return sent;
 }
 
+/// A card that Feishu refuses, as messages that it takes: what the card showed is missing in none of them.
+Task<Result<Receipt>> FeishuAdapter::deliver_in_texts(OutboundPart part, const CardParts& parts) {
+  std::vector<Outgoing> behind;
+  for (const auto& picture : part.reply.pictures) {
+    const auto key = parts.image_keys.find(picture.sha256);
+    if (key == parts.image_keys.end()) continue;  // named in a note
+    behind.push_back({.type = "image", .content = json_text({{"image_key", key->second}})});
+  }
+  auto texts = in_texts(part.reply);
+  if (!part.reply.code.empty()) {
+    const auto name = code_name(part.reply.language);
+    const auto key = co_await upload_file(name, part.reply.code);
+    if (!key && may_pass(key.error())) co_return key.error();
+    if (key) {
+      behind.push_back({.type = "file", .content = json_text({{"file_key", *key}})});
+    } else {
+      texts.notes.push_back(
+          Words(part.reply.language).not_sent(name, refusal_in(part.reply.language, key.error())));
+    }
+  }
+  auto sent = co_await post(
+      part, {.type = "interactive", .content = plain_card_of(texts, parts), .attempt = "plain"});
+  if (!sent && sent.error().code == card_refused) {
+    sent = co_await post(part, {.type = "text", .content = as_text(texts), .attempt = "text"});
+  }
+  if (!sent) co_return sent;
+  for (auto& message : behind) {
+    message.attempt = message.content;
+    const auto also = co_await post(part, message);
+    if (!also) co_return also.error();
+  }
+  co_return sent;
+}
+
 Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {
-  auto name = std::string(kit::words_in(part.reply.language).code) + ".py";
+  auto name = code_name(part.reply.language);
   std::variant<std::string, HttpFile> content = part.reply.code;
   if (!part.reply.files.empty()) {
     name = part.reply.files.front().name;

@@ -18,6 +18,8 @@
 
 namespace errand::feishu {
 
+struct CardParts;
+
 struct FeishuSettings {
   std::string name = "feishu";  ///< The connection's; its address is /hook/<name>.
   ApiSettings api;
@@ -58,7 +60,7 @@ class FeishuAdapter final : public kit::WebhookAdapter {
 
  private:
   struct Outgoing {
-    std::string type;  ///< "interactive", "file" or "text".
+    std::string type;  ///< "interactive", "file", "image" or "text".
     std::string content;
     std::string attempt{};  ///< Tells forms of one part apart: see uuid_of().
   };
@@ -76,6 +78,7 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   Task<Result<Bot>> learn_who_we_are();
   Task<Result<Asked>> ask_for(std::string message_id, std::string language);
   Task<Result<Receipt>> deliver_card(OutboundPart part);
+  Task<Result<Receipt>> deliver_in_texts(OutboundPart part, const CardParts& parts);
   Task<Result<Receipt>> deliver_file(OutboundPart part);
   Task<Result<Receipt>> post(OutboundPart part, Outgoing message);
   Task<Result<std::string>> upload_picture(FileOut picture);

@@ -327,16 +327,29 @@ Task<Response> WebAdapter::receive(std::string person, Request request) {
   }
   const auto own = co_await own_conversation(event.conversation, person);
   if (!own) co_return response_for(own.error());
-  // The page may say what it shows for a button ("run again"); a stop is no message.
-  const auto shown = event.action.empty() ? event.text : member(said, "label");
-  if (event.action != "stop") {
-    const auto kept = co_await show_message(event, shown);
-    if (!kept) co_return response_for(kept.error());
-  }
-  std::vector<ChatEvent> events;
-  events.push_back(std::move(event));
-  const auto accepted = co_await intake_(std::move(events));
+  // The page may say what it shows for a button ("run again").
+  auto shown = event.action.empty() ? event.text : member(said, "label");
+  co_return event.action.empty() ? co_await take_message(std::move(event), std::move(shown))
+                                 : co_await take_button(std::move(event), std::move(shown));
+}
+
+Task<Response> WebAdapter::take_message(ChatEvent event, std::string shown) {
+  const auto kept = co_await show_message(event, std::move(shown));
+  if (!kept) co_return response_for(kept.error());
+  const auto accepted = co_await intake_(std::vector{std::move(event)});
   if (!accepted) co_return response_for(accepted.error());
+  co_return net::json_response(202, "{}");
+}
+
+/// A stop and the second of a double click are no messages: nothing would stand below them.
+Task<Response> WebAdapter::take_button(ChatEvent event, std::string shown) {
+  const auto accepted = co_await intake_(std::vector{event});
+  if (!accepted) co_return response_for(accepted.error());
+  if (event.action == "stop" || accepted->front().second_click) {
+    co_return net::json_response(202, R"({"is_shown":false})");
+  }
+  const auto kept = co_await show_message(std::move(event), std::move(shown));
+  if (!kept) co_return response_for(kept.error());
   co_return net::json_response(202, "{}");
 }
 

@@ -69,6 +69,8 @@ class WebAdapter final : public ChatAdapter {
   /// The conversation when it is this person's; nothing tells a stranger whether it exists.
   Task<Result<PageConversation>> own_conversation(std::string id, std::string person);
   /// Stores what a person said, so that every open page shows it.
+  Task<net::Response> take_message(ChatEvent event, std::string shown);
+  Task<net::Response> take_button(ChatEvent event, std::string shown);
   Task<Result<void>> show_message(ChatEvent event, std::string shown);
   void announce(const std::string& person, const PageMessage& message);
 

@@ -18,7 +18,8 @@ namespace errand {
 struct Accepted {
   std::string job;  ///< The job's id: the new one's, or the one that the same event_id made before; empty for
                     ///< events without a job.
-  bool duplicate = false;  ///< The event was known, or is a button's second click: no job was made.
+  bool duplicate = false;     ///< The event was known, or is a button's second click: no job was made.
+  bool second_click = false;  ///< Also when the event comes again.
 };
 
 enum class PartState { pending, sending, sent, failed };

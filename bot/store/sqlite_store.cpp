@@ -72,19 +72,26 @@ std::string job_of_first_click(Connection& database, const Job& press) {
   return {};
 }
 
+/// What became of an event that is known.
+Accepted accepted_before(Connection& database, const ChatEvent& event) {
+  auto known = database.prepared("SELECT job FROM events WHERE connection = ? AND event_id = ?",
+                                 event.connection, event.event_id);
+  known.next();
+  Accepted accepted{.job = known.column(0).getString(), .duplicate = true};
+  if (event.kind != EventKind::button) return accepted;
+  const auto jobs = jobs_of(database.prepared("SELECT body FROM jobs WHERE id = ?", accepted.job));
+  accepted.second_click = !jobs.empty() && jobs.front().event.event_id != event.event_id;
+  return accepted;
+}
+
 Accepted accept_one(Connection& database, const ChatEvent& event, const Job& job, std::int64_t now) {
   const auto first_click = job_of_first_click(database, job);
   auto insert = database.prepared(
       "INSERT INTO events (connection, event_id, job, received_at, body) VALUES (?,?,?,?,?) "
       "ON CONFLICT (connection, event_id) DO NOTHING",
       event.connection, event.event_id, first_click.empty() ? job.id : first_click, now, json_text(event));
-  if (insert.exec() == 0) {
-    auto known = database.prepared("SELECT job FROM events WHERE connection = ? AND event_id = ?",
-                                   event.connection, event.event_id);
-    known.next();
-    return {.job = known.column(0).getString(), .duplicate = true};
-  }
-  if (!first_click.empty()) return {.job = first_click, .duplicate = true};
+  if (insert.exec() == 0) return accepted_before(database, event);
+  if (!first_click.empty()) return {.job = first_click, .duplicate = true, .second_click = true};
   for (const auto& file : event.files) {
     database
         .prepared(

@@ -132,6 +132,21 @@ pageTest(
   },
 );
 
+pageTest('the second of a double click stays nowhere', {}, async ({ page }) => {
+  await drop(page, { name: '销售.csv', content: sales });
+  await say(page, '按地区汇总销售额');
+  const again = (await replyWith(page, 'done')).getByRole('button', { name: '再做一次' });
+  const isTaken = () => page.waitForResponse((response) => response.url().endsWith('/hook/web'));
+  for (let click = 0; click < 2; click += 1) await Promise.all([isTaken(), again.click()]);
+  await replyWith(page, 'done', 2);
+  await page.locator('.reply[data-tone="progress"]').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('.said').count(), 2);
+  await page.reload();
+  await replyWith(page, 'done', 2);
+  assert.equal(await page.locator('.said').count(), 2);
+  assert.equal(await page.locator('.reply').count(), 2);
+});
+
 pageTest('the stop button stops a job that is running, and it can be done again', {}, async ({ page }) => {
   const lines = Array.from(
     { length: 400_000 },

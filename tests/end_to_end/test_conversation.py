@@ -81,6 +81,17 @@ class Conversation(unittest.TestCase):
         self.assertEqual("done", reply["tone"], reply["headline"])
         self.assertEqual(2, len(reply["tables"][0]["rows"]))
 
+    def test_the_second_of_a_double_click_is_no_message_also_when_it_comes_again(self):
+        reply = self.ask("按地区汇总销售额", [self.service.upload("销售.csv", SALES)])
+        first, second = (self.service.post(self.conversation, "", action="again", target_job=reply["job"], label="再做一次")
+                         for _ in range(2))
+        for message_id in (second, first):  # as a page does whose connection broke
+            self.service.post(self.conversation, "", message_id=message_id, action="again", target_job=reply["job"],
+                              label="再做一次")
+        self.service.wait_for_replies(self.conversation, 2)
+        said = [message["id"] for message in self.service.messages(self.conversation) if not message["from_bot"]]
+        self.assertEqual([first], said[1:])
+
     def test_every_file_that_cannot_be_used_gets_its_sentence_and_the_others_are_used(self):
         files = [
             self.service.upload("空.csv", b""),

@@ -122,6 +122,22 @@ class Feishu(unittest.TestCase):
         picture = elements_of(card, "img")[0]["img_key"]
         self.assertTrue(self.fake.images[picture].startswith(b"\x89PNG"))
 
+    def test_what_a_card_that_feishu_refuses_held_comes_as_texts_a_picture_and_the_code(self):
+        chat, file = self.fake.chat(), hosting.Held(SALES)
+        self.fake.send_file(chat, "销售.csv", file)
+        self.fake.say(chat, WISH + "，画个柱状图")
+        self.office.wait_until(lambda: self.fake.cards(chat), "progress")
+        shown = self.fake.edits[self.fake.answers(chat)[0]["message_id"]]
+        self.office.wait_until(lambda: len(shown) > 1, "its edit: the next one is 3 s away")
+        self.fake.faults.append(("PATCH", "", "code 230099", 1))
+        file.release()
+        said = texts_of(self.office.answer(chat))
+        for words in ("华东", "1,500.5", f"读取 销售.csv：{len(SALES)} B，3 行"):
+            self.assertIn(words, said)
+        self.office.wait_until(lambda: "代码.py" in self.fake.sent_files(chat), "the code")
+        self.assertIn(b"import pandas", self.fake.sent_files(chat)["代码.py"])
+        self.assertEqual(1, len([one for one in self.fake.answers(chat) if one["msg_type"] == "image"]))
+
     def test_the_result_file_comes_as_a_file_message_in_the_topic(self):
         chat = self.fake.chat(topic=True)
         file = self.fake.send_file(chat, "销售.csv", SALES)

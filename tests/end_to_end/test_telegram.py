@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "fakes"))
 
+import hosting
 from served import Served
 from service import ERRAND, Service, english_run, shortest_pause
 from telegram import BOT, TOKEN, Bent, FakeTelegram
@@ -358,6 +359,24 @@ class Telegram(unittest.TestCase):
             answer = office.wait_for(ANN, lambda one: name in one["text"])
             self.assertIn(told, answer["text"])
             self.assertEqual("", english_run(answer["text"]))
+        self.assertEqual([], fake.refused)
+
+    def test_each_file_that_cannot_be_had_is_named_with_its_reason_and_the_others_are_worked_on(self):
+        office = self.office(limits="file_size: 1 MB")
+        fake = office.fake
+        login = Served(b"<!DOCTYPE html><title>Sign in</title>")
+        for name, served in (("一月.csv", None), ("登录.csv", login), ("过期.csv", Served(b'{"ok":false}', 404)),
+                             ("大.csv", None), ("假的.xlsx", Served(hosting.PICTURE)), ("二月.csv", None)):
+            message = fake.message(ANN, "合并这些文件" if name == "一月.csv" else "", document=(name, SALES), media_group_id="78")
+            if served:
+                fake.served[message["document"]["file_id"]] = served
+            if name == "大.csv":
+                message["document"]["file_size"] = 30 << 20
+            fake.deliver(fake.update(message=message))
+        said = office.wait_for(ANN, lambda one: "过期.csv" in one["text"])["text"]
+        for words in ("登录.csv：下载到的是登录页面", "过期.csv：文件已经取不到了", "大.csv：文件超过了 1.0 MB 的上限",
+                      "假的.xlsx：内容和扩展名不符", "6 行"):
+            self.assertIn(words, said)
         self.assertEqual([], fake.refused)
 
     def test_a_file_that_telegram_does_not_hand_out_is_named_with_what_to_do(self):

@@ -4,7 +4,7 @@ target_link_libraries(die_at_sync PRIVATE ${CMAKE_DL_LIBS})
 file(GLOB end_to_end_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end/test_*.py)
 # A minute and more each, so that they do not begin last.
 set(long_tests test_models test_telegram test_matrix test_matrix_synapse test_slack test_feishu test_saved_recipes
-               test_schedules test_stages)
+               test_model_recipes test_schedules test_stages)
 foreach(file ${end_to_end_tests})
   get_filename_component(module ${file} NAME_WE)
   add_test(NAME end_to_end.${module} COMMAND /usr/bin/python3 -m unittest ${module}

@@ -41,7 +41,8 @@ class FakeFeishu(OpenApi, People):
         self.limits = Limits()
         self.app_limits = APP_LIMITS
         self.requests = []  # (method, path, code)
-        # (method, pattern, action, how often): "500", "429", "429 SECONDS", "lost" (done, no answer), "slow SECONDS"
+        # (method, pattern, action, how often): "500", "429", "429 SECONDS", "lost" (done, no answer), "slow SECONDS",
+        # "code NUMBER" (refused with it)
         self.faults = []
         self.edits = collections.defaultdict(list)  # message id -> contents it had
         self.shown_at = collections.defaultdict(list)  # message id -> when it had them, by time.monotonic()
@@ -98,6 +99,9 @@ class FakeFeishu(OpenApi, People):
         if fault and fault[:3] in ("429", "500"):
             self.answer(handler, int(fault[:3]), json.dumps({"code": 2200, "msg": "scripted"}).encode(),
                         headers={"x-ogw-ratelimit-reset": fault[4:] or "1"} if fault.startswith("429") else {})
+            return
+        if fault and fault.startswith("code"):
+            self.answer(handler, 400, json.dumps({"code": int(fault[5:]), "msg": "scripted"}).encode())
             return
         try:
             with self.lock:

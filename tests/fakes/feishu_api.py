@@ -162,6 +162,9 @@ class OpenApi:
         elif kind == "file":
             if set(inner) != {"file_key"} or inner["file_key"] not in self.files:
                 raise Refused(230017, f"Bot is NOT the owner of the resource: {inner}")
+        elif kind == "image":
+            if set(inner) != {"image_key"} or inner["image_key"] not in self.images:
+                raise Refused(230017, f"Bot is NOT the owner of the resource: {inner}")
         elif kind == "text":
             if set(inner) != {"text"} or len(content.encode()) > limit * 1024:
                 raise Refused(230025, "The length of the message content reaches its limit")

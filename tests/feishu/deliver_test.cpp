@@ -96,6 +96,7 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
   Office plain({token(), too_many, sent_answer});
   auto reply = chinese_reply();
   reply.pictures.clear();
+  reply.code.clear();
   REQUIRE(plain.run(plain.adapter.deliver(part_of(reply))).has_value());
   const auto second = plain.body(2);
   CHECK(second.at("msg_type") == "interactive");
@@ -113,6 +114,39 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
   CHECK(said.find("好了") != std::string::npos);
   CHECK(said.find("有 1 行没有地区") != std::string::npos);
   for (const auto* link : {"](", "://", "evil.example"}) CHECK(said.find(link) == std::string::npos);
+}
+
+TEST_CASE("what a refused card held comes in its texts and behind it, and code that is refused is named",
+          "[feishu]") {
+  const auto image = done(R"({"image_key":"img_up"})");
+  const auto file = done(R"({"file_key":"file_up"})");
+  Office office({token(), image, refusal(230099), file, sent_answer, sent_answer, sent_answer});
+  const auto receipt = office.run(office.adapter.deliver(part_of(chinese_reply())));
+  REQUIRE(receipt.has_value());
+  REQUIRE(office.client.requests.size() == 7);
+  CHECK(field(office.client.requests[3], "file_name") == "代码.py");
+  CHECK(field(office.client.requests[3], "file") == "print(1)");
+  const auto card = office.body(4).at("content").get<std::string>();
+  for (const auto* words :
+       {"共 3 行", "华南", "800.00", "按地区汇总销售额", "读取 销售.csv：3 行", "再做一次"}) {
+    CAPTURE(words);
+    CHECK(card.find(words) != std::string::npos);
+  }
+  CHECK(office.body(5).at("msg_type") == "image");
+  CHECK(office.body(5).at("content") == R"({"image_key":"img_up"})");
+  CHECK(office.body(6).at("msg_type") == "file");
+  CHECK(office.body(6).at("content") == R"({"file_key":"file_up"})");
+  CHECK(office.body(5).at("uuid") != office.body(6).at("uuid"));
+
+  Office refused({token(), image, refusal(230099), refusal(99991672, "Access denied: [im:resource]"),
+                  sent_answer, sent_answer});
+  REQUIRE(refused.run(refused.adapter.deliver(part_of(chinese_reply()))).has_value());
+  CHECK(refused.body(4).at("content").get<std::string>().find("代码.py 没有发送成功") != std::string::npos);
+
+  Office busy({token(), image, refusal(230099), answer(500)});
+  const auto later = busy.run(busy.adapter.deliver(part_of(chinese_reply())));
+  REQUIRE(later.has_error());
+  CHECK(later.error().fault == Fault::unavailable);
 }
 
 TEST_CASE("pictures are uploaded once and shown in the card", "[feishu]") {

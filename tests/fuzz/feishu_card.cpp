@@ -35,7 +35,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const OutboundPart whole{.key = "j1/2", .address = {}, .replaces = {}, .reply = fuzz::reply_of(bytes)};
   for (const auto& part : feishu::split_reply(whole)) {
     if (feishu::kind_of(part.reply) != feishu::SendKind::card) continue;
-    for (const auto& card : {feishu::card_of(part.reply, parts), feishu::plain_card_of(part.reply, parts)}) {
+    for (const auto& card :
+         {feishu::card_of(part.reply, parts), feishu::plain_card_of(feishu::in_texts(part.reply), parts)}) {
       if (card.size() > feishu::most_card_bytes) std::abort();
       look_for_markup(nlohmann::json::parse(card));
     }

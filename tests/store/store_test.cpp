@@ -54,12 +54,18 @@ TEST_CASE("a button's second click is an event of the first one's job, also afte
   opened.reopen();
   const auto second = pressed("2", std::chrono::seconds(30));
   CHECK(second.duplicate);
+  CHECK(second.second_click);
   CHECK(second.job == "j1");
 
   auto done = opened.loop.run(opened.store->job("j1")).value().value();
   done.stage = Stage::replied;
   REQUIRE(opened.loop.run(opened.store->save(done, {})).has_value());
-  CHECK(pressed("2", std::chrono::seconds(60)).job == "j1");  // the platform sends it once more
+  const auto once_more = pressed("2", std::chrono::seconds(60));  // the platform sends it again
+  CHECK(once_more.job == "j1");
+  CHECK(once_more.second_click);
+  const auto first_once_more = pressed("1", std::chrono::seconds(60));
+  CHECK(first_once_more.duplicate);
+  CHECK_FALSE(first_once_more.second_click);
   CHECK(pressed("3", std::chrono::seconds(0)).duplicate);
   CHECK_FALSE(pressed("4", std::chrono::seconds(60)).duplicate);
 

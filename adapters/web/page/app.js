@@ -126,7 +126,6 @@ async function press(reply, button) {
     text: button.value,
     button: { action: button.action, target_job: reply.job, label: button.label },
   });
-  if (button.action === 'stop') outbox.forget(item.id);
   return item.state === 'sent';
 }
 

@@ -81,11 +81,12 @@ export class Outbox {
     let item;
     while ((item = this.items.find(({ state }) => state === 'sending' || state === 'waiting'))) {
       try {
-        await this.post(item);
+        const { is_shown: isShown } = await this.post(item);
         tries = 0;
         item.state = 'sent';
         localStorage.removeItem(prefix + item.id);
         item.settle?.(item);
+        if (isShown === false) this.forget(item.id); // a stop, or the second of a double click
       } catch (error) {
         if (error instanceof ApiError && error.status === 401) break; // resume() goes on after the login
         if (isTransient(error)) {
@@ -114,7 +115,7 @@ export class Outbox {
       }
       this.on.created(item.draft, conversation);
     }
-    await call('POST', '/hook/web', {
+    return call('POST', '/hook/web', {
       message_id: item.id,
       conversation: item.conversation,
       text: item.text,
