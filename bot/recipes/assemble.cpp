@@ -7,13 +7,13 @@ namespace errand::recipes {
 
 bool Assembler::nothing_said() const {
   const Draft& d = draft_;
-  return d.conditions.empty() && d.keys.empty() && d.measures.empty() && !d.summarise && d.sorts.empty() &&
-         !d.sort_said && !d.order && !d.top && !d.which && !d.chart_said && !d.trend && !d.dedupe &&
-         d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() && d.windows.empty() &&
-         d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said && !d.split_said && !d.totals &&
-         !d.format && d.encoding.empty() && !d.convert_said && !d.append_said && !d.look_up_said &&
-         !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() && !d.sold &&
-         !d.how_much && d.key_columns.empty() && !d.top_by && d.top_within.empty();
+  return d.conditions.empty() && !d.never && d.keys.empty() && d.measures.empty() && !d.summarise &&
+         d.sorts.empty() && !d.sort_said && !d.order && !d.top && !d.which && !d.chart_said && !d.trend &&
+         !d.dedupe && d.fills.empty() && d.drops.empty() && d.selects.empty() && d.renames.empty() &&
+         d.windows.empty() && d.cells.empty() && !d.payslips && d.split_rows == 0 && !d.pivot_said &&
+         !d.split_said && !d.totals && !d.format && d.encoding.empty() && !d.convert_said && !d.append_said &&
+         !d.look_up_said && !d.reconcile_said && !d.correlate_said && !d.words_said && d.loose.empty() &&
+         !d.sold && !d.how_much && d.key_columns.empty() && !d.top_by && d.top_within.empty();
 }
 
 Question Assembler::what_to_do() const {
@@ -142,7 +142,8 @@ Reading Assembler::run() {
   const bool numbers = std::any_of(draft_.loose.begin(), draft_.loose.end(),
                                    [](const Column& column) { return is_numeric(column.role); });
   if (draft_.how_much && !needs_group() && !numbers && !draft_.top && !draft_.share) {
-    draft_.measures.push_back({std::nullopt, Measure::count, false});
+    const Measure measure = asks_for_money() ? Measure::sum : Measure::count;
+    draft_.measures.push_back({std::nullopt, measure, measure == Measure::sum});
   }
   customers_or_rows();
   if (stopped()) return *parser_.stopped;
@@ -184,6 +185,7 @@ Reading Assembler::run() {
   const auto rows = filter();
   if (stopped()) return *parser_.stopped;
   if (rows) plan.steps.emplace_back(*rows);
+  those_without(plan);
   for (const Step& step : draft_.cells) {
     if (shapes(step)) plan.steps.push_back(step);
   }

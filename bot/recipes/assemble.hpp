@@ -58,6 +58,8 @@ class Assembler {
   void own_group_average();
   void sample_within();
   void count_ranges();
+  void those_without(Plan& plan);
+  bool asks_for_money() const;
 
   // assemble_picture.cpp
   bool rows_in_a_picture(Plan& plan);

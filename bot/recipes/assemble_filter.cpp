@@ -43,7 +43,15 @@ std::optional<Test> opposite(Test test) {
 
 bool loses_blanks(Test test) {
   return test == Test::greater || test == Test::at_least || test == Test::less || test == Test::at_most ||
-         test == Test::in_period || test == Test::between;
+         test == Test::in_period || test == Test::between || test == Test::weekday;
+}
+
+std::vector<std::string> other_days(const std::vector<std::string>& days) {
+  std::vector<std::string> others;
+  for (const char* day : {"1", "2", "3", "4", "5", "6", "7"}) {
+    if (std::find(days.begin(), days.end(), day) == days.end()) others.emplace_back(day);
+  }
+  return others;
 }
 
 }  // namespace
@@ -61,6 +69,8 @@ std::optional<Filter> Assembler::single(const DraftCondition& draft) const {
     out.conditions.push_back({condition.column, Test::less, {condition.values[0]}});
     out.conditions.push_back(
         {condition.column, period ? Test::at_least : Test::greater, {condition.values[1]}});
+  } else if (condition.test == Test::weekday) {
+    out.conditions.push_back({condition.column, Test::weekday, other_days(condition.values)});
   } else {
     return std::nullopt;
   }

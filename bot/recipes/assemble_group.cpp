@@ -58,7 +58,7 @@ void Assembler::settle_top_and_which() {
       return;
     }
     const bool plain_rows = !draft_.top && draft_.measures.empty() && !draft_.sold &&
-                            !draft_.conditions.empty() && !draft_.how_many;
+                            (!draft_.conditions.empty() || draft_.never) && !draft_.how_many;
     if (plain_rows) return;  // "which orders are over 500": the rows
     draft_.keys.push_back(key);
     if (draft_.top && draft_.top->by && draft_.measures.empty()) {

@@ -91,6 +91,30 @@ void Assembler::rows_stay_rows() {
   });
 }
 
+/// 谁没迟到过: after all other conditions the names, each once; where they are counted the rows stay.
+void Assembler::those_without(Plan& plan) {
+  if (!draft_.never) return;
+  const std::string& key = draft_.never->key.name;
+  plan.steps.emplace_back(Filter{Join::all, {draft_.never->condition}, {}});
+  for (DraftMeasure& measure : draft_.measures) {  // 有多少人没迟到过: people, not their rows
+    if (measure.measure == Measure::count && !measure.column)
+      measure = {draft_.never->key, Measure::distinct, false};
+  }
+  if (!draft_.measures.empty()) return;
+  plan.steps.emplace_back(Dedupe{{key}, Dedupe::Keep::first});
+  plan.steps.emplace_back(SelectColumns{{key}, SelectColumns::Mode::keep});
+}
+
+/// "how much is pending" asks for the money, 待审批的有多少 for the rows.
+bool Assembler::asks_for_money() const {
+  const auto money = [](const Column& column) { return column.table >= 0 && column.role == Role::money; };
+  const auto said = [](const Token& token) {
+    return token.is(Word::how_much) && (folded(token.text).starts_with("how much") || token.text == "多少钱");
+  };
+  return std::any_of(parser_.columns().begin(), parser_.columns().end(), money) &&
+         std::any_of(parser_.tokens().begin(), parser_.tokens().end(), said);
+}
+
 /// 每个部门各抽2个人: of each as many.
 void Assembler::sample_within() {
   if (draft_.keys.empty() || !draft_.measures.empty() || draft_.summarise || draft_.top) return;

@@ -20,6 +20,12 @@ struct DraftCondition {
   std::size_t clause = 0;  ///< Token where its clause begins: negated ones of a clause are negated together.
 };
 
+/// 谁没迟到过: of `key`, those without a row like that.
+struct DraftNever {
+  Column key;
+  Condition condition;
+};
+
 struct DraftKey {
   std::optional<Column> column;  ///< None: the date column.
   Period period = Period::none;
@@ -64,6 +70,7 @@ struct DraftWindow {
 struct Draft {
   std::vector<DraftCondition> conditions;
   std::vector<std::size_t> ors;  ///< Tokens that say "or".
+  std::optional<DraftNever> never;
   std::vector<DraftKey> keys;
   std::vector<DraftMeasure> measures;
   bool summarise = false;

@@ -48,7 +48,8 @@ constexpr Line glue[] = {
     {Word::and_, 0, "和|与|及|以及|跟|并|并且|且|同|、|&|and|plus|as well as|+|还有"},
     {Word::or_, 0, "或|或者|或是|还是|or|/"},
     {Word::not_, 0,
-     "不|不是|非|没|未|还没|还未|尚未|还没有|没有被|并非|not|not yet|isnt|arent|non|dont|do not|doesnt"},
+     "不|不是|非|没|未|还没|还未|尚未|还没有|没有被|并非|从没|从没有|从来没|从来没有|从未|从来不|never|not|"
+     "not yet|isnt|arent|non|dont|do not|doesnt"},
     {Word::then_, 0,
      "再|然后|接着|之后再|随后|最后再|先|首先|then|and then|after that|first of all|next|afterwards|finally"},
     {Word::comma, 0, "，|,|：|:|(|)|（|）|[|]|【|】|-|\"|'|“|”|<<|>>|{|}|#|*"},

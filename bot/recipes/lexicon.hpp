@@ -142,6 +142,8 @@ enum class Word {
   unify,        // 统一成: several spellings into one, or dates into one format
   categories,   // 统一写法: which values are the same thing
   done,         // 已, already, 通过: that something has happened
+  weekday,      // 周末 67, 工作日 12345, Monday 1: the days as digits
+  restock,      // 要补货 0, 断货 1
   impossible,
 };
 

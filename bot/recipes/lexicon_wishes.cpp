@@ -11,6 +11,19 @@ constexpr LexiconLine wishes[] = {
      "档|段|"
      "bin|bins|ranges|buckets|bucket|bands|intervals|binned|in bins of|in ranges of|in steps of"},
     {Word::each, 0, "每隔|every"},
+    {Word::weekday, 67, "周末|星期六日|双休日|weekend|weekends|on weekends|on the weekend"},
+    {Word::weekday, 12345, "on weekdays|weekdays|on working days|on workdays"},
+    {Word::weekday, 1, "周一|星期一|礼拜一|monday|mondays|on monday|on mondays"},
+    {Word::weekday, 2, "周二|星期二|礼拜二|tuesday|tuesdays|on tuesday|on tuesdays"},
+    {Word::weekday, 3, "周三|星期三|礼拜三|wednesday|wednesdays|on wednesday|on wednesdays"},
+    {Word::weekday, 4, "周四|星期四|礼拜四|thursday|thursdays|on thursday|on thursdays"},
+    {Word::weekday, 5, "周五|星期五|礼拜五|friday|fridays|on friday|on fridays"},
+    {Word::weekday, 6, "周六|星期六|礼拜六|saturday|saturdays|on saturday|on saturdays"},
+    {Word::weekday, 7, "周日|星期日|星期天|礼拜天|礼拜日|sunday|sundays|on sunday|on sundays"},
+    {Word::restock, 0,
+     "补货|要补货|需要补货|需补货|该补货|得补货|要进货|需要进货|该进货|库存不足|库存告急|restock|"
+     "restocking|reordering|low stock|low on stock|running low|below safety stock"},
+    {Word::restock, 1, "断货|缺货|没货|没货了|out of stock"},
     {Word::correlate, 0,
      "相关性|相关系数|相关性分析|相关分析|相关程度|相关度|相关关系|关联性|有没有关系|有关系吗|是否相关|"
      "是否有关|"

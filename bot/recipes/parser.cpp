@@ -87,6 +87,7 @@ Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vec
 
 void Parser::run() {
   join_clocks();
+  read_grades();
   drop_fillers();
   for (const Token& token : tokens_) {
     if (token.is(Word::impossible)) {
@@ -95,6 +96,9 @@ void Parser::run() {
     }
   }
   join_spans();
+  ask_month_ends();
+  read_weekdays();
+  read_restock();
   read_shape();
   read_unit_change();
   read_cells();

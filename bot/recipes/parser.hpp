@@ -101,6 +101,9 @@ class Parser {
   void read_flag(Index at);
   void read_flag_word(Index at, const std::string& root, bool so);
   std::string flag_root(Index at) const;
+  bool read_never(Index at, Index about, const std::string& root);
+  std::vector<DraftNever> never_readings(Index at, const std::string& root) const;
+  std::optional<Column> whose_rows(Index at, const Column& said) const;
   std::vector<Condition> flag_readings(const std::string& root, bool so) const;
   std::optional<Condition> flag_blank(Index at, bool so);
   void take_flag(Index at, std::vector<Condition> readings, bool so);
@@ -147,6 +150,7 @@ class Parser {
   void read_each_end(Index at, DraftTop& top);
   bool read_both_extremes(const DraftTop& top);
   void read_superlative(Index at);
+  bool count_of_state(Index said, Index next, DraftTop& top);
   void top_neighbours(Index first, Index last, DraftTop& top);
   void read_sorts();
   void read_order_words();
@@ -229,6 +233,16 @@ class Parser {
   bool asks_for_days(Index at) const;
   void read_days_compared(Index at);
   void read_day_counts(Index at, CellRule rule);
+
+  // parser_weekdays.cpp
+  void read_weekdays();
+  std::string weekdays_at(Index at) const;
+  void take_weekdays(Index at, Index last, const std::string& days);
+  void ask_month_ends();
+  void read_grades();
+
+  // parser_stock.cpp
+  void read_restock();
 
   // parser_categories.cpp
   void read_unify(Index at);

@@ -37,13 +37,17 @@ void Parser::count_days(Index at) {
   }
   Question question;
   std::vector<std::string> names;
+  Token place = tokens_[at];  // 卖了 is said of the days: it asks for no sum beside them
+  for (Index i = clause_begin(at); i < at; ++i) {
+    if (tokens_[i].is(Word::sold) || tokens_[i].is(Word::measure))
+      place.begin = std::min(place.begin, tokens_[i].begin);
+  }
   for (const Column& column : dates) names.push_back(column.name);
   question.text = say_.either("按哪个日期数天数：" + say_.list(names) + "？",
                               "The days of which date are to be counted: " + say_.list(names) + "?");
   for (const std::string& name : names)
     question.choices.push_back(
-        {name,
-         rewritten(tokens_[at], say_.either("不重复的" + name + "数", "distinct count \"" + name + "\""))});
+        {name, rewritten(place, say_.either("不重复的" + name + "数", "distinct count \"" + name + "\""))});
   ask(std::move(question));
 }
 
@@ -143,17 +147,6 @@ void Parser::read_days_compared(Index at) {
 /// 入职日期到离职日期的工作日, "working days between start and end".
 void Parser::read_day_counts(Index at, CellRule rule) {
   std::vector<Column> dates;
-  // 工作日下单的: the day of the week is asked for, not the days between two dates.
-  const auto names_date = [&](Index i) {
-    return has_column(i) && tokens_[i].columns.front().column.role == Role::date;
-  };
-  const Index next = after(at);
-  if (rule == CellRule::workdays && tokens_[at].text == "工作日" && names_date(next) &&
-      !names_date(next + 2)) {
-    decline(say_.either("按工作日挑选行我还不会；可以先“按星期几汇总”。",
-                        "I cannot pick rows by working days yet; summarise by weekday first."));
-    return;
-  }
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
     if (!has_column(i)) continue;
     const auto column = pick(tokens_[i], Want::date);

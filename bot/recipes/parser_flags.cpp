@@ -140,6 +140,7 @@ void Parser::read_flag(Index at) {
   if (so && word.text == "通过") about = before(at);
   const std::string root = about == none ? "" : flag_root(about);
   if (root.empty()) return;
+  if (!so && read_never(at, about, root)) return;
   std::vector<Condition> readings = flag_readings(root, so);
   // "not approved" beside Approved, Pending and Rejected: everything but that value.
   const bool value = has_value(about) && tokens_[about].values.front().fit <= Fit::alias;
@@ -151,6 +152,71 @@ void Parser::read_flag(Index at) {
   }
   use(at);
   take_flag(about, std::move(readings), so);
+}
+
+/// Whose rows they are: the things that the clause names, else the people.
+std::optional<Column> Parser::whose_rows(Index at, const Column& said) const {
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (!has_column(i)) continue;
+    const Column& column = tokens_[i].columns.front().column;
+    if (column.role == Role::category && column.name != said.name) return column;
+  }
+  const bool who = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+    return token.is(Word::who) || token.text.ends_with("人") || token.text == "员工" ||
+           folded(token.text) == "people";
+  });
+  if (!who) return std::nullopt;
+  return column_of_concepts({"employee", "student", "name", "salesperson", "customer"});
+}
+
+/// 迟到 of 没迟到过: the values of a status that say it, or a column that counts it (迟到次数).
+std::vector<DraftNever> Parser::never_readings(Index at, const std::string& root) const {
+  std::vector<DraftNever> found;
+  for (const Column& column : columns_) {
+    if (column.table < 0 || !column.profile) continue;
+    const auto whose = whose_rows(at, column);
+    if (!whose || whose->name == column.name) continue;
+    Condition condition{column.name, Test::never, {whose->name}};
+    const bool counts = is_numeric(column.role) && folded(column.name).starts_with(root) &&
+                        (column.name.find("次") != std::string::npos ||
+                         column.name.find("天") != std::string::npos || column.name.ends_with("数"));
+    const bool states = column.role == Role::category && column.profile->distinct <= most_states &&
+                        column.profile->top.size() == column.profile->distinct;
+    if (states) {
+      for (const auto& [value, count] : column.profile->top) {
+        const bool about = folded(value).find(root) != std::string::npos && !denies(value);
+        if (about) condition.values.push_back(value);
+      }
+    }
+    if (counts || condition.values.size() > 1) found.push_back({*whose, std::move(condition)});
+  }
+  return found;
+}
+
+/// 谁没迟到过, "who was never late": those without a single such row, not the rows that are not such.
+bool Parser::read_never(Index at, Index about, const std::string& root) {
+  const std::string word = folded(tokens_[at].text);
+  const bool said =
+      word.starts_with("从") || word == "never" || instruction_.substr(tokens_[about].end).starts_with("过");
+  const bool who =
+      std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) { return token.is(Word::who); });
+  if (!said && (!who || !flag_readings(root, false).empty())) return false;
+  const auto readings = never_readings(at, root);
+  if (readings.size() != 1) {
+    if (said)
+      decline(say_.either("“从没" + root + "过”要看哪一列我没看出来，请说明哪一列、哪个值。",
+                          "I cannot tell which column says \"" + root + "\"; please name it and its value."));
+    return said;
+  }
+  draft.never = readings.front();
+  draft.question = true;
+  use(at);
+  use(about);
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (has_column(i) && tokens_[i].columns.front().column.name == draft.never->key.name) use(i);
+    if (is(i, Word::record)) use(i);
+  }
+  return true;
 }
 
 void Parser::read_flag_word(Index at, const std::string& root, bool so) {

@@ -211,6 +211,28 @@ bool Parser::read_both_extremes(const DraftTop& top) {
   return false;
 }
 
+/// 迟到最多的是谁: of a status the rows are counted, per person or per what is named.
+bool Parser::count_of_state(Index said, Index next, DraftTop& top) {
+  if (said == none || !has_value(said) || !draft.measures.empty() || draft.sold) return false;
+  const Column& state = tokens_[said].values.front().column;
+  const bool status = state.concept_name == "status" || state.name.ends_with("状态") ||
+                      state.name.ends_with("情况") || state.name.ends_with("结果");
+  const bool measured = std::any_of(columns_.begin(), columns_.end(), [](const Column& column) {
+    return column.table >= 0 && is_measure(column.role);
+  });
+  if (measured && !status) return false;
+  if (!draft.which && is(next, Word::record) && tokens_[next].text.ends_with("人")) {
+    top.noun = column_of_concepts({"employee", "student", "name", "salesperson", "customer"});
+    use(next);
+  } else if (!draft.which && next < tokens_.size() && has_column(next)) {
+    top.noun = pick(tokens_[next], Want::key);
+    use(next);
+  }
+  if (!draft.which && !top.noun) return false;
+  draft.measures.push_back({std::nullopt, Measure::count, false});
+  return true;
+}
+
 void Parser::read_superlative(Index at) {
   DraftTop top;
   top.order = tokens_[at].is(Word::lowest) ? SortKey::Order::ascending : SortKey::Order::descending;
@@ -270,6 +292,7 @@ void Parser::read_superlative(Index at) {
     take_top(std::move(top));
     return;
   }
+  if (many && count_of_state(before(first), next, top)) return take_top(std::move(top));
   top_neighbours(first, next, top);
   if (stopped) return;
   read_each_end(at, top);

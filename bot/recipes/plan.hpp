@@ -43,6 +43,9 @@ enum class Test {
   time_of_day,  // time_of_day: [from, to) as "HH:MM", "24:00" for the end of the day; to < from: past
                 // midnight
   day_of_year,  // day_of_year: as in_period, whatever the year: birthdays
+  never,        // never: rows of a group, the column values[0], no row of which has one of the other values;
+                // without such values, more than 0
+  weekday,      // weekday: the date falls on one of these days, "1" Monday to "7" Sunday
 };
 
 struct Condition {

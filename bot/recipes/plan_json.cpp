@@ -28,7 +28,7 @@ struct Names;
 
 ERRAND_NAMES(Test, "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "greater",
              "at_least", "less", "at_most", "between", "blank", "not_blank", "any_of", "none_of", "in_period",
-             "above_average", "below_average", "time_of_day", "day_of_year");
+             "above_average", "below_average", "time_of_day", "day_of_year", "never", "weekday");
 ERRAND_NAMES(Join, "all", "any");
 ERRAND_NAMES(Dedupe::Keep, "first", "last", "only_repeated");
 ERRAND_NAMES(FillWith, "value", "above", "below", "mean", "median", "mode", "zero");
@@ -57,7 +57,7 @@ ERRAND_NAMES(Split::Into, "files", "sheets");
 ERRAND_NAMES(Goal, "describe", "question", "transform", "convert", "reconcile");
 #undef ERRAND_NAMES
 
-static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::day_of_year) + 1);
+static_assert(Names<Test>::list.size() == static_cast<std::size_t>(Test::weekday) + 1);
 static_assert(Names<FillWith>::list.size() == static_cast<std::size_t>(FillWith::zero) + 1);
 static_assert(Names<Period>::list.size() == static_cast<std::size_t>(Period::hour) + 1);
 static_assert(Names<Measure>::list.size() == static_cast<std::size_t>(Measure::rate) + 1);

@@ -165,6 +165,8 @@ void add_conditions(const Filter& filter, const writer::Words& words, std::vecto
     std::string value;
     if (condition.test == Test::in_period) {
       value = writer::name_of_period(words, condition.values.at(0), condition.values.at(1));
+    } else if (condition.test == Test::weekday) {
+      value = writer::name_of_weekdays(words, condition.values);
     } else if (condition.test == Test::day_of_year) {
       value = writer::name_of_days(words, condition.values.at(0), condition.values.at(1));
     } else {

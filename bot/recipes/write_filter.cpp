@@ -225,6 +225,23 @@ std::string columns_test(Writing& writing, const Condition& condition) {
   }
 }
 
+/// Monday is 0 in pandas.
+std::vector<std::string> pandas_days(const Condition& condition) {
+  std::vector<std::string> days;
+  for (const std::string& day : condition.values) days.push_back(std::to_string(std::stoi(day) - 1));
+  return days;
+}
+
+/// 谁没迟到过: not the rows that are no such rows, but those of people who have none.
+std::string never_test(Writing& writing, const Condition& condition, const std::string& cell) {
+  need_plain(writing);
+  const std::string key = "data[" + literal(value_of(condition)) + "]";
+  const std::vector<std::string> values(condition.values.begin() + 1, condition.values.end());
+  const std::string such =
+      values.empty() ? cell + " > 0" : cell + ".map(plain).isin(" + plain_values(values) + ")";
+  return filled("{0}.notna() & ~{0}.map(plain).isin({0}[{1}].map(plain))", {key, such});
+}
+
 std::string test_of(Writing& writing, const Condition& condition) {
   if (condition.against_column) return columns_test(writing, condition);
   const Column& column = writing.table.at(condition.column);
@@ -262,6 +279,10 @@ std::string test_of(Writing& writing, const Condition& condition) {
       return filled(from < to ? "({0} >= {1}) & ({0} < {2})" : "({0} >= {1}) | ({0} < {2})",
                     {day, literal(from), literal(to)});
     }
+    case Test::weekday:
+      return cell + ".dt.dayofweek.isin([" + joined(pandas_days(condition), ", ") + "])";
+    case Test::never:
+      return never_test(writing, condition, cell);
     case Test::contains:
     case Test::not_contains:
     case Test::starts_with:
@@ -299,6 +320,14 @@ std::string described(const Words& words, const Condition& condition, const Tabl
     return filled(words("{0} {2}所在 {1} 的平均值", "{0} is {2} the average of its {1}"),
                   {condition.column, joined(condition.values, words("、", ", ")),
                    above ? words("高于", "above") : words("低于", "below")});
+  }
+  if (condition.test == Test::weekday) return name + " " + name_of_weekdays(words, condition.values);
+  if (condition.test == Test::never) {
+    const std::vector<std::string> values(condition.values.begin() + 1, condition.values.end());
+    const std::string such =
+        values.empty() ? std::string(words("大于 0", "above 0")) : joined(values, words("、", ", "));
+    return filled(words("同一{0}的所有行里 {1} 都没有 {2}", "no row of the same {0} has {1} {2}"),
+                  {condition.values.front(), condition.column, such});
   }
   if (condition.test == Test::time_of_day) {
     const std::string& from = condition.values.front();
@@ -352,6 +381,24 @@ std::string described(const Words& words, const Condition& condition, const Tabl
   return name + " " + joined(values, words("、", ", "));
 }
 
+bool leaves_several(const Writing& writing, const Filter& filter) {
+  if (filter.conditions.size() != 1 || !filter.groups.empty()) return false;
+  const Condition& only = filter.conditions.front();
+  const bool without = only.test == Test::not_equals || only.test == Test::none_of;
+  return without && !only.against_column && writing.table.has(only.column) &&
+         writing.table.at(only.column).kind == Kind::text;
+}
+
+/// "not approved" holds the rejected ones as well: which values stay is said, where they are few.
+void write_what_stays(Writing& writing, const std::string& column) {
+  writing.line("stays = data.loc[kept, {0}].fillna({1}).astype(str).value_counts()",
+               {literal(column), literal(writing.words("（空）", "(blank)"))});
+  writing.line(
+      "stays = {0} + {1}.join(f\"{value} {count:,}\" for value, count in stays.items()) "
+      "if 1 < len(stays) <= 6 else \"\"",
+      {literal(writing.words("，其中 ", ": ")), literal(writing.words("、", ", "))});
+}
+
 }  // namespace
 
 std::string described(const Words& words, const Filter& filter, const Table& table) {
@@ -370,8 +417,14 @@ void write_step(Writing& writing, const Filter& filter) {
   writing.step("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.paragraph("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.line("kept = {0}", {mask_of(writing, filter)});
-  writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
-               "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
+  if (leaves_several(writing, filter)) {
+    write_what_stays(writing, filter.conditions.front().column);
+    writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）{stays}",
+                 "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0}){stays}", {conditions});
+  } else {
+    writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）",
+                 "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0})", {conditions});
+  }
   writing.headline_is_last_note();
   writing.line("data = data[kept].copy()");
   writing.conditions.push_back(conditions);

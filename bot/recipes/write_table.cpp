@@ -199,12 +199,17 @@ class Walk {
         return;
       case Test::in_period:
       case Test::day_of_year:
+      case Test::weekday:
         if (Use* use = note(condition.column)) use->date = true;
         return;
       case Test::above_average:
       case Test::below_average:
         number_used(condition.column);
         for (const std::string& name : condition.values) key_used(name);
+        return;
+      case Test::never:
+        by_kind(condition.column);
+        key_used(condition.values.at(0));
         return;
       case Test::time_of_day:
         if (const auto found = origin_.find(condition.column);

@@ -98,6 +98,10 @@ std::string_view name_of(const Words& words, Test test) {
       return words("在", "is in");
     case Test::time_of_day:
       return words("的时刻在", "has its time in");
+    case Test::never:
+      return words("从来没有", "is never");
+    case Test::weekday:
+      return words("在", "is on");
   }
   return "";
 }
@@ -326,6 +330,18 @@ std::string name_of_days(const Words& words, const std::string& from, const std:
   const std::string last = iso(year_month_day(sys_days(end) - days{1})).substr(5);
   return first == last ? filled(words("{0}（每年）", "{0} of any year"), {first})
                        : filled(words("{0} 至 {1}（每年）", "{0} to {1} of any year"), {first, last});
+}
+
+std::string name_of_weekdays(const Words& words, const std::vector<std::string>& days) {
+  constexpr std::string_view chinese[] = {"周一", "周二", "周三", "周四", "周五", "周六", "周日"};
+  constexpr std::string_view english[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                          "Friday", "Saturday", "Sunday"};
+  std::vector<std::string> names;
+  for (const std::string& day : days) {
+    const auto at = static_cast<std::size_t>(number(day).value_or(1) - 1) % std::size(chinese);
+    names.emplace_back(words(chinese[at], english[at]));
+  }
+  return joined(names, words("、", ", "));
 }
 
 }  // namespace errand::recipes::writer

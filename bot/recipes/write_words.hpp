@@ -32,6 +32,8 @@ std::string with_plurals(std::string_view text);
 /// [from, to) as people say it: "2025 年", "2025 年 3 月", "2025-01-05 至 2025-02-03".
 std::string name_of_period(const Words& words, const std::string& from, const std::string& to);
 /// The days of [from, to) without their year: "12-01 至 12-31（每年）".
+/// "周六、周日", of days from "1" for Monday.
+std::string name_of_weekdays(const Words& words, const std::vector<std::string>& days);
 std::string name_of_days(const Words& words, const std::string& from, const std::string& to);
 
 /// The day of an ISO date, and the first day after the year, month or day that it names ("2025", "2025-03",

@@ -66,6 +66,10 @@ std::string text_of(const Condition& condition) {
              (condition.values.empty() ? "" : " of " + joined(condition.values));
     case Test::day_of_year:
       return condition.column + " any year " + value(0).substr(5) + ".." + value(1).substr(5);
+    case Test::never:
+      return condition.column + " never [" + joined(condition.values) + "]";
+    case Test::weekday:
+      return condition.column + " weekday [" + joined(condition.values) + "]";
     case Test::time_of_day:
       return condition.column + " at " + value(0) + ".." + value(1);
   }

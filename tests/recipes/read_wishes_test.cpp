@@ -401,4 +401,45 @@ TEST_CASE("what may be two numbers is asked", "[recipes]") {
   CHECK(!Reads("工作日下单的实发工资", {wages}).text().starts_with("cells"));
 }
 
+TEST_CASE("who never was something is asked of people, not of rows", "[recipes]") {
+  const FileProfile days = file_of("考勤.csv", {TableBuilder(80)
+                                                    .text("姓名", {"张三", "李四", "王五", "赵六"})
+                                                    .date("日期")
+                                                    .text("状态", {"正常", "迟到", "请假"})});
+  CHECK(Reads("谁没迟到过", {days}).text().find("状态 never [") != std::string::npos);
+  CHECK(Reads("从没迟到的人", {days}).text() == Reads("谁没迟到过", {days}).text());
+  CHECK(Reads("有多少人没迟到过", {days}).text().ends_with("distinct 姓名"));
+  CHECK(Reads("没迟到的记录", {days}).text() == "filter 状态 != 迟到");
+  CHECK(Reads("迟到最多的是谁", {days})
+            .text()
+            .starts_with("question ; filter 状态 = 迟到 ; group 姓名 -> count"));
+}
+
+TEST_CASE("what is to be restocked is below the least stock, or it is asked", "[recipes]") {
+  const FileProfile stock = file_of(
+      "库存.csv", {TableBuilder(40).names("品名", 40, {"螺丝"}).number("当前库存").number("安全库存")});
+  CHECK(Reads("要补货的有哪些", {stock}).text().starts_with("question ; filter 当前库存 < 安全库存"));
+  const FileProfile bare =
+      file_of("库存.csv", {TableBuilder(40).names("品名", 40, {"螺丝"}).number("库存数量")});
+  CHECK(Reads("要补货的有哪些", {bare}).text().starts_with("ask"));
+}
+
+TEST_CASE("how much is money where there is some", "[recipes]") {
+  const FileProfile costs =
+      file_of("costs.csv", {TableBuilder(48).text("Status", {"Approved", "Pending"}).number("Amount")});
+  CHECK(Reads("how much is pending", {costs}, "en").text() ==
+        "question ; filter Status = Pending ; group -> sum Amount");
+}
+
+TEST_CASE("days of the week pick rows, by the date that is named", "[recipes]") {
+  CHECK(Reads("周末的金额", {sales_zh()}).text().find("日期 weekday [6") != std::string::npos);
+  CHECK(Reads("10月底的金额", {sales_zh()}).text().starts_with("ask"));
+  const FileProfile orders = file_of(
+      "订单.csv",
+      {TableBuilder(48).date("下单日期").date("发货日期").text("客户级别", {"A", "B"}).number("金额")});
+  CHECK(Reads("工作日下单的", {orders}).text().find("下单日期 weekday [1") != std::string::npos);
+  CHECK(Reads("周末的订单", {orders}).text() == "ask [下单日期 | 发货日期]");
+  CHECK(Reads("A级的金额", {orders}).text().find("客户级别 = A") != std::string::npos);
+}
+
 }  // namespace errand::recipes::test
