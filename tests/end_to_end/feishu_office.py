@@ -53,7 +53,7 @@ class Office:
         self.service.stop()
         self.fake.__exit__()
 
-    def wait_until(self, condition, what, timeout=40):
+    def wait_until(self, condition, what, timeout=120):
         deadline = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > deadline:

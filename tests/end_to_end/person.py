@@ -23,7 +23,7 @@ class Person:
         self.conversation = self.service.new_conversation()
         self.asked = 0
 
-    def ask(self, text, files=(), timeout=60, **more):
+    def ask(self, text, files=(), timeout=120, **more):
         self.service.cookie = self.cookie
         uploads = [self.service.upload(name, content.encode() if isinstance(content, str) else content)
                    for name, content in files]

@@ -69,7 +69,7 @@ class Service:
     def __exit__(self, *_):
         self.stop()
 
-    def start(self, timeout=60, environment=None, may_die=False):
+    def start(self, timeout=120, environment=None, may_die=False):
         if self.listen_keys and not self.port:
             self.port = free_port()  # a service with a public address prints that one, without its port
         config = self.folder / "errand.yaml"
@@ -192,7 +192,7 @@ class Service:
                     found.append(body)
         return found
 
-    def wait_for_replies(self, conversation, count, timeout=60):
+    def wait_for_replies(self, conversation, count, timeout=120):
         deadline = time.monotonic() + timeout
         while True:
             found = self.replies(conversation)

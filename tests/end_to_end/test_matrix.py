@@ -70,7 +70,7 @@ class Matrix(unittest.TestCase):
         return [content for content in shown.values()
                 if not content["errand.part"].endswith("/progress") and kind in (None, content["msgtype"])]
 
-    def wait_for(self, room, kind, count=1, timeout=60):
+    def wait_for(self, room, kind, count=1, timeout=120):
         deadline = time.monotonic() + timeout
         while len(self.said(room, kind)) < count:
             if time.monotonic() > deadline:

@@ -62,7 +62,7 @@ def regions_in(content):
     return {row[0]: row[-1] for row in rows[1:] if row[0] in {"华东", "华北", "华南"}}
 
 
-def wait_for(condition, what, timeout=90):
+def wait_for(condition, what, timeout=180):
     deadline = time.monotonic() + timeout
     while True:
         found = condition()
@@ -132,7 +132,7 @@ class Matrix(unittest.TestCase):
         return [message for message in self.shown(room)
                 if not message["content"]["errand.part"].endswith("/progress")]
 
-    def wait_for_answers(self, room, count, kind="m.text", timeout=90):
+    def wait_for_answers(self, room, count, kind="m.text", timeout=180):
         def enough():
             found = [answer for answer in self.answers(room) if answer["content"]["msgtype"] == kind]
             return found if len(found) >= count else None

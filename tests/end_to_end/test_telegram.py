@@ -63,7 +63,7 @@ class Office:
         return subprocess.run([ERRAND, "platform", "--config", str(self.service.folder / "errand.yaml"), "telegram", word],
                               capture_output=True, text=True, timeout=60)
 
-    def wait_until(self, is_so, what, timeout=90):
+    def wait_until(self, is_so, what, timeout=120):
         deadline = time.monotonic() + timeout
         while not is_so():
             if time.monotonic() > deadline:
@@ -71,7 +71,7 @@ class Office:
                                      f"{self.service.log()[-3000:]}")
             time.sleep(0.02)
 
-    def wait_for(self, chat, is_meant, timeout=90):
+    def wait_for(self, chat, is_meant, timeout=120):
         """The first answer in the chat that is meant."""
         found = lambda: [message for message in self.fake.answers(chat) if is_meant(message)]
         self.wait_until(found, "answer", timeout)

@@ -11,7 +11,7 @@ foreach(file ${end_to_end_tests})
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/end_to_end)
   set(environment PYTHONDONTWRITEBYTECODE=1 ERRAND=$<TARGET_FILE:errand>
                   ERRAND_RUNNER=$<TARGET_FILE:errand-runner> DIE_AT_SYNC_LIBRARY=$<TARGET_FILE:die_at_sync>)
-  set_tests_properties(end_to_end.${module} PROPERTIES TIMEOUT 600 ENVIRONMENT "${environment}")
+  set_tests_properties(end_to_end.${module} PROPERTIES TIMEOUT 1200 ENVIRONMENT "${environment}")
   if(module IN_LIST long_tests)
     set_tests_properties(end_to_end.${module} PROPERTIES COST 60)
   endif()

@@ -169,6 +169,8 @@ constexpr ChineseCase chinese_sales[] = {
     {"部门为行，季度为列，数量求和", "pivot 部门 x 日期:quarter -> sum 数量"},
     {"画个饼图", "ask [每月的金额 | 各地区的金额 | 各部门的金额 | 各产品的金额]"},
     {"画折线图", "group 日期:month -> sum 金额 ; chart line(月份 / 金额合计)"},
+    {"各地区销售额柱壮图", "group 地区 -> sum 金额 ; chart bar(地区 / 金额合计)"},
+    {"各地区销售额饼装图", "group 地区 -> sum 金额 ; chart pie(地区 / 金额合计)"},
     {"各地区销售额柱状图", "group 地区 -> sum 金额 ; chart bar(地区 / 金额合计)"},
     {"每月各地区销售额折线图", "group 地区,日期:month -> sum 金额 ; chart line(月份 / 金额合计 / 地区)"},
     {"地区销售额堆积图", "group 地区 -> sum 金额 ; chart bar(地区 / 金额合计)"},

@@ -42,28 +42,17 @@ os.closerange(0, 64); os._exit(3)
 keep = []
 while True: keep.append(bytearray(1 << 20))
 #### 44: memory filled with many small objects
-#! memory_mb=64 outcome=out_of_memory limit=memory value=67108864
+#! memory_mb=32 outcome=out_of_memory limit=memory value=33554432
 keep = []
 while True: keep.append({'number': len(keep)})
-#### 44: small objects that a function holds
-#! memory_mb=64 outcome=out_of_memory limit=memory
-def fill():
-    keep = []
-    while True: keep.append([f'{len(keep)}'] * 3)
-fill()
-#### 44: a workbook that grows without end
-#! memory_mb=64 outcome=out_of_memory limit=memory
-import openpyxl
-sheet = openpyxl.Workbook().active
-while True: sheet.append(['x'] * 100)
 #### 44: a script that gives up when its memory is full
-#! memory_mb=64 outcome=out_of_memory limit=memory code=1
+#! memory_mb=32 outcome=out_of_memory limit=memory code=1
 keep = []
 try:
     while True: keep.append({'number': len(keep)})
 except MemoryError: sys.exit(1)
 #### 44: a script that goes on when its memory is full
-#! memory_mb=64 outcome=out_of_memory limit=memory
+#! memory_mb=32 outcome=out_of_memory limit=memory
 keep = []
 try:
     while True: keep.append({'number': len(keep)})
