@@ -26,6 +26,24 @@ TEST_CASE("a job that wants too much memory is told so", "[runner][limits]") {
         "16777216.0\n");
 }
 
+TEST_CASE("a memory that is full of small objects is told, whatever its script makes of it",
+          "[runner][limits]") {
+  const std::string fill = "keep = []\nwhile True: keep.append({'number': len(keep)})\n";
+  const std::string filling = "keep = []\ntry:\n  while True: keep.append({'number': len(keep)})\n";
+  RunLimits limits;
+  limits.memory_bytes = 32U << 20;
+  for (const std::string& script :
+       {fill, filling + "except MemoryError: raise SystemExit('no memory')",
+        filling + "except MemoryError: pass\nmore = list(range(1_000_000))",
+        std::string("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()")}) {
+    const auto report = Running::shared().run(script, {}, limits);
+    INFO(script << report.value().complained);
+    CHECK(report->outcome == Outcome::out_of_memory);
+    CHECK(report->limit == "memory");
+    CHECK(report->limit_value == limits.memory_bytes);
+  }
+}
+
 TEST_CASE("of a long print the head and the tail are kept, and a flood ends the job", "[runner][limits]") {
   Running& runner = Running::shared();
   RunLimits limits;
