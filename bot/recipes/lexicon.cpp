@@ -180,14 +180,16 @@ constexpr Line verbs[] = {
      "图|图表|画图|画个图|出图|出个图|作图|做个图|做图|一个图|画张图|画一张图|生成图表|图形|可视化|chart|"
      "graph|plot|a chart|a graph|diagram|visualize|visualise|charted"},
     {Word::chart, of(ChartKind::bar),
-     "柱状图|柱形图|条形图|柱图|直条图|柱壮图|柱装图|柱桩图|bar chart|bar graph|bar plot|bar|bars|column chart|barchart"},
+     "柱状图|柱形图|条形图|柱图|直条图|柱壮图|柱装图|柱桩图|bar chart|bar graph|bar plot|bar|bars|column "
+     "chart|barchart"},
     {Word::chart, of(ChartKind::bar_horizontal),
      "横向柱状图|横向条形图|水平柱状图|横条图|horizontal bar chart|horizontal bar|horizontal bars"},
     {Word::chart, of(ChartKind::bar_stacked),
      "堆积图|堆叠图|堆积柱状图|堆叠柱状图|堆积柱形图|堆叠柱形图|stacked bar chart|stacked bar|stacked "
      "bars|stacked chart|stacked"},
     {Word::chart, of(ChartKind::line),
-     "折线图|折线|折现图|拆线图|线图|曲线图|曲线|走势图|趋势图|线形图|line chart|line graph|line plot|linechart|trend "
+     "折线图|折线|折现图|拆线图|线图|曲线图|曲线|走势图|趋势图|线形图|line chart|line graph|line "
+     "plot|linechart|trend "
      "chart|trend line"},
     {Word::chart, of(ChartKind::area), "面积图|area chart|area plot|area graph"},
     {Word::chart, of(ChartKind::pie),
