@@ -69,6 +69,13 @@ std::vector<ChatEvent> taken_apart(ChatEvent event) {
   return events;
 }
 
+constexpr int jobs_looked_back = 5;  // a stop may stand before the question that asked for a file
+
+/// Newest first; a stop is no wish.
+auto newest_wish(const std::vector<Job>& jobs) {
+  return std::ranges::find_if(jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
+}
+
 }  // namespace
 
 Job Flow::job_of(const ChatEvent& event) const {
@@ -125,17 +132,15 @@ Task<std::string> Flow::language_without_words(const ChatEvent& event) {
 }
 
 Task<> Flow::go_on_with_files(ChatEvent event) {
-  constexpr int looked_back = 5;  // a stop may stand before the question
-  const auto jobs =
-      co_await ports_.store.jobs_of_person(event.connection, event.conversation, event.sender, looked_back);
+  const auto jobs = co_await ports_.store.jobs_of_person(event.connection, event.conversation, event.sender,
+                                                         jobs_looked_back);
   if (!jobs) co_return ports_.log.write(Level::error, "files for a wish: " + jobs.error().message);
   const auto of_batch = std::ranges::find_if(*jobs, [&](const Job& job) {
     return !event.batch.empty() && job.event.kind == EventKind::message && job.event.batch == event.batch;
   });
   Result<void> done;
   if (of_batch != jobs->end()) done = co_await look_again(*of_batch);
-  const auto last =
-      std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
+  const auto last = newest_wish(*jobs);
   if (done && last != jobs->end()) done = co_await carry_out_with_file(*last);
   if (done && !event.thread.empty()) done = co_await carry_out_for_thread(event);
   if (!done) ports_.log.write(Level::error, "files for a wish: " + done.error().message);
@@ -180,12 +185,10 @@ Task<Result<void>> Flow::carry_out_with_file(const Job& asked) {
 }
 
 Task<Result<void>> Flow::carry_out_for_thread(const ChatEvent& file) {
-  constexpr int looked_back = 5;  // a stop may stand before the question
   const auto jobs =
-      co_await ports_.store.recent_jobs(file.connection, file.conversation, file.thread, looked_back);
+      co_await ports_.store.recent_jobs(file.connection, file.conversation, file.thread, jobs_looked_back);
   if (!jobs) co_return jobs.error();
-  const auto last =
-      std::ranges::find_if(*jobs, [](const Job& job) { return job.event.kind != EventKind::stop; });
+  const auto last = newest_wish(*jobs);
   if (last == jobs->end() || last->event.sender == file.sender) co_return Result<void>();
   co_return co_await carry_out_with_file(*last);
 }

@@ -7,6 +7,15 @@
 
 namespace errand::recipes {
 
+namespace {
+
+/// 天 and then 内.
+bool says_within(std::string_view behind) {
+  return behind.starts_with("内") || behind.starts_with("之内") || behind.starts_with("以内");
+}
+
+}  // namespace
+
 std::vector<Column> Parser::date_columns() const {
   std::vector<Column> dates;
   for (const Column& column : columns_) {
@@ -71,7 +80,7 @@ bool Parser::asks_for_days(Index at) const {
     return column.table >= 0 && column.role == Role::date;
   });
   const std::string_view behind = instruction_.substr(tokens_[at].end);
-  if (behind.starts_with("内") || behind.starts_with("之内") || behind.starts_with("以内")) return false;
+  if (says_within(behind)) return false;
   bool named = false;
   bool others = false;  // 每月几天, 哪几天
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
@@ -86,7 +95,7 @@ bool Parser::asks_for_days(Index at) const {
 /// 几天内发货的有多少单: within how many days is for the user to say.
 void Parser::ask_within(Index at) {
   const std::string_view behind = instruction_.substr(tokens_[at].end);
-  const bool within = behind.starts_with("内") || behind.starts_with("之内") || behind.starts_with("以内");
+  const bool within = says_within(behind);
   if (!is(at, Word::how_many) || tokens_[at].word->argument != 1 || !within) return;
   Question question;
   question.text = say_.either("几天以内？", "Within how many days?");
@@ -99,8 +108,8 @@ void Parser::ask_within(Index at) {
 bool Parser::read_days_within(Index at) {
   const Index unit = at + 1;
   const std::string_view behind = instruction_.substr(tokens_[unit].end);
-  const bool within = is(unit + 1, Word::or_less) || behind.starts_with("内") || behind.starts_with("之内") ||
-                      (at > 0 && tokens_[at - 1].text == "within");
+  const bool within =
+      is(unit + 1, Word::or_less) || says_within(behind) || (at > 0 && tokens_[at - 1].text == "within");
   if (!within || date_columns().size() != 2) return false;
   Index named = none;
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {

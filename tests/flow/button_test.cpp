@@ -6,9 +6,7 @@ namespace errand::flow {
 
 TEST_CASE("a double click is one job, and a later press runs it again, also over a restart", "[flow]") {
   Group group;
-  auto first = group.event("1", "sum it");
-  first.files = group.file("x").files;
-  group.happens(first);
+  group.happens(group.wish("1", "sum it"));
   group.happens(group.press("2", "again"));
   group.pass(std::chrono::milliseconds(300));
   group.happens(group.press("3", "again"));
@@ -24,9 +22,7 @@ TEST_CASE("a double click is one job, and a later press runs it again, also over
 
 TEST_CASE("a button whose text could not travel is found by its place", "[flow]") {
   Group group;
-  auto first = group.event("1", "sum it");
-  first.files = group.file("x").files;
-  group.happens(first);
+  group.happens(group.wish("1", "sum it"));
   auto press = group.press("2", "answer");
   press.choice = 2;
   group.happens(press);
@@ -35,9 +31,7 @@ TEST_CASE("a button whose text could not travel is found by its place", "[flow]"
 
 TEST_CASE("a pressed button is answered in the language of its question", "[flow]") {
   Group group;
-  auto first = group.event("1", "汇总");
-  first.files = group.file("x").files;
-  group.happens(first);
+  group.happens(group.wish("1", "汇总"));
   auto press = group.press("2", "answer");
   press.choice = 2;
   group.happens(press);

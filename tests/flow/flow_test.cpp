@@ -236,9 +236,7 @@ TEST_CASE("in a thread anybody follows up; outside of it everybody has an own ma
 
 TEST_CASE("who quotes an answer goes on from it, whoever asked", "[flow]") {
   Group group;
-  auto first = group.event("1", "sum it");
-  first.files = group.file("x").files;
-  group.happens(first);
+  group.happens(group.wish("1", "sum it"));
   auto second = Group::of("bob", group.event("2", "sort it"));
   second.quoted_id = "r1";
   group.happens(second);
@@ -297,9 +295,7 @@ TEST_CASE("what a platform refuses is said in Chinese where Chinese is spoken, n
 TEST_CASE("progress appears within a second, is edited every 3 s, and becomes the answer", "[flow]") {
   Group group;
   group.generator.pause = seconds(8);
-  auto event = group.event("1", "sum it");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "sum it"));
   group.pass(milliseconds(999));
   CHECK(group.adapter.progress().size() == 1);
   group.pass(milliseconds(6'900));
@@ -345,9 +341,7 @@ TEST_CASE("downloads that never end hold up nobody in another conversation", "[f
 TEST_CASE("a download that never ends can be stopped, and its conversation goes on", "[flow]") {
   Group group;
   group.adapter.while_fetching = [&] { return group.clock.wait_until(group.clock.now() + minutes(20)); };
-  auto event = group.event("1", "sum it");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "sum it"));
   group.pass(seconds(5));
   CHECK(group.said().empty());
   group.happens(group.event("2", "stop"));
@@ -363,9 +357,7 @@ TEST_CASE("a progress message whose answer was lost is not posted a second time"
   Group group;
   group.generator.pause = seconds(8);
   group.adapter.lost.insert("j1/progress");
-  auto event = group.event("1", "sum it");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "sum it"));
   group.pass(seconds(12));
   CHECK(group.adapter.progress().size() == 1);
   CHECK(group.adapter.answers().size() == 1);
@@ -379,9 +371,7 @@ TEST_CASE("a progress message whose answer was lost becomes the answer where rep
   group.adapter.has_history = !repeats;
   group.generator.pause = seconds(2);
   group.adapter.lost.insert("j1/progress");
-  auto event = group.event("1", "sum it");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "sum it"));
   group.pass(seconds(12));
   REQUIRE(group.adapter.answers().size() == 1);
   CHECK(group.adapter.answers()[0].replaces == (repeats ? "r2" : "r1"));
@@ -390,9 +380,7 @@ TEST_CASE("a progress message whose answer was lost becomes the answer where rep
 TEST_CASE("after a restart the same progress message becomes the answer", "[flow]") {
   Group group;
   group.generator.pause = seconds(8);
-  auto event = group.event("1", "sum it");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "sum it"));
   group.pass(seconds(2));
   group.stop();
   group.start();
@@ -420,9 +408,7 @@ TEST_CASE("a stop ends what waits and what runs", "[flow]") {
 TEST_CASE("a pressed stop is said once, in place of the progress and in its language", "[flow]") {
   Group group;
   group.generator.pause = seconds(30);
-  auto event = group.event("1", "按地区汇总");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "按地区汇总"));
   group.pass(seconds(1));
   group.happens(group.press("2", "stop"));
   group.pass(seconds(1));
@@ -433,9 +419,7 @@ TEST_CASE("a pressed stop is said once, in place of the progress and in its lang
 
 TEST_CASE("a stop that is pressed when all is over is told so", "[flow]") {
   Group group;
-  auto event = group.event("1", "按地区汇总");
-  event.files = group.file("x").files;
-  group.happens(event);
+  group.happens(group.wish("1", "按地区汇总"));
   group.happens(group.press("2", "stop"));
   CHECK(group.said() == Group::Texts{"按地区汇总: a.csv", "现在没有正在进行的任务。"});
 }

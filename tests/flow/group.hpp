@@ -72,6 +72,12 @@ struct Group {
     made.files = {{.name = name, .size_bytes = 9, .media_type = "text/csv", .locator = "at " + name}};
     return made;
   }
+  /// A wish with its file.
+  ChatEvent wish(const std::string& id, const std::string& text) {
+    auto made = event(id, text);
+    made.files = file(id).files;
+    return made;
+  }
   /// Of a button of the first job.
   ChatEvent press(const std::string& id, const std::string& action) {
     auto made = event(id);

@@ -58,6 +58,7 @@ keep = []
 while True: keep.append(mmap.mmap(-1, 4096))
 #### 50: recursion without end
 #! memory_mb=64 outcome=out_of_memory|crashed|failed|timed_out
+@! cpu_ms=3000 outcome=out_of_memory|crashed|failed|timed_out
 sys.setrecursionlimit(10**9)
 def f(): return f()
 f()
