@@ -341,7 +341,8 @@ TEST_CASE("downloads that never end hold up nobody in another conversation", "[f
 TEST_CASE("a download that never ends can be stopped, and its conversation goes on", "[flow]") {
   Group group;
   group.adapter.while_fetching = [&] { return group.clock.wait_until(group.clock.now() + minutes(20)); };
-  group.happens(group.wish("1", "sum it"));
+  auto event = group.wish("1", "sum it");
+  group.happens(event);
   group.pass(seconds(5));
   CHECK(group.said().empty());
   group.happens(group.event("2", "stop"));
