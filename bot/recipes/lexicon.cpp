@@ -138,7 +138,9 @@ constexpr Line shape[] = {
      "最低|最少|最差|最小的|最低的|最少的|最差的|卖得最差|最便宜|最弱|垫底|worst|lowest|smallest|least|"
      "fewest|cheapest|weakest|worst performing"},
     {Word::sold, 0,
-     "卖|卖了|卖得|卖出|卖掉|卖的|售出|花了|花得|报了|报得|报销了|领了|付了|缴了|sell|sold|selling|earn|"
+     "卖|卖了|卖得|卖出|卖掉|卖的|售出|花|花了|花得|花的|花的钱|花了的钱|花钱|花掉|花掉的|花费|花费的|花销|"
+     "开销|报了|"
+     "报得|报销了|报销的|领了|付了|缴了|sell|sold|selling|earn|"
      "earned|made "
      "money|bought|buy|buys|purchased|spent|spend|买|买了|买得|购买|消费"},
     {Word::sort, 0,

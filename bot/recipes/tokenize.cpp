@@ -45,6 +45,24 @@ bool closes_quote(const std::string& key, const std::string& open) {
   return key == "》";
 }
 
+/// 报销 for 报销人, 付款 for 付款日期: what is done there, which people also put before an amount.
+bool is_deed(const Token& token, std::string_view text) {
+  constexpr std::string_view tails[] = {"人",   "员",   "者",   "人员", "日",
+                                        "日期", "时间", "方式", "状态", "单号"};
+  return !token.word && token.values.empty() && !token.columns.empty() &&
+         std::all_of(token.columns.begin(), token.columns.end(), [&](const ColumnHit& hit) {
+           const std::string name = bare_name(hit.column.name);
+           return hit.fit == Fit::part && name.starts_with(text) &&
+                  std::find(std::begin(tails), std::end(tails), name.substr(text.size())) != std::end(tails);
+         });
+}
+
+/// 每个销售的金额: the people themselves, not what they do.
+bool means_each(const std::string& key) {
+  constexpr std::string_view each[] = {"每", "各", "个", "位", "名", "按", "同"};
+  return std::find(std::begin(each), std::end(each), key) != std::end(each);
+}
+
 class Tokenizer {
  public:
   Tokenizer(std::string_view text, const TokenizerInput& input)
@@ -84,6 +102,42 @@ class Tokenizer {
 
  private:
   std::vector<Edge> edges(std::size_t at) const {
+    std::vector<Edge> found = single_edges(at);
+    if (at > 0 && means_each(units_[at - 1].key)) return found;
+    const std::size_t singles = found.size();
+    for (std::size_t index = 0; index < singles; ++index) {
+      std::size_t behind = at + found[index].length;
+      const std::string_view text = text_.substr(units_[at].begin, units_[behind - 1].end - units_[at].begin);
+      if (!is_deed(found[index].token, text)) continue;
+      if (behind < units_.size() && units_[behind].key == "的") ++behind;
+      if (behind < units_.size()) add_amount_of_deed(found, at, behind);
+    }
+    return found;
+  }
+
+  /// 报销金额 and 报销总额 are the amount and the total, not the person and the amount.
+  void add_amount_of_deed(std::vector<Edge>& found, std::size_t at, std::size_t behind) const {
+    for (Edge& edge : single_edges(behind)) {
+      if (edge.token.is(Word::highest) || edge.token.is(Word::lowest)) {  // 哪个部门报销最多
+        Edge verb{behind - at, 1.0, {}};
+        verb.token.word = Meaning{Word::sold, 0};
+        found.push_back(std::move(verb));
+      }
+      std::erase_if(edge.token.columns, [](const ColumnHit& hit) {
+        return !is_numeric(hit.column.role) || hit.fit > Fit::alias;
+      });
+      const int measure = edge.token.is(Word::measure) ? edge.token.word->argument : -1;
+      const bool total = measure >= 0 && measure != static_cast<int>(Measure::count) &&
+                         measure != static_cast<int>(Measure::distinct);
+      if (edge.token.columns.empty() && !total) continue;
+      edge.token.values.clear();
+      edge.length += behind - at;
+      edge.cost += 0.3;
+      found.push_back(std::move(edge));
+    }
+  }
+
+  std::vector<Edge> single_edges(std::size_t at) const {
     std::vector<Edge> found;
     // An unknown letter word costs as much as a few known ones, so that no dictionary is bent to avoid it.
     found.push_back({1, 6.0, {}});
@@ -117,6 +171,10 @@ class Tokenizer {
       edge.token.columns = input_.vocabulary.columns(key);
       if (!edge.token.columns.empty()) best = std::min(best, cost_of(edge.token.columns.front().fit));
       edge.token.values = input_.vocabulary.values(key);
+      // 花费 as a column's name or as a kind of payment is no verb.
+      const bool thing = !edge.token.values.empty() ||
+                         (!edge.token.columns.empty() && edge.token.columns.front().fit <= Fit::alias);
+      if (thing && edge.token.is(Word::sold)) edge.token.word.reset();
       const bool tiny = length == 1 && units_[at].kind == Unit::Kind::word && units_[at].key.size() == 1;
       if (!edge.token.values.empty()) {
         // One letter ("A") only counts as a value when nothing else does.

@@ -209,17 +209,7 @@ void write_answer(Writing& writing) {
   } else {
     write_listed_answer(writing);
   }
-  // The evidence: the rows that were counted, or all groups behind "the highest".
-  const Format format = Format::same;
-  if (writing.has_rows) {
-    writing.paragraph("答案背后的行", "The rows behind the answer");
-    writing.line("rows = rows.copy()");
-    if (writing.has_original) write_originals(writing, "rows", writing.rows_table, format);
-    const std::string name =
-        write_file(writing, "rows", writing.plan.title + std::string(words(" 明细", " rows")), format, "",
-                   writing.rows_table);
-    writing.step("把这些行写到 {0}", "Write those rows to {0}", {name});
-  }
+  // The evidence: all groups behind "the highest", and the rows that were counted.
   if (!writing.has_ranking && !writing.single_answer && !writing.rows_of_source && !writing.plan.output) {
     writing.line("ranking = data");
     writing.ranking_table = writing.table;
@@ -230,6 +220,16 @@ void write_answer(Writing& writing) {
     const std::string name =
         write_file(writing, "ranking", writing.plan.title, Format::xlsx, "", writing.ranking_table);
     writing.step("把全部分组写到 {0}", "Write all groups to {0}", {name});
+  }
+  if (writing.has_rows) {
+    const Format format = Format::same;
+    writing.paragraph("答案背后的行", "The rows behind the answer");
+    writing.line("rows = rows.copy()");
+    if (writing.has_original) write_originals(writing, "rows", writing.rows_table, format);
+    const std::string name =
+        write_file(writing, "rows", writing.plan.title + std::string(words(" 明细", " rows")), format, "",
+                   writing.rows_table);
+    writing.step("把这些行写到 {0}", "Write those rows to {0}", {name});
   }
 }
 

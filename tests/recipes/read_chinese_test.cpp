@@ -270,4 +270,46 @@ TEST_CASE("Chinese wishes about a list of people are read as meant, or asked abo
   }
 }
 
+TEST_CASE("what is done with an amount is no column: 报销金额 names the money, not who spent it",
+          "[recipes]") {
+  const FileProfile expenses = file_of("报销.xlsx", {TableBuilder(60)
+                                                         .date("日期")
+                                                         .text("报销人", {"张伟", "李娜", "陈静"})
+                                                         .text("部门", {"销售部", "研发部"})
+                                                         .text("类别", {"差旅", "餐饮"})
+                                                         .number("金额（元）")});
+  for (const auto* wish :
+       {"各部门报销金额合计", "各部门的报销金额", "按部门汇总报销总额", "各部门报销的金额"}) {
+    INFO(wish);
+    CHECK(Reads(wish, {expenses}).text() == "group 部门 -> sum 金额（元）");
+  }
+  for (const auto* wish :
+       {"哪个类别花的钱最多", "哪个类别花费最多", "哪个类别报销最多", "哪个类别报销的最多"}) {
+    INFO(wish);
+    CHECK(
+        Reads(wish, {expenses}).text() ==
+        "question ; group 类别 -> sum 金额（元） ; sort 金额合计（元） desc ; top 1 by 金额合计（元） desc");
+  }
+  CHECK(Reads("各报销人的金额", {expenses}).text() == "group 报销人 -> sum 金额（元）");
+  CHECK(Reads("各部门报销人数", {expenses}).text() == "group 部门 -> distinct 报销人");
+  const FileProfile payments = file_of("付款.csv", {TableBuilder(40)
+                                                        .date("付款日期")
+                                                        .text("供应商", {"甲公司", "乙公司"})
+                                                        .text("付款方式", {"转账", "现金"})
+                                                        .text("经办人", {"张三", "李四"})
+                                                        .number("金额")});
+  for (const auto* wish : {"各供应商付款金额", "各供应商的付款总额", "各供应商经办金额"}) {
+    INFO(wish);
+    CHECK(Reads(wish, {payments}).text() == "group 供应商 -> sum 金额");
+  }
+  CHECK(Reads("按付款方式汇总付款金额", {payments}).text() == "group 付款方式 -> sum 金额");
+  const FileProfile sales = file_of("销售.csv", {TableBuilder(40)
+                                                     .date("日期")
+                                                     .text("销售员", {"张三", "李四"})
+                                                     .text("地区", {"华东", "华北"})
+                                                     .number("金额")});
+  CHECK(Reads("每个销售的金额", {sales}).text() == "group 销售员 -> sum 金额");
+  CHECK(Reads("各地区销售金额", {sales}).text() == "group 地区 -> sum 金额");
+}
+
 }  // namespace errand::recipes::test
