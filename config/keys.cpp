@@ -104,9 +104,12 @@ Fields<RunnerSettings> runner_keys() {
       integer("slots", &RunnerSettings::slots, {1, 256},
               {"Scripts that run at once; each may use `memory`.",
                "同时运行的脚本数；每个脚本都可能用到 memory 所设的内存。"}),
-      integer("warm", &RunnerSettings::warm, {0, 64},
-              {"Prepared processes that wait for the next script, so that it starts in milliseconds.",
-               "预先准备好、等待下一个脚本的进程数，使脚本在几毫秒内启动。"}),
+      integer(
+          "warm", &RunnerSettings::warm, {0, 64},
+          {"Prepared processes that wait for the next script, so that it starts in milliseconds. 0: none, "
+           "and Python is not warmed up: the service starts sooner, each script takes longer.",
+           "预先准备好、等待下一个脚本的进程数，使脚本在几毫秒内启动。0：不预备，也不预热 Python："
+           "服务启动更快，但每个脚本耗时更长。"}),
       choice("fork", &RunnerSettings::fork,
              Choices<ForkPolicy>{{"deny", ForkPolicy::deny}, {"allow", ForkPolicy::allow}},
              {"Whether a script may start processes of its own; needs control groups. Threads always work.",

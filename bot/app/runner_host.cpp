@@ -63,7 +63,7 @@ std::vector<std::string> options_of(const config::RunnerSettings& configured, Wa
                                    settings.fork == config::ForkPolicy::allow ? "allow" : "deny",
                                    "--cgroup",
                                    name_of(settings.cgroup)};
-  if (warm_up == WarmUp::imports_only) {
+  if (settings.warm == 0) {
     for (const auto* option : {"--no-warm-up", "--no-huge-pages", "--no-hot-pages"})
       options.emplace_back(option);
   }

@@ -21,8 +21,8 @@ namespace errand::app {
 /// Where errand-runner is: as configured, else beside this executable. Fault::not_found says how to build it.
 Result<std::filesystem::path> find_runner(const config::RunnerSettings& settings);
 
-/// A service warms its runner up, so that each job is quick; a command that runs one or two jobs, one after
-/// the other, does not, and keeps no child waiting.
+/// A service warms its runner up, so that each job is quick, unless `warm` is 0; a command that runs one or
+/// two jobs, one after the other, does not, and keeps no child waiting.
 enum class WarmUp { full, imports_only };
 
 /// What the configuration means on the command line of `errand-runner serve` and `check`.

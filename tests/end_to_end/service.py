@@ -49,12 +49,13 @@ def free_port():
 class Service:
     """Start it with `with Service(folder) as service:`; `kill()` is `kill -9`, `start()` starts it again."""
 
-    def __init__(self, folder, extra="", limits="queue_per_person: 1000", runner="", listen=""):
+    def __init__(self, folder, extra="", limits="queue_per_person: 1000", runner="", listen="", warm=0):
+        """`warm`: children that wait for a script; 0 also leaves out the warm-up, which pays from the third job on."""
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.token = "test-token-" + uuid.uuid4().hex
         self.extra = extra
-        self.runner_keys = runner
+        self.runner_keys = f"  warm: {warm}\n{runner}"
         self.listen_keys = listen
         self.limits = limits
         self.port = 0

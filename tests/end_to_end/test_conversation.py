@@ -20,7 +20,7 @@ class Conversation(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.service = Service(cls.folder.name, limits="queue_per_person: 3")
+        cls.service = Service(cls.folder.name, limits="queue_per_person: 3", warm=2)
         cls.service.start()
         cls.service.log_in()
 

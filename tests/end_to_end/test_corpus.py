@@ -44,7 +44,7 @@ class Corpus(unittest.TestCase):
 
         cls.fake = FakeModel("openai", answer)
         cls.fake.__enter__()
-        cls.service = Service(cls.holder.name, models_config([cls.fake], recipes=False), runner=LIMITS)
+        cls.service = Service(cls.holder.name, models_config([cls.fake], recipes=False), runner=LIMITS, warm=2)
         cls.service.start()
         cls.service.log_in()
 

@@ -21,7 +21,7 @@ class Durability(unittest.TestCase):
         seed = int(os.environ.get("ERRAND_SEED", random.randrange(1 << 30)))
         chance = random.Random(seed)
         print(f"seed {seed}", flush=True)
-        with tempfile.TemporaryDirectory() as folder, Service(folder) as service:
+        with tempfile.TemporaryDirectory() as folder, Service(folder, warm=2) as service:
             service.log_in()
             conversations = [service.new_conversation(f"c{i}") for i in range(10)]
             sales = service.upload("sales.csv", SALES)

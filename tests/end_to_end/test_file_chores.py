@@ -78,7 +78,7 @@ class FileChores(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.service = Service(cls.folder.name)
+        cls.service = Service(cls.folder.name, warm=2)
         cls.service.start()
         cls.service.log_in()
 

@@ -24,7 +24,7 @@ class PageApi(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.service = Service(cls.folder.name, extra=USERS)
+        cls.service = Service(cls.folder.name, extra=USERS, warm=2)
         cls.service.start()
 
     @classmethod

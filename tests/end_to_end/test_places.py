@@ -32,7 +32,7 @@ class Places(unittest.TestCase):
         self.fake.__enter__()
         self.addCleanup(self.fake.__exit__)
         self.addCleanup(self.gate.set)
-        self.service = Service(self.folder.name, limits="queue_per_person: 1000\n  jobs_at_once: 2",
+        self.service = Service(self.folder.name, limits="queue_per_person: 1000\n  jobs_at_once: 2", warm=2,
                                extra=models_config([self.fake], repairs=0))
         self.service.start()
         self.addCleanup(self.service.stop)

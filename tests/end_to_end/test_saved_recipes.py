@@ -26,7 +26,7 @@ class Recipes(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.service = Service(cls.folder.name, extra=USERS)
+        cls.service = Service(cls.folder.name, extra=USERS, warm=2)
         cls.service.start()
 
     @classmethod

@@ -119,7 +119,7 @@ QUESTIONS = [
 
 class WishesCorpus(unittest.TestCase):
     def test_each_reply_says_its_result_first_shows_the_right_rows_or_asks(self):
-        with tempfile.TemporaryDirectory() as folder, Service(folder) as service:
+        with tempfile.TemporaryDirectory() as folder, Service(folder, warm=2) as service:
             service.log_in()
             for wish, file, words, first in ANSWERS:
                 with self.subTest(wish):
