@@ -20,6 +20,11 @@ class Words {
   const char* stopped() const { return zh_ ? "已停止" : "Stopped"; }
   const char* more_results() const { return zh_ ? "更多结果" : "More results"; }
 
+  const char* in_the_next_message() const {
+    return zh_ ? "回复无法显示在卡片里，内容在下面的消息里。"
+               : "The answer could not be shown in this card; it is in the next message.";
+  }
+
   std::string columns_shown(std::uint64_t shown, std::uint64_t all) const {
     return zh_ ? "前 " + std::to_string(shown) + " 列，共 " + std::to_string(all) + " 列"
                : "first " + std::to_string(shown) + " of " + std::to_string(all) + " columns";
