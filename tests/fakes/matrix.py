@@ -34,11 +34,12 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 0.2, 10
 class Bent:
     """What the fake does with one request instead of, or (`lost`) after, what it should."""
 
-    def __init__(self, status=None, body=None, headers=None, lost=False, until=None):
+    def __init__(self, status=None, body=None, headers=None, lost=False, until=None, broken=None):
         self.status = status
         self.body = body
         self.headers = headers or {}
         self.until = until  # an event that it waits for first
+        self.broken = broken  # the connection breaks "before" it is done or "after" that, without an answer
         self.lost = lost  # does what was asked, then dies and comes back without its memory of transactions
 
 
@@ -174,6 +175,9 @@ class FakeHomeserver:
         status, said, headers = 200, {}, {}
         if bent and bent.until:
             bent.until.wait()
+        if bent and bent.broken == "before":
+            handler.close_connection = True
+            return
         try:
             if bent and bent.status:
                 status, said, headers = bent.status, bent.body, bent.headers
@@ -183,6 +187,9 @@ class FakeHomeserver:
             status, said, headers = refused.status, refused.body, refused.headers
         except (AttributeError, KeyError, TypeError) as error:  # something is missing, or is of another kind
             status, said = 400, {"errcode": "M_BAD_JSON", "error": repr(error)}
+        if bent and bent.broken == "after":
+            handler.close_connection = True
+            return
         if bent and bent.lost:
             self.transactions.clear()
             self.down_until = time.monotonic() + 0.5
