@@ -43,7 +43,7 @@ class FakeTelegram(BotApi):
         self.members = {}  # id -> type
         self.topics = set()  # (chat, thread) of each in which somebody spoke
         self.files = {}  # file_id -> (name, content)
-        self.served = {}  # file_id -> what is served in place of its content
+        self.served = {}  # file_id -> what is served in place of its content (served.py, hosting.py)
         self.calls = []  # (method, fields)
         self.refused = []
         self.limits = Limits()
@@ -93,7 +93,8 @@ class FakeTelegram(BotApi):
         download = re.fullmatch(rf"/file/bot{re.escape(TOKEN)}/files/([\w-]+)", handler.path)
         if download and download[1] in self.files:
             served = self.served.get(download[1]) or Served(self.files[download[1]][1])
-            served.give(handler)
+            give = served if callable(served) else served.give
+            give(handler)
             return
         called = re.fullmatch(rf"/bot{re.escape(TOKEN)}/(\w+)", handler.path)
         if not called:
