@@ -30,13 +30,18 @@ bool may_pass(const Error& error) {
   return may_try_again(error) || error.fault == Fault::cancelled || error.code == token_refused;
 }
 
-/// The last resort. In a text message "<at ...>", "[words](address)" and bare addresses are markup: none is
-/// left to begin one.
+/// The last resort; what there is to choose from is numbered, for a text has no buttons. In a text message
+/// "<at ...>", "[words](address)" and bare addresses are markup: none is left to begin one.
 std::string as_text(const Reply& reply) {
   auto text = reply.headline;
   for (const auto& part : {reply.text, kit::bulleted({}, reply.notes)}) {
     if (!part.empty()) text += '\n' + part;
   }
+  int number = 0;
+  for (const auto& button : reply.buttons) {
+    if (button.action == "answer") text += '\n' + std::to_string(++number) + ". " + button.label;
+  }
+  if (number > 0) text += std::string("\n") + Words(reply.language).how_to_choose();
   std::string safe;
   for (const char c : kit::without_links(to_utf8(text))) {
     if (c == '<') {

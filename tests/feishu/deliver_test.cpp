@@ -140,6 +140,19 @@ TEST_CASE("progress whose answer no card takes says that it follows as a text", 
   CHECK(later.error().fault == Fault::unavailable);
 }
 
+TEST_CASE("in a text the readings to choose from have numbers", "[feishu]") {
+  auto reply = sentence();
+  reply.tone = ReplyTone::question;
+  reply.buttons = {{.label = "按金额", .action = "answer", .value = "a"},
+                   {.label = "按成本", .action = "answer", .value = "b"},
+                   {.label = "停止", .action = "stop"}};
+  Office office({token(), refusal(230099), refusal(230099), sent_answer});
+  REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
+  const auto said =
+      json::parse(office.body(3).at("content").get<std::string>()).at("text").get<std::string>();
+  CHECK(said == "做不到\n1. 按金额\n2. 按成本\n请回复数字来选择，在群里请同时提到我。");
+}
+
 TEST_CASE("progress that is refused is not told in texts", "[feishu]") {
   auto reply = sentence();
   reply.tone = ReplyTone::progress;
