@@ -30,13 +30,18 @@ bool may_pass(const Error& error) {
   return may_try_again(error) || error.fault == Fault::cancelled || error.code == token_refused;
 }
 
-/// The last resort. In a text message "<at ...>", "[words](address)" and bare addresses are markup: none is
-/// left to begin one.
+/// The last resort; what there is to choose from is numbered, for a text has no buttons. In a text message
+/// "<at ...>", "[words](address)" and bare addresses are markup: none is left to begin one.
 std::string as_text(const Reply& reply) {
   auto text = reply.headline;
   for (const auto& part : {reply.text, kit::bulleted({}, reply.notes)}) {
     if (!part.empty()) text += '\n' + part;
   }
+  int number = 0;
+  for (const auto& button : reply.buttons) {
+    if (button.action == "answer") text += '\n' + std::to_string(++number) + ". " + button.label;
+  }
+  if (number > 0) text += std::string("\n") + Words(reply.language).how_to_choose();
   std::string safe;
   for (const char c : kit::without_links(to_utf8(text))) {
     if (c == '<') {
@@ -92,7 +97,8 @@ Task<Result<Receipt>> FeishuAdapter::deliver_card(OutboundPart part) {
     }
   }
   auto sent = co_await post(part, {.type = "interactive", .content = card_of(part.reply, parts)});
-  if (!sent && sent.error().code == card_refused) {
+  // Progress that is refused is not told: as a text, each of its steps would be another message.
+  if (!sent && sent.error().code == card_refused && part.reply.tone != ReplyTone::progress) {
     ports_.log.write(Level::warning, settings_.name + ": " + part.key +
                                          " goes out without tables and folds: " + sent.error().message);
     sent = co_await deliver_in_texts(part, parts);
@@ -126,6 +132,8 @@ Task<Result<Receipt>> FeishuAdapter::deliver_in_texts(OutboundPart part, const C
   auto sent = co_await post(
       part, {.type = "interactive", .content = plain_card_of(texts, parts), .attempt = "plain"});
   if (!sent && sent.error().code == card_refused) {
+    const auto closed = co_await close_progress(part, parts);
+    if (!closed) co_return closed.error();
     sent = co_await post(part, {.type = "text", .content = as_text(texts), .attempt = "text"});
   }
   if (!sent) co_return sent;
@@ -135,6 +143,23 @@ Task<Result<Receipt>> FeishuAdapter::deliver_in_texts(OutboundPart part, const C
     if (!also) co_return also.error();
   }
   co_return sent;
+}
+
+/// A text cannot take the place of a card: the progress says that it is over, in the form that was taken
+/// before. Before the text is sent, so that what is tried again is said once.
+Task<Result<void>> FeishuAdapter::close_progress(OutboundPart part, const CardParts& parts) {
+  if (part.replaces.empty()) co_return Result<void>();
+  Reply over;
+  over.job = part.reply.job;
+  over.tone = part.reply.tone;
+  over.language = part.reply.language;
+  over.headline = Words(over.language).in_the_next_message();
+  const auto closed = co_await post(part, {.type = "interactive", .content = card_of(over, parts)});
+  if (closed) co_return Result<void>();
+  if (may_pass(closed.error())) co_return closed.error();
+  ports_.log.write(Level::warning, settings_.name + ": the progress of " + part.key +
+                                       " stays as it is: " + closed.error().message);
+  co_return Result<void>();
 }
 
 Task<Result<Receipt>> FeishuAdapter::deliver_file(OutboundPart part) {

@@ -79,6 +79,7 @@ class FeishuAdapter final : public kit::WebhookAdapter {
   Task<Result<Asked>> ask_for(std::string message_id, std::string language);
   Task<Result<Receipt>> deliver_card(OutboundPart part);
   Task<Result<Receipt>> deliver_in_texts(OutboundPart part, const CardParts& parts);
+  Task<Result<void>> close_progress(OutboundPart part, const CardParts& parts);
   Task<Result<Receipt>> deliver_file(OutboundPart part);
   Task<Result<Receipt>> post(OutboundPart part, Outgoing message);
   Task<Result<std::string>> upload_picture(FileOut picture);

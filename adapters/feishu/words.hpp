@@ -20,6 +20,15 @@ class Words {
   const char* stopped() const { return zh_ ? "已停止" : "Stopped"; }
   const char* more_results() const { return zh_ ? "更多结果" : "More results"; }
 
+  const char* how_to_choose() const {
+    return zh_ ? "请回复数字来选择，在群里请同时提到我。"
+               : "Reply with a number to choose; in a group, mention me too.";
+  }
+  const char* in_the_next_message() const {
+    return zh_ ? "回复无法显示在卡片里，内容在下面的消息里。"
+               : "The answer could not be shown in this card; it is in the next message.";
+  }
+
   std::string columns_shown(std::uint64_t shown, std::uint64_t all) const {
     return zh_ ? "前 " + std::to_string(shown) + " 列，共 " + std::to_string(all) + " 列"
                : "first " + std::to_string(shown) + " of " + std::to_string(all) + " columns";

@@ -88,8 +88,10 @@ class Store {
   virtual Task<Result<std::vector<SeenFile>>> files_of_message(std::string connection,
                                                                std::string conversation,
                                                                std::string message_id) = 0;
+  /// Of the sender, newest first; not those that were posted inside of another thread than this one.
   virtual Task<Result<std::vector<SeenFile>>> recent_files(std::string connection, std::string conversation,
-                                                           std::string sender, TimePoint since) = 0;
+                                                           std::string thread, std::string sender,
+                                                           TimePoint since) = 0;
   /// Of anybody: those of the thread's first message and of its replies, newest first.
   virtual Task<Result<std::vector<SeenFile>>> files_of_thread(std::string connection,
                                                               std::string conversation, std::string thread,

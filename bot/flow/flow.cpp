@@ -167,8 +167,8 @@ Task<Result<void>> Flow::carry_out_with_file(const Job& asked) {
   if (!asked_for_a_file(asked) || asked.created_at + remember_files_ < ports_.clock.now())
     co_return Result<void>();
   const auto& event = asked.event;
-  auto files = co_await ports_.store.recent_files(event.connection, event.conversation, event.sender,
-                                                  asked.created_at);
+  auto files = co_await ports_.store.recent_files(event.connection, event.conversation, event.thread,
+                                                  event.sender, asked.created_at);
   if (files && files->empty() && !event.thread.empty()) {
     files = co_await ports_.store.files_of_thread(event.connection, event.conversation, event.thread,
                                                   asked.created_at);

@@ -98,7 +98,7 @@ Task<bool> Outbox::attempt(Waiting& waiting, Queue& queue) {
   if (!part.replaces.empty() && !may_try_again(receipt.error())) {
     // The message that was to become the answer is gone or too old: a new one serves as well.
     log_.write(Level::info, "outbox: " + part.key + " becomes a new message: " + receipt.error().message);
-    waiting.part.replaces.clear();
+    waiting.progress = std::exchange(waiting.part.replaces, {});
     co_return false;
   }
   co_await give_up(waiting, receipt.error(), queue);
@@ -133,6 +133,7 @@ Task<void> Outbox::give_up(Waiting& waiting, const Error& error, Queue& queue) {
     co_return;
   }
   auto instead = instead_of(part, error, catalogue_);
+  instead.replaces = waiting.progress;  // where the words were refused and not the edit, it ends the progress
   const auto stored = co_await store_.replace_part(part.key, waiting.attempts, instead);
   if (!stored) log_.write(Level::error, "outbox: " + part.key + ": " + stored.error().message);
   // After a crash in between, it may be in the queue already.

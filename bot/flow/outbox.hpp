@@ -33,6 +33,7 @@ class Outbox {
  private:
   struct Waiting {
     OutboundPart part;
+    std::string progress{};  ///< What the part was to replace, where it became a new message.
     int attempts = 0;
     TimePoint not_before{};
     std::optional<TimePoint> may_have_arrived{};  ///< Since when, at the earliest.

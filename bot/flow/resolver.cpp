@@ -293,8 +293,8 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
     if (!resolution.known.empty()) co_return resolution;
   }
   if (resolution.to_fetch.empty()) {
-    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender,
-                                                   looks_back_to(job, *recent));
+    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.thread,
+                                                   event.sender, looks_back_to(job, *recent));
     if (!seen) co_return seen.error();
     for (const auto& file : *seen) {
       if (!is_used(file, all_recent)) resolution.to_fetch.push_back(file.file);

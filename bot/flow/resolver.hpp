@@ -2,9 +2,9 @@
 /// else of the quoted message, with its album; else, in a thread, what the same person posted there since
 /// their last job, or where nothing was done yet what anybody did, or its first message's (that and the
 /// quoted one are asked from the platform where no event has shown them); else what the same person sent in
-/// that conversation lately; else the files of the job that the message follows up: of the quoted answer,
-/// else the last one of the thread, or outside of threads the person's own last one. Used by Worker at stage
-/// `received`.
+/// that conversation lately, other threads left out; else the files of the job that the message follows up:
+/// of the quoted answer, else the last one of the thread, or outside of threads the person's own last one.
+/// Used by Worker at stage `received`.
 #pragma once
 
 #include "bot/core/clock.hpp"

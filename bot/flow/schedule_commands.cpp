@@ -182,8 +182,8 @@ Task<Result<void>> Commands::last_files(const Job& job, const SavedRecipe& recip
   const auto recent =
       co_await store_.recent_jobs(event.connection, event.conversation, event.thread, jobs_looked_back);
   if (!recent) co_return recent.error();
-  const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.sender,
-                                                 job.created_at - files_looked_back);
+  const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.thread,
+                                                 event.sender, job.created_at - files_looked_back);
   if (!seen) co_return seen.error();
   std::vector<Found> files;
   std::set<std::string> messages;

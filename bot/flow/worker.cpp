@@ -314,8 +314,8 @@ Task<Result<void>> Worker::wait_until_quiet(const Job& job) {
   auto newest = begin;
   std::size_t known = 0;
   for (;;) {
-    const auto seen =
-        co_await store_.recent_files(event.connection, event.conversation, event.sender, job.created_at);
+    const auto seen = co_await store_.recent_files(event.connection, event.conversation, event.thread,
+                                                   event.sender, job.created_at);
     if (!seen) co_return seen.error();
     if (seen->size() > known) newest = clock_.now();
     known = seen->size();

@@ -358,13 +358,13 @@ Task<Result<std::vector<SeenFile>>> SqliteStore::files_of_message(std::string co
 }
 
 Task<Result<std::vector<SeenFile>>> SqliteStore::recent_files(std::string connection,
-                                                              std::string conversation, std::string sender,
-                                                              TimePoint since) {
+                                                              std::string conversation, std::string thread,
+                                                              std::string sender, TimePoint since) {
   std::function<std::vector<SeenFile>(Connection&)> work = [=](Connection& database) {
     const std::string sql = std::string(seen_columns) +
-                            "WHERE connection = ? AND conversation = ? AND sender = ? AND seen_at >= ? ORDER "
-                            "BY seen_at DESC, id DESC";
-    return files_of(database.prepared(sql, connection, conversation, sender, millis(since)));
+                            "WHERE connection = ? AND conversation = ? AND sender = ? AND seen_at >= ? AND "
+                            "thread IN ('', message_id, ?) ORDER BY seen_at DESC, id DESC";
+    return files_of(database.prepared(sql, connection, conversation, sender, millis(since), thread));
   };
   co_return co_await writer_->perform(std::move(work));
 }

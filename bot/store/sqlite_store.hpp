@@ -53,7 +53,8 @@ class SqliteStore final : public Store,
   Task<Result<std::vector<SeenFile>>> files_of_message(std::string connection, std::string conversation,
                                                        std::string message_id) override;
   Task<Result<std::vector<SeenFile>>> recent_files(std::string connection, std::string conversation,
-                                                   std::string sender, TimePoint since) override;
+                                                   std::string thread, std::string sender,
+                                                   TimePoint since) override;
   Task<Result<std::vector<SeenFile>>> files_of_thread(std::string connection, std::string conversation,
                                                       std::string thread, TimePoint since) override;
   Task<Result<std::optional<std::string>>> cached_profile(std::string key) override;

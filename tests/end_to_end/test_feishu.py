@@ -138,6 +138,23 @@ class Feishu(unittest.TestCase):
         self.assertIn(b"import pandas", self.fake.sent_files(chat)["代码.py"])
         self.assertEqual(1, len([one for one in self.fake.answers(chat) if one["msg_type"] == "image"]))
 
+    def test_progress_whose_answer_no_card_takes_is_over_and_the_answer_a_text(self):
+        chat, file = self.fake.chat(), hosting.Held(SALES)
+        self.fake.send_file(chat, "销售.csv", file)
+        self.fake.say(chat, WISH)
+        self.office.wait_until(lambda: self.fake.cards(chat), "progress")
+        shown = self.fake.edits[self.fake.answers(chat)[0]["message_id"]]
+        self.office.wait_until(lambda: len(shown) > 1, "its edit: the next one is 3 s away")
+        self.fake.faults.append(("PATCH", "", "code 230099", 2))
+        file.release()
+        texts = lambda: [json.loads(one["content"])["text"] for one in self.fake.answers(chat) if one["msg_type"] == "text"]
+        self.office.wait_until(texts, "a text")
+        self.assertIn("1,500.5", texts()[0])
+        (card,) = self.fake.cards(chat)
+        self.assertEqual("green", card["header"]["template"])
+        self.assertNotIn("处理中", texts_of(card))
+        self.assertEqual([], elements_of(card, "button"))
+
     def test_the_result_file_comes_as_a_file_message_in_the_topic(self):
         chat = self.fake.chat(topic=True)
         file = self.fake.send_file(chat, "销售.csv", SALES)

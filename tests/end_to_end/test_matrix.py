@@ -41,7 +41,9 @@ CONFIG = """\
 """
 
 
-class Matrix(unittest.TestCase):
+class MatrixTest(unittest.TestCase):
+    """One homeserver with one service behind it."""
+
     def start(self, more="", limits="queue_per_person: 1000", **fake):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -71,12 +73,16 @@ class Matrix(unittest.TestCase):
                 if not content["errand.part"].endswith("/progress") and kind in (None, content["msgtype"])]
 
     def wait_for(self, room, kind, count=1, timeout=120):
-        deadline = time.monotonic() + timeout
-        while len(self.said(room, kind)) < count:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{count} of {kind}: {self.said(room)}\n{self.service.log()[-3000:]}")
-            time.sleep(0.05)
+        self.wait_until(lambda: len(self.said(room, kind)) >= count, f"{count} of {kind} in {room}", timeout)
         return self.said(room, kind)[count - 1]
+
+    def wait_until(self, is_so, what, timeout=120):
+        deadline = time.monotonic() + timeout
+        while not is_so():
+            if time.monotonic() > deadline:
+                shown = [event["content"] for event in self.fake.order]
+                raise AssertionError(f"not within {timeout} s: {what}\n{shown}\n{self.service.log()[-3000:]}")
+            time.sleep(0.05)
 
     def react(self, room, event, sign):
         """To what a client shows in the place of the event, which may be an edit."""
@@ -90,6 +96,8 @@ class Matrix(unittest.TestCase):
         parts = [content["errand.part"] for content in self.said(room)]
         self.assertEqual(len(parts), len(set(parts)), parts)
 
+
+class Matrix(MatrixTest):
     def test_only_the_homeserver_is_listened_to(self):
         self.start()
 
@@ -113,10 +121,20 @@ class Matrix(unittest.TestCase):
         self.fake.bend("%2F1.1", Bent(lost=True))
         self.ask(room)
         self.wait_for(room, "m.file", 2)
-        deadline = time.monotonic() + 60  # what was lost stands there already: the bot has yet to look for it
-        while not any("/messages?" in path for _, path, _ in self.fake.requests):
-            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
-            time.sleep(0.05)
+        # What was lost stands there already: the bot has yet to look for it.
+        self.wait_until(lambda: any("/messages?" in path for _, path, _ in self.fake.requests), "a look at the history")
+        self.assert_said_once(room)
+
+    def test_a_message_that_fails_on_the_way_is_sent_again_as_the_same_and_shown_once(self):
+        room = self.start()
+        for trouble in (Bent(502, b"<html>Bad Gateway</html>"), Bent(503, {}), Bent(broken="before"), Bent(broken="after")):
+            self.fake.bend("%2F1", trouble)  # the text, and no progress
+        self.ask(room)
+        self.wait_for(room, "m.file")
+        tries = [path for method, path, _ in self.fake.requests if method == "PUT" and path.endswith("%2F1")]
+        self.assertEqual(len(set(tries)), 1)
+        self.assertIn(len(tries), (4, 5))  # the last one is found in the history, unless it is an edit: those are repeated
+        self.assertEqual(self.fake.bent, [])
         self.assert_said_once(room)
 
     def test_a_rate_limit_is_waited_for_as_long_as_the_homeserver_says(self):
@@ -368,10 +386,7 @@ class Matrix(unittest.TestCase):
         self.fake.bend("/media/download/", Bent(until=goes_on))
         self.ask(room)
         shown = lambda: [event for event in self.fake.order if event["sender"] == BOT]
-        deadline = time.monotonic() + 60
-        while len(shown()) < 3:
-            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
-            time.sleep(0.05)
+        self.wait_until(lambda: len(shown()) >= 3, "two edits")
         goes_on.set()
         self.wait_for(room, "m.text")
         progress = shown()[0]["event_id"]
@@ -386,10 +401,7 @@ class Matrix(unittest.TestCase):
         self.fake.bend("/media/download/", Bent(until=goes_on))
         self.ask(room)
         progress = lambda: [event for event in self.fake.order if event["sender"] == BOT]
-        deadline = time.monotonic() + 60
-        while not progress():
-            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
-            time.sleep(0.05)
+        self.wait_until(progress, "progress")
         self.assertIn("⏹", progress()[0]["content"]["body"])
         self.react(room, progress()[0], "⏹️")
         self.assertIn("已停止", self.wait_for(room, "m.text")["body"])
@@ -442,10 +454,7 @@ class Matrix(unittest.TestCase):
         room = self.start()
         self.ask(room)
         self.fake.members[room].remove(BOT)
-        deadline = time.monotonic() + 90
-        while "is given up" not in self.service.log():
-            self.assertLess(time.monotonic(), deadline, self.service.log()[-2000:])
-            time.sleep(0.1)
+        self.wait_until(lambda: "is given up" in self.service.log(), "an end")
 
     def test_users_whom_the_config_ignores_are_ignored(self):
         room = self.start(more=f'    ignored_users: ["{BOB}"]\n')

@@ -43,6 +43,18 @@ def config_of(slack, token=TOKEN):
 class SlackTest(unittest.TestCase):
     """`self.slack` is a workspace with one service behind it; `self.channel` is the test's own."""
 
+    def start(self, token=TOKEN, **options):
+        holder = tempfile.TemporaryDirectory()
+        self.addCleanup(holder.cleanup)
+        slack = FakeSlack(**options).__enter__()
+        self.addCleanup(slack.__exit__)
+        service = Service(holder.name, config_of(slack, token))
+        service.start()
+        self.addCleanup(service.stop)
+        slack.hook = f"http://127.0.0.1:{service.port}/hook/slack"
+        self.begin(slack, service)
+        return slack
+
     def begin(self, slack, service):
         self.slack, self.service = slack, service
         self.channel = slack.new_channel()
@@ -321,18 +333,6 @@ class Asking(SlackTest):
 
 class Trouble(SlackTest):
     """A workspace of its own each, where something is missing or goes wrong."""
-
-    def start(self, token=TOKEN, **options):
-        holder = tempfile.TemporaryDirectory()
-        self.addCleanup(holder.cleanup)
-        slack = FakeSlack(**options).__enter__()
-        self.addCleanup(slack.__exit__)
-        service = Service(holder.name, config_of(slack, token))
-        service.start()
-        self.addCleanup(service.stop)
-        slack.hook = f"http://127.0.0.1:{service.port}/hook/slack"
-        self.begin(slack, service)
-        return slack
 
     def test_a_refused_token_is_logged_at_the_start_with_what_to_do_and_the_service_goes_on(self):
         slack = self.start(token="xoxb-old")

@@ -135,6 +135,34 @@ class Telegram(unittest.TestCase):
         office.wait_for(GROUP, has_totals)
         self.assertEqual([], fake.refused)
 
+    def test_in_a_topic_its_own_file_is_meant_and_no_other_topics(self):
+        office = self.office()
+        fake = office.fake
+
+        def says(topic, text="", document=None):
+            began = {"message_id": topic, "date": 1, "chat": {"id": GROUP, "type": "supergroup"},
+                     "forum_topic_created": {"name": "x", "icon_color": 1}}
+            fake.says(GROUP, text, document=document, quoted=began, message_thread_id=topic, is_topic_message=True)
+
+        says(12, document=("a.csv", SALES))
+        says(13, document=("b.csv", SALES.replace(b"1200.5", b"7")))
+        says(12, f"@{BOT} {WISH}")
+        self.assertEqual(12, office.wait_for(GROUP, has_totals)["thread"])
+        office.wait_for(GROUP, is_script)
+        self.assertEqual({12}, {message["thread"] for message in fake.answers(GROUP)})
+        self.assertNotIn("b.csv", "".join(message["text"] for message in fake.answers(GROUP)))
+
+        fake.chats[GROUP].clear()
+        says(14, f"@{BOT} {WISH}")
+        self.assertEqual(14, office.wait_for(GROUP, lambda message: "文件" in message["text"])["thread"])
+        fake.says(GROUP, document=("c.csv", SALES), sender=5)
+        says(13, document=("d.csv", SALES))
+        time.sleep(1)
+        self.assertEqual(1, len(fake.answers(GROUP)))
+        says(14, document=("e.csv", SALES))
+        self.assertEqual(14, office.wait_for(GROUP, has_totals)["thread"])
+        self.assertEqual([], fake.refused)
+
     def test_in_privacy_mode_the_question_for_a_file_says_how_to_send_it_and_that_works(self):
         office = self.office()
         fake = office.fake

@@ -40,9 +40,11 @@ class OpenApi:
             raise Refused(404, "404 page not found", 404)
         call = (handler.command, path[len(prefix):])
         if call == ("POST", "auth/v3/tenant_access_token/internal"):
-            return self.give_token(json.loads(body))
-        token = handler.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token not in self.tokens:
+            return self.give_token(self.json(handler, body))
+        scheme, _, token = handler.headers.get("Authorization", "").partition(" ")
+        if not token:
+            raise Refused(99991661, "Missing access token for authorization. Please make a request with token attached.")
+        if scheme != "Bearer" or token not in self.tokens:
             raise Refused(99991663, "Invalid access token for authorization. Please make a request with token attached.")
         self.keep_pace(handler.command + re.sub(r"(messages|resources)/[^/]+", r"\1/:id", call[1]))
         if call == ("GET", "bot/v3/info"):
@@ -86,7 +88,13 @@ class OpenApi:
     def json(handler, body):
         if not handler.headers.get("Content-Type", "").startswith("application/json"):
             raise Refused(9499, "Bad Request: Content-Type")
-        return json.loads(body)
+        try:
+            found = json.loads(body)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict):
+            raise Refused(9499, "Bad Request: no JSON object")
+        return found
 
     @staticmethod
     def form(handler, body):
@@ -155,6 +163,8 @@ class OpenApi:
             inner = json.loads(content)
         except ValueError as error:
             raise Refused(230001, "content is not a string in json format") from error
+        if not isinstance(inner, dict):
+            raise Refused(230001, "content is no JSON object")
         if kind == "interactive":
             refusal = feishu_card.refusal(content, inner, self.images)
             if refusal:
@@ -162,11 +172,15 @@ class OpenApi:
         elif kind == "file":
             if set(inner) != {"file_key"} or inner["file_key"] not in self.files:
                 raise Refused(230017, f"Bot is NOT the owner of the resource: {inner}")
+            if self.files[inner["file_key"]][2] in ("mp4", "opus"):
+                raise Refused(230055, "The type of file upload does not match the type of message being sent")
         elif kind == "image":
             if set(inner) != {"image_key"} or inner["image_key"] not in self.images:
                 raise Refused(230017, f"Bot is NOT the owner of the resource: {inner}")
         elif kind == "text":
-            if set(inner) != {"text"} or len(content.encode()) > limit * 1024:
+            if set(inner) != {"text"} or not isinstance(inner["text"], str) or not inner["text"]:
+                raise Refused(230001, f"invalid content: {sorted(inner)}")
+            if len(content.encode()) > limit * 1024:
                 raise Refused(230025, "The length of the message content reaches its limit")
         else:
             raise Refused(230001, f"invalid msg_type {kind}")

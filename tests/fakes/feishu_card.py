@@ -179,6 +179,8 @@ def refusal(text, card, images):
         return 230025, "The length of the message content reaches its limit"
     try:
         Check(images).card(card)
+    except (AttributeError, KeyError, TypeError) as error:  # something is of another kind
+        return 230099, f"Failed to create card content, ext=ErrCode: 200621; ErrMsg: {error!r}"
     except Refused as error:
         return 230099, f"Failed to create card content, ext=ErrCode: {error.code}; ErrMsg: {error}"
     return None

@@ -135,15 +135,15 @@ class People:
                                             "create_time": str(int(time.time() * 1000)), "tenant_key": "tk1",
                                             "token": self.verification_token}, "event": inner}
 
-    def wrapped(self, call):
-        """The body as it travels, and the headers that sign it."""
-        body = json.dumps(call, ensure_ascii=False).encode()
+    def wrapped(self, call, iv=None, timestamp=None, nonce=None):
+        """The body as it travels, and the headers that sign it. A reference names what else is chosen by chance."""
+        body = call if isinstance(call, bytes) else json.dumps(call, ensure_ascii=False).encode()
         if not self.encrypt_key:
             return body, {}
-        iv = secrets.token_bytes(16)
+        iv = iv or secrets.token_bytes(16)
         encrypted = iv + aes_256_cbc(hashlib.sha256(self.encrypt_key.encode()).digest(), iv, body)
-        body = json.dumps({"encrypt": base64.b64encode(encrypted).decode()}).encode()
-        timestamp, nonce = str(int(time.time())), secrets.token_hex(8)
+        body = b'{"encrypt":"' + base64.b64encode(encrypted) + b'"}'
+        timestamp, nonce = timestamp or str(int(time.time())), nonce or secrets.token_hex(8)
         signed = hashlib.sha256((timestamp + nonce + self.encrypt_key).encode() + body).hexdigest()
         return body, {"X-Lark-Request-Timestamp": timestamp, "X-Lark-Request-Nonce": nonce, "X-Lark-Signature": signed}
 

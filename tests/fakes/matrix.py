@@ -3,11 +3,13 @@ address, a redirect to another host, a room that throws the bot out. Strict abou
 say as an application service's homeserver does.
 
 `with FakeHomeserver(as_token, hs_token) as fake:` listens on a free port of 127.0.0.1. `fake.bend(path_part, Bent(...))`
-bends the next request whose path holds `path_part`; `fake.media[id] = Served(...)` is a download that is no file. `fake.requests` holds (method, path, headers) of all that came.
+bends the next request whose path holds `path_part`; `fake.media[id] = Served(...)` is a download that is no file.
+`fake.requests` holds (method, path, headers) of all that came.
 """
 
 import http.server
 import json
+import re
 import threading
 import time
 import urllib.error
@@ -21,6 +23,10 @@ from fakes.served import Served
 BOT = "@errand:localhost"
 ANN = "@ann:localhost"
 LARGEST_EVENT = 65_536
+HTML = "org.matrix.custom.html"
+# spec.matrix.org, "m.room.message msgtypes": what clients show.
+HTML_TAGS = set("del h1 h2 h3 h4 h5 h6 blockquote p a ul ol sup sub li b i u strong em s code hr br div table thead tbody "
+                "tr th td caption pre span img details summary".split())
 # Of a sender whom the registration does not exempt: Synapse's rc_message as it comes.
 MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 0.2, 10
 
@@ -28,11 +34,12 @@ MESSAGES_A_SECOND, MESSAGES_AT_ONCE = 0.2, 10
 class Bent:
     """What the fake does with one request instead of, or (`lost`) after, what it should."""
 
-    def __init__(self, status=None, body=None, headers=None, lost=False, until=None):
+    def __init__(self, status=None, body=None, headers=None, lost=False, until=None, broken=None):
         self.status = status
         self.body = body
         self.headers = headers or {}
         self.until = until  # an event that it waits for first
+        self.broken = broken  # the connection breaks "before" it is done or "after" that, without an answer
         self.lost = lost  # does what was asked, then dies and comes back without its memory of transactions
 
 
@@ -47,6 +54,13 @@ class Refused(Exception):
 def need(condition, what):
     if not condition:
         raise Refused(400, "M_BAD_JSON", what)
+
+
+def json_in(body):
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Refused(400, "M_NOT_JSON", "Content not JSON.") from None
 
 
 class FakeHomeserver:
@@ -161,6 +175,9 @@ class FakeHomeserver:
         status, said, headers = 200, {}, {}
         if bent and bent.until:
             bent.until.wait()
+        if bent and bent.broken == "before":
+            handler.close_connection = True
+            return
         try:
             if bent and bent.status:
                 status, said, headers = bent.status, bent.body, bent.headers
@@ -168,6 +185,11 @@ class FakeHomeserver:
                 said = self.carry_out(handler, address, body)
         except Refused as refused:
             status, said, headers = refused.status, refused.body, refused.headers
+        except (AttributeError, KeyError, TypeError) as error:  # something is missing, or is of another kind
+            status, said = 400, {"errcode": "M_BAD_JSON", "error": repr(error)}
+        if bent and bent.broken == "after":
+            handler.close_connection = True
+            return
         if bent and bent.lost:
             self.transactions.clear()
             self.down_until = time.monotonic() + 0.5
@@ -186,11 +208,13 @@ class FakeHomeserver:
             if "Authorization" in handler.headers:
                 raise Refused(400, "M_UNKNOWN", "a token went to another host")
             return self.media[parts[1]]
-        if handler.headers.get("Authorization") != "Bearer " + self.as_token:
+        if "Authorization" not in handler.headers:
+            raise Refused(401, "M_MISSING_TOKEN", "Missing access token")
+        if handler.headers["Authorization"] != "Bearer " + self.as_token:
             raise Refused(401, "M_UNKNOWN_TOKEN", "Unrecognised access token")
         match [handler.command, *parts]:
             case ["POST", "_matrix", "client", "v3", "register"]:
-                need(json.loads(body)["type"] == "m.login.application_service", "type")
+                need(json_in(body)["type"] == "m.login.application_service", "type")
                 raise Refused(400, "M_USER_IN_USE", "User ID already taken.")
             case ["GET", "_matrix", "client", "v3", "profile", user, "displayname"]:
                 need(user == BOT, "user")
@@ -211,7 +235,7 @@ class FakeHomeserver:
                                                 and event["sender"] in wanted["senders"]
                                                 and event["type"] in wanted["types"]]}
             case ["PUT", "_matrix", "client", "v3", "rooms", room, "send", kind, transaction]:
-                return {"event_id": self.send(room, kind, transaction, json.loads(body))}
+                return {"event_id": self.send(room, kind, transaction, json_in(body))}
             case ["GET", "_matrix", "client", "v1", "media", "config"] if not self.old_media:
                 return {"m.upload.size": self.upload_limit}
             case ["GET", "_matrix", "media", "v3", "config"]:
@@ -240,6 +264,15 @@ class FakeHomeserver:
             return Served(b"", 307, {"Location": f"http://{self.redirect_to}:{self.server.server_port}/cdn/{media}"})
         return self.media[media]
 
+    def need_message(self, content):
+        need(isinstance(content.get("msgtype"), str) and isinstance(content.get("body"), str), "msgtype, body")
+        need(isinstance(content.get("m.mentions"), dict), "m.mentions")
+        need(content.get("format", HTML) == HTML and ("format" in content) == ("formatted_body" in content), "format")
+        tags = re.findall(r"</?([^\s>]*)[^>]*>", content.get("formatted_body", ""))
+        need(not set(tags) - HTML_TAGS, f"markup that clients take away: {sorted(set(tags) - HTML_TAGS)}")
+        if content["msgtype"] in ("m.file", "m.image"):
+            need(content["url"].removeprefix("mxc://localhost/") in self.media, "a file that was not uploaded")
+
     def send(self, room, kind, transaction, content):
         self.need_member(room)
         if (room, transaction) in self.transactions:
@@ -254,14 +287,18 @@ class FakeHomeserver:
         relation = content.get("m.relates_to", {})
         target = self.events.get(relation.get("event_id"))
         if kind == "m.room.message":
-            need(isinstance(content.get("msgtype"), str) and isinstance(content.get("body"), str), "msgtype, body")
-            need(isinstance(content.get("m.mentions"), dict), "m.mentions")
+            self.need_message(content)
             if relation.get("rel_type") == "m.thread":
                 need(target and "rel_type" not in target["content"].get("m.relates_to", {}), "the thread's root")
             if relation.get("rel_type") == "m.replace":
-                need(target and target["sender"] == BOT and isinstance(content["m.new_content"]["body"], str), "an edit")
+                need(target and target["sender"] == BOT, "an edit")
+                self.need_message(content["m.new_content"])
                 need(target["content"].get("m.relates_to", {}).get("rel_type") != "m.replace", "an edit of an edit")
                 need("m.relates_to" not in content["m.new_content"], "a relation inside an edit")
+        if kind == "m.reaction":
+            need(relation.get("rel_type") == "m.annotation" and target and relation.get("key"), "a reaction")
+            if any(one["sender"] == BOT and one["content"].get("m.relates_to") == relation for one in self.order):
+                raise Refused(400, "M_DUPLICATE_ANNOTATION", "Can't send same reaction twice")
         event = self.add(room, BOT, kind, content)
         if relation.get("rel_type") == "m.replace":
             target["unsigned"] = {"m.relations": {"m.replace": event}}

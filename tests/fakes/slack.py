@@ -37,6 +37,7 @@ class FakeSlack(WebApi, People):
         self.workspace_posts = WORKSPACE_POSTS
         self.limited = []  # methods that were called too often, each time
         self.hook = None
+        self.event_ids = {}  # what was told -> its id, which it keeps when it is told again
         self.deliveries = []  # (status, headers, body) of each event posted
         self.echo_own_messages = True
         self.share_delay = 0.0

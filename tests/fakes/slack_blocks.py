@@ -24,6 +24,12 @@ class BlockRules:
         self.characters = 0
 
     def check(self, blocks):
+        try:
+            self.check_all(blocks)
+        except (AttributeError, KeyError, TypeError) as error:  # something is missing, or is of another kind
+            invalid_blocks(repr(error))
+
+    def check_all(self, blocks):
         if not isinstance(blocks, list) or len(blocks) > 50:
             invalid_blocks("no more than 50 items allowed")
         ids = [block["block_id"] for block in blocks if "block_id" in block]
@@ -108,7 +114,7 @@ class BlockRules:
         if not 1 <= len(block["elements"]) <= 25:
             invalid_blocks("actions: elements")
         ids = [button.get("action_id") for button in block["elements"]]
-        if len(set(ids)) != len(ids):
+        if len(set(ids)) != len(ids) or any(len(one) > 255 for one in ids):
             invalid_blocks("action_id")
         for button in block["elements"]:
             self.only(button, "type action_id text value style", "button")

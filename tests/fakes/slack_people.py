@@ -46,9 +46,11 @@ class People:
         return self.deliver(event, retry)
 
     def deliver(self, event, retry=None):
-        self.counter += 1
+        told = (event["channel"], event.get("event_ts", event.get("ts")), event["type"], event.get("subtype"))
+        with self.lock:
+            identity = self.event_ids.setdefault(told, f"Ev{len(self.event_ids):06d}")
         body = json.dumps({"token": "x", "team_id": "T0001", "api_app_id": "A0001", "type": "event_callback",
-                           "event_id": f"Ev{self.counter:06d}", "event_time": int(time.time()), "event": event,
+                           "event_id": identity, "event_time": int(time.time()), "event": event,
                            "authorizations": [{"enterprise_id": None, "team_id": "T0001", "user_id": "U0BOT",
                                                "is_bot": True, "is_enterprise_install": False}],
                            "is_ext_shared_channel": False}, ensure_ascii=True).encode()

@@ -25,7 +25,8 @@ METHODS = {
                               {"channel"}),
     "files.info": ({"file"}, {"file"}),
     "files.getUploadURLExternal": ({"filename", "length", "snippet_type", "alt_txt"}, {"filename", "length"}),
-    "files.completeUploadExternal": ({"files", "channel_id", "thread_ts", "initial_comment", "blocks"}, {"files"}),
+    "files.completeUploadExternal": ({"files", "channel_id", "thread_ts", "initial_comment", "blocks"},
+                                      {"files", "channel_id"}),
 }
 
 # Calls a minute, for each method (docs.slack.dev/apis/web-api/rate-limits); what is not here has no limit of its own.
@@ -33,6 +34,7 @@ TIER_3, TIER_4 = 50, 100
 TIERS = {"chat.update": TIER_3, "conversations.replies": TIER_3, "conversations.history": TIER_3, "files.info": TIER_4,
          "files.getUploadURLExternal": TIER_4, "files.completeUploadExternal": TIER_4}
 POSTS_AT_ONCE = 4  # then one a second and channel: "short bursts" are let through, it is not said how long
+LARGEST_FILE = 1 << 30
 WORKSPACE_POSTS = (5, 100)  # a second, at once: "several hundred messages per minute" in a whole workspace
 
 
@@ -52,7 +54,10 @@ class WebApi:
             raise Refused("invalid_auth" if headers.get("Authorization") else "not_authed")
         if not headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
             raise Refused("invalid_form_data")
-        pairs = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
+        try:
+            pairs = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
+        except ValueError:
+            raise Refused("invalid_form_data") from None
         fields = dict(pairs)
         allowed, required = METHODS[method]
         if len(pairs) != len(fields) or set(fields) - allowed:
@@ -86,8 +91,25 @@ class WebApi:
         return {"url": "https://acme.slack.com/", "team": "Acme", "user": "errand", "team_id": "T0001",
                 "user_id": "U0BOT", "bot_id": "B0001", "is_enterprise_install": False}
 
+    @staticmethod
+    def json_of(fields, name, error):
+        try:
+            return json.loads(fields.get(name) or "[]")
+        except ValueError:
+            raise Refused(error) from None
+
+    def thread_of(self, channel, fields):
+        """The first message of the thread; of a channel's own messages: None."""
+        thread = fields.get("thread_ts")
+        first = self.message(channel, thread)
+        if thread is not None and first is None:
+            raise Refused("thread_not_found")
+        if first and first.get("thread_ts", thread) != thread:
+            raise Refused("cannot_reply_to_message")
+        return thread
+
     def content_of(self, fields):
-        content = {"text": fields.get("text", ""), "blocks": json.loads(fields.get("blocks") or "[]")}
+        content = {"text": fields.get("text", ""), "blocks": self.json_of(fields, "blocks", "invalid_blocks_format")}
         if not content["text"]:
             raise Refused("no_text")
         if len(content["text"]) > 40_000:
@@ -96,7 +118,7 @@ class WebApi:
             raise Refused("fake_unescaped_text")
         BlockRules(self.tables).check(content["blocks"])
         if "metadata" in fields:
-            metadata = json.loads(fields["metadata"])
+            metadata = self.json_of(fields, "metadata", "invalid_metadata_format")
             if set(metadata) != {"event_type", "event_payload"} or not isinstance(metadata["event_payload"], dict):
                 raise Refused("invalid_metadata_format")
             content["metadata"] = metadata
@@ -105,9 +127,7 @@ class WebApi:
     def do_chat_postMessage(self, fields):
         self.needs("chat:write")
         channel = self.channel_of(fields)
-        thread = fields.get("thread_ts")
-        if thread is not None and not any(one["ts"] == thread for one in self.messages[channel]):
-            raise Refused("thread_not_found")
+        thread = self.thread_of(channel, fields)
         message = self.add_message(channel, {**self.content_of(fields), "user": "U0BOT", "bot_id": "B0001"}, thread)
         self.shown_at[message["ts"]] = [time.monotonic()]
         return {"channel": channel, "ts": message["ts"], "message": message}
@@ -168,9 +188,13 @@ class WebApi:
 
     def do_files_getUploadURLExternal(self, fields):
         self.needs("files:write")
+        if not fields["length"].isdecimal():
+            raise Refused("invalid_arguments", response_metadata={"messages": ["[ERROR] must be an integer [length]"]})
         length = int(fields["length"])
         if length <= 0:
             raise Refused("missing_argument")
+        if length > LARGEST_FILE:
+            raise Refused("file_upload_size_restricted")
         if fields.get("snippet_type") and length > 1_000_000:
             raise Refused("snippet_too_large")
         file = self.new_file(fields["filename"], None, "U0BOT")
@@ -181,15 +205,16 @@ class WebApi:
     def do_files_completeUploadExternal(self, fields):
         self.needs("files:write")
         channel = self.channel_of(fields, "channel_id")
-        files = json.loads(fields["files"])
+        files = self.json_of(fields, "files", "invalid_arguments")
         for one in files:
-            if set(one) - {"id", "title", "highlight_type"} or (self.files.get(one["id"]) or {}).get("content") is None:
+            if not isinstance(one, dict) or set(one) - {"id", "title", "highlight_type"} or "id" not in one:
+                raise Refused("invalid_arguments")
+            file = self.files.get(one["id"])
+            if file is None or file["content"] is None or file["object"]["user"] != "U0BOT":
                 raise Refused("file_not_found")
-        blocks = json.loads(fields.get("blocks") or "[]")
+        blocks = self.json_of(fields, "blocks", "invalid_blocks_format")
         BlockRules(self.tables).check(blocks)
-        thread = fields.get("thread_ts")
-        if thread is not None and not any(one["ts"] == thread for one in self.messages[channel]):
-            raise Refused("thread_not_found")
+        thread = self.thread_of(channel, fields)
         objects = [{**self.files[one["id"]]["object"], "title": one.get("title", "")} for one in files]
 
         def share():

@@ -116,6 +116,51 @@ TEST_CASE("a refused card goes out plain, and as text when that is refused too",
   for (const auto* link : {"](", "://", "evil.example"}) CHECK(said.find(link) == std::string::npos);
 }
 
+TEST_CASE("progress whose answer no card takes says that it follows as a text", "[feishu]") {
+  const auto refused = refusal(230099);
+  Office office({token(), refused, refused, done(), sent_answer});
+  const auto receipt = office.run(office.adapter.deliver(part_of(sentence(), "om_card")));
+  REQUIRE(receipt.has_value());
+  CHECK(receipt->message == "om_new");
+  const std::string edit = "PATCH im/v1/messages/om_card";
+  CHECK(office.asked() == std::vector<std::string>{edit, edit, edit, "POST im/v1/messages/om_1/reply"});
+  const auto over = json::parse(office.body(3).at("content").get<std::string>());
+  CHECK(over.at("header").at("template") == "grey");
+  CHECK(over.at("body").at("elements").size() == 1);
+  CHECK(over.dump().find("内容在下面的消息里") != std::string::npos);
+  CHECK(office.body(4).at("msg_type") == "text");
+
+  Office never({token(), refused, refused, refused, sent_answer});
+  REQUIRE(never.run(never.adapter.deliver(part_of(sentence(), "om_card"))).has_value());
+  CHECK(never.body(4).at("msg_type") == "text");
+
+  Office busy({token(), refused, refused, refusal(230020)});
+  const auto later = busy.run(busy.adapter.deliver(part_of(sentence(), "om_card")));
+  REQUIRE(later.has_error());
+  CHECK(later.error().fault == Fault::unavailable);
+}
+
+TEST_CASE("in a text the readings to choose from have numbers", "[feishu]") {
+  auto reply = sentence();
+  reply.tone = ReplyTone::question;
+  reply.buttons = {{.label = "按金额", .action = "answer", .value = "a"},
+                   {.label = "按成本", .action = "answer", .value = "b"},
+                   {.label = "停止", .action = "stop"}};
+  Office office({token(), refusal(230099), refusal(230099), sent_answer});
+  REQUIRE(office.run(office.adapter.deliver(part_of(reply))).has_value());
+  const auto said =
+      json::parse(office.body(3).at("content").get<std::string>()).at("text").get<std::string>();
+  CHECK(said == "做不到\n1. 按金额\n2. 按成本\n请回复数字来选择，在群里请同时提到我。");
+}
+
+TEST_CASE("progress that is refused is not told in texts", "[feishu]") {
+  auto reply = sentence();
+  reply.tone = ReplyTone::progress;
+  Office office({token(), refusal(230099)});
+  REQUIRE(office.run(office.adapter.deliver(part_of(reply, "om_card"))).has_error());
+  CHECK(office.asked().size() == 1);
+}
+
 TEST_CASE("what a refused card held comes in its texts and behind it, and code that is refused is named",
           "[feishu]") {
   const auto image = done(R"({"image_key":"img_up"})");

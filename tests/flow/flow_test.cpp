@@ -136,6 +136,22 @@ TEST_CASE("a file that a colleague posted in the thread is meant by who mentions
   CHECK(group.adapter.asked == 0);
 }
 
+TEST_CASE("a file in a thread is not meant in another one, nor outside of it", "[flow]") {
+  for (const auto* thread : {"another", ""}) {
+    Group group;
+    group.happens(Group::in_thread("t", group.file("1")));
+    group.pass(seconds(20));
+    group.happens(Group::in_thread(thread, group.event("2", "sum it")));
+    CHECK(group.said() == Group::Texts{wants_file});
+    group.happens(Group::in_thread("t", group.file("3", "b.csv")));
+    group.pass(seconds(5));
+    CHECK(group.said() == Group::Texts{wants_file});
+    group.happens(Group::in_thread(thread, group.file("4", "c.csv")));
+    group.pass(seconds(5));
+    CHECK(group.said() == Group::Texts{wants_file, "sum it: c.csv"});
+  }
+}
+
 TEST_CASE("a file that a thread was asked for is used, whoever sends it there", "[flow]") {
   Group group;
   group.happens(Group::in_thread("t", group.event("1", "sum it")));

@@ -273,6 +273,18 @@ TEST_CASE("an answer whose progress message is gone becomes a new message", "[ou
   CHECK(post.adapter.delivered[0].replaces.empty());
 }
 
+TEST_CASE("progress whose answer is refused becomes the word of that", "[outbox]") {
+  Post post;
+  post.fail({Fault::refused, "sensitive"});
+  post.fail({Fault::refused, "sensitive"});
+  auto part = part_named("j1/1");
+  part.replaces = "r9";
+  post.send(part);
+  REQUIRE(post.adapter.delivered.size() == 1);
+  CHECK(post.adapter.delivered[0].key == "j1/1/instead");
+  CHECK(post.adapter.delivered[0].replaces == "r9");
+}
+
 TEST_CASE("a file that the platform refuses is named, with what to do, right behind", "[outbox]") {
   Post post;
   post.fail({Fault::too_large, "413", "file_too_large"});

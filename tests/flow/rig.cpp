@@ -179,10 +179,13 @@ Task<Result<std::vector<SeenFile>>> MemoryStore::files_of_message(std::string, s
 }
 
 Task<Result<std::vector<SeenFile>>> MemoryStore::recent_files(std::string, std::string conversation,
-                                                              std::string sender, TimePoint since) {
+                                                              std::string thread, std::string sender,
+                                                              TimePoint since) {
   std::vector<SeenFile> found;
   std::ranges::copy_if(files, std::back_inserter(found), [&](const SeenFile& file) {
-    return file.conversation == conversation && file.sender == sender && file.seen_at >= since;
+    const bool is_elsewhere = !file.thread.empty() && file.thread != file.message_id && file.thread != thread;
+    return file.conversation == conversation && file.sender == sender && file.seen_at >= since &&
+           !is_elsewhere;
   });
   std::ranges::reverse(found);
   co_return found;

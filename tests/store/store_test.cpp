@@ -145,8 +145,9 @@ TEST_CASE("files are found by their message and by who sent them lately", "[stor
   const auto of_message = opened.loop.run(opened.store->files_of_message("web", "room", "m-e1")).value();
   REQUIRE(of_message.size() == 1);
   CHECK(of_message[0].file == event.files[0]);
-  CHECK(opened.loop.run(opened.store->recent_files("web", "room", "wang", TimePoint{})).value().size() == 1);
-  CHECK(opened.loop.run(opened.store->recent_files("web", "room", "li", TimePoint{})).value().empty());
+  CHECK(opened.loop.run(opened.store->recent_files("web", "room", "", "wang", TimePoint{})).value().size() ==
+        1);
+  CHECK(opened.loop.run(opened.store->recent_files("web", "room", "", "li", TimePoint{})).value().empty());
   CHECK(opened.loop.run(opened.store->unfinished_jobs()).value().empty());
 }
 
@@ -170,6 +171,27 @@ TEST_CASE("a thread's files are those of its first message and of anybody's repl
   CHECK(seen[0].sender == "li");
   CHECK(seen[1].message_id == root.message_id);
   CHECK(of_thread(seen[0].seen_at + std::chrono::hours(1)).empty());
+}
+
+TEST_CASE("what somebody posted inside of a thread is recent there alone", "[store]") {
+  OpenedStore opened;
+  auto alone = event_named("alone");
+  auto root = event_named("root");
+  root.thread = root.message_id;
+  auto inside = event_named("inside");
+  inside.thread = "t";
+  for (auto* event : {&alone, &root, &inside}) {
+    event->kind = EventKind::file;
+    event->files = {{.name = "a.csv", .size_bytes = 1, .media_type = {}, .locator = "x"}};
+    opened.accept(*event, Job{});
+  }
+  const auto recent = [&](const std::string& thread) {
+    return opened.loop.run(opened.store->recent_files("web", "room", thread, "wang", TimePoint{})).value();
+  };
+  CHECK(recent("").size() == 2);
+  CHECK(recent("another").size() == 2);
+  REQUIRE(recent("t").size() == 3);
+  CHECK(recent("t")[0].message_id == "m-inside");
 }
 
 TEST_CASE("operations that wait together are committed together", "[store]") {

@@ -1,0 +1,78 @@
+"""For the tests of the fakes: a client that knows nothing of any platform, and a hook that takes whatever is posted."""
+
+import http.client
+import http.server
+import json
+import threading
+import urllib.parse
+import uuid
+
+
+class Answer:
+    def __init__(self, status, headers, content):
+        self.status, self.headers, self.content = status, headers, content
+
+    @property
+    def json(self):
+        return json.loads(self.content)
+
+
+def ask(method, url, body=b"", headers=None):
+    """A dict or a list goes as JSON, unless the headers name another type."""
+    address = urllib.parse.urlsplit(url)
+    headers = dict(headers or {})
+    if isinstance(body, (dict, list)):
+        body = json.dumps(body).encode()
+        headers.setdefault("Content-Type", "application/json")
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=20)
+    try:
+        connection.request(method, address.path + ("?" + address.query if address.query else ""), body, headers)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def form(fields, files=None):
+    """Multipart: the body and its type. `files`: name -> (file name, content)."""
+    boundary = uuid.uuid4().hex
+    parts = [(f'name="{name}"', str(value).encode()) for name, value in fields.items()]
+    parts += [(f'name="{name}"; filename="{shown}"', content) for name, (shown, content) in (files or {}).items()]
+    body = b"".join(f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+                    for head, content in parts)
+    return body + f"--{boundary}--\r\n".encode(), "multipart/form-data; boundary=" + boundary
+
+
+class Hook:
+    """Where a bot would listen. It answers `statuses` in turn, the last of them for ever."""
+
+    def __init__(self, *statuses):
+        self.statuses = list(statuses) or [200]
+        self.taken = []  # (path, headers, body)
+        hook = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+                hook.taken.append((self.path, self.headers, body))
+                self.send_response(hook.statuses.pop(0) if len(hook.statuses) > 1 else hook.statuses[0])
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            do_PUT = do_POST
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        self.url = f"http://127.0.0.1:{self.port}/hook"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
