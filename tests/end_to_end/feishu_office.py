@@ -35,11 +35,12 @@ def config_of(fake):
 class Office:
     """A service and the fake it talks to."""
 
-    def __init__(self, folder, scopes=None, more=""):
+    def __init__(self, folder, scopes=None, more="", warm=0):
         self.fake = FakeFeishu()
         if scopes is not None:
             self.fake.scopes = set(scopes)
-        self.service = Service(folder, extra=config_of(self.fake) + more, limits="queue_per_person: 1000\n  file_size: 2 MB")
+        self.service = Service(folder, extra=config_of(self.fake) + more, warm=warm,
+                               limits="queue_per_person: 1000\n  file_size: 2 MB")
 
     def __enter__(self):
         self.fake.__enter__()

@@ -22,7 +22,7 @@ class Feishu(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.office = Office(cls.folder.name)
+        cls.office = Office(cls.folder.name, warm=2)
         cls.office.__enter__()
         cls.fake = cls.office.fake
 

@@ -88,7 +88,8 @@ class Matrix(unittest.TestCase):
         cls.homeserver = Homeserver(root / "synapse", registration)
         cls.homeserver.start()
         cls.addClassCleanup(lambda: cls.homeserver.kill())
-        cls.service = Service(root / "errand", CONFIG.format(registration=registration, homeserver=cls.homeserver.url))
+        cls.service = Service(root / "errand", CONFIG.format(registration=registration, homeserver=cls.homeserver.url),
+                              warm=2)
         cls.service.port = port
         cls.service.start()
         cls.addClassCleanup(lambda: cls.service.stop())

@@ -93,7 +93,7 @@ class Asking(SlackTest):
     def setUpClass(cls):
         cls.holder = tempfile.TemporaryDirectory()
         cls.shared = FakeSlack().__enter__()
-        cls.shared_service = Service(cls.holder.name, config_of(cls.shared),
+        cls.shared_service = Service(cls.holder.name, config_of(cls.shared), warm=2,
                                      limits="queue_per_person: 1000\n  file_size: 2 MB")
         cls.shared_service.start()
         cls.shared.hook = f"http://127.0.0.1:{cls.shared_service.port}/hook/slack"
