@@ -389,6 +389,8 @@ bool Assembler::group(Plan& plan) {
     const bool date = measure.column && measure.column->role == Role::date;
     if (date && measure.measure == Measure::max)
       made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);
+    if (date && measure.measure == Measure::distinct)
+      made.aggregates.back().title = say_.either(bare_name(name) + "天数", "Days of " + bare_name(name));
     if (date && measure.measure == Measure::min)
       made.aggregates.back().title = say_.either("最早" + name, "Earliest " + name);
   }

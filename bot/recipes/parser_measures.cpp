@@ -36,9 +36,10 @@ bool Parser::count_of(Index at, Index noun) {
   }
   if (is_numeric(column->role) && column->role != Role::year)
     return true;  // 多少单价: a question about the column
-  // Where no two rows have the same, counting the rows is the same and reads better.
-  const bool row_each =
-      column->profile && column->profile->blanks == 0 && rows_ > 0 && column->profile->distinct == rows_;
+  // Where no two rows have the same, counting the rows is the same and reads better. Dates are counted as
+  // days.
+  const bool row_each = column->role != Role::date && column->profile && column->profile->blanks == 0 &&
+                        rows_ > 0 && column->profile->distinct == rows_;
   if (row_each)
     draft.measures.push_back({std::nullopt, Measure::count, false});
   else
