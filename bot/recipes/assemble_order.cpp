@@ -162,7 +162,7 @@ void Assembler::sort_and_top(Plan& plan) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
-  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() &&
+  if (!by && wanted.rows && !wanted.superlative && !wanted.sized && !top.percent && top.within.empty() &&
       wanted.noun == std::nullopt) {
     plan.steps.emplace_back(std::move(top));
     return;
@@ -171,7 +171,7 @@ void Assembler::sort_and_top(Plan& plan) {
     by = parser_.default_measure(parser_.instruction().size());
     if (!by) return;
   }
-  if (!by && (wanted.noun || wanted.superlative || !top.within.empty())) {
+  if (!by && (wanted.noun || wanted.superlative || wanted.sized || !top.within.empty())) {
     by = parser_.default_measure(parser_.instruction().size());
     if (!by) return;
   }

@@ -394,7 +394,7 @@ void Parser::read_loose_columns() {
     const auto column = pick(tokens_[at], Want::any);
     if (!column) return;
     use(at);
-    draft.loose.push_back(*column);
+    if (!take_event(at, *column)) draft.loose.push_back(*column);
   }
 }
 

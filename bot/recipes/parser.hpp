@@ -99,6 +99,7 @@ class Parser {
   // parser_flags.cpp
   void read_flags();
   void read_flag(Index at);
+  bool take_event(Index at, const Column& column);
   void read_flag_word(Index at, const std::string& root, bool so);
   std::string flag_root(Index at) const;
   bool read_never(Index at, Index about, const std::string& root);

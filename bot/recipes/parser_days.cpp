@@ -113,10 +113,13 @@ bool Parser::read_days_within(Index at) {
   if (!within || date_columns().size() != 2) return false;
   Index named = none;
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
-    const bool date = has_column(i) && tokens_[i].columns.front().column.role == Role::date;
+    const Token& token = tokens_[i];
+    const bool date = !token.used && !token.word && !token.columns.empty() &&
+                      token.columns.front().column.role == Role::date;
     if (date && (named == none || i == unit + 1 || i == unit + 2)) named = i;
   }
   if (named == none) return false;
+  tokens_[named].values.clear();  // a status Shipped beside the date
   const std::string limit = plain(tokens_[at].number->value);
   use(at, unit + 1);
   if (is(unit + 1, Word::or_less)) use(unit + 1);
@@ -139,7 +142,8 @@ bool Parser::read_days_within(Index at) {
 void Parser::read_days_compared(Index at) {
   const Index unit = at + 1;
   if (!has_number(at) || unit >= tokens_.size()) return;
-  if (tokens_[unit].text != "天" && tokens_[unit].text != "days") return;
+  const std::string& said = tokens_[unit].text;
+  if (said != "天" && said != "days" && said != "day") return;
   if (read_days_within(at)) return;
   const auto compares = [&](Index i) {
     return i != none && (is(i, Word::greater) || is(i, Word::less) || is(i, Word::at_least) ||

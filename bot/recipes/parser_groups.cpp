@@ -58,7 +58,16 @@ void Parser::read_by(Index at) {
     if (!key) break;
     use(next);
     ++next;
-    // 日期的月份, "order date by month": a date column with the part of it.
+    // 日期的月份, "month of order date": a date column with the part of it.
+    if (!key->column && next + 1 < tokens_.size() && tokens_[next].is(Word::of) && has_column(next + 1)) {
+      const auto date = pick(tokens_[next + 1], Want::date);
+      if (!date) return;
+      if (date->role == Role::date) {
+        key->column = date;
+        use(next + 1);
+        next += 2;
+      }
+    }
     const Index unit = next < tokens_.size() && tokens_[next].is(Word::of) ? next + 1 : next;
     if (key->column && key->column->role == Role::date && is(unit, Word::unit)) {
       key->period = static_cast<Period>(tokens_[unit].word->argument);
@@ -321,12 +330,14 @@ void Parser::read_units() {
       continue;  // 月, 天 alone
     const Index left = before(at);
     DraftKey key{std::nullopt, static_cast<Period>(tokens_[at].word->argument)};
-    if (left != none && has_column(left)) {
-      const auto column = pick(tokens_[left], Want::any);
+    const Index right = after(at);  // "by weekday of order date"
+    const bool behind = right > at + 1 && has_column(right);
+    if (const Index named = behind ? right : left; named != none && has_column(named)) {
+      const auto column = pick(tokens_[named], behind ? Want::date : Want::any);
       if (!column) return;
       if (column->role == Role::date) {
         key.column = column;
-        use(left);
+        use(named);
       }
     }
     use(at);
@@ -352,9 +363,11 @@ void Parser::read_which() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (is(at, Word::who)) {
       const bool buying = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
-        return token.is(Word::sold) &&
-               (token.text.find('b') != std::string::npos || token.text.find("买") != std::string::npos ||
-                token.text.find("消费") != std::string::npos);
+        if (!token.is(Word::sold)) return false;
+        const std::string said = folded(token.text);
+        return said.find('b') != std::string::npos || said.starts_with("spen") ||
+               said.starts_with("purchase") || said.find("买") != std::string::npos ||
+               said.find("消费") != std::string::npos;
       });
       auto person = buying ? column_of_concepts({"customer"}) : std::nullopt;
       if (!person) person = column_of_concepts({"salesperson", "employee", "student", "name", "customer"});

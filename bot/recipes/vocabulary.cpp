@@ -1,6 +1,7 @@
 #include "bot/recipes/vocabulary.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/recipes/events.hpp"
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
@@ -219,6 +220,7 @@ void Vocabulary::add_table(const std::vector<Column>& columns) {
         }
       }
     }
+    for (const std::string& event : events_of(column)) add_column(key_of(event), column, Fit::alias_part);
     if (!column.profile || is_measure(column.role) || column.role == Role::date ||
         column.role == Role::percent || column.role == Role::unit_price) {
       continue;

@@ -1,0 +1,101 @@
+/// What people say of orders, expenses and stock in English as in Chinese: what happened on a day, what costs
+/// the most, what is left out.
+
+#include "tests/recipes/read_language.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace errand::recipes::test {
+
+namespace {
+
+FileProfile shipped_orders() {
+  return file_of("orders.csv", {TableBuilder(48)
+                                    .id("Order ID")
+                                    .date("Order Date")
+                                    .date("Ship Date")
+                                    .blanks(6)
+                                    .text("Region", {"East", "West"})
+                                    .text("Customer", {"Acme", "Globex", "Initech"})
+                                    .number("Amount")});
+}
+
+FileProfile expenses() {
+  return file_of("expenses.csv", {TableBuilder(60)
+                                      .date("Date")
+                                      .text("Employee", {"Amy", "Bob", "Cindy"})
+                                      .text("Category", {"Travel", "Meals", "Office"})
+                                      .number("Amount")});
+}
+
+std::string english(const char* instruction, const FileProfile& file) {
+  return Reads(instruction, {file}, "en").text();
+}
+
+}  // namespace
+
+TEST_CASE("shipped within some days is counted from the other date", "[recipes]") {
+  const std::string days = "cells days_between Order Date,Ship Date -> Days ; filter Days 0..3";
+  CHECK(english("shipped within 3 days", shipped_orders()) == days);
+  CHECK(english("orders shipped within 3 days", shipped_orders()) == days);
+  CHECK(english("how many orders were shipped within 3 days", shipped_orders()) ==
+        "question ; " + days + " ; group -> count");
+}
+
+TEST_CASE("an event without a time has happened", "[recipes]") {
+  CHECK(english("how many orders are shipped", shipped_orders()) ==
+        "question ; filter Ship Date filled ; group -> count");
+  CHECK(english("orders not shipped yet", shipped_orders()) == "filter Ship Date blank");
+}
+
+TEST_CASE("days of the week are those of the date that is named", "[recipes]") {
+  CHECK(english("orders placed on Monday", shipped_orders()) == "filter Order Date weekday [1]");
+  CHECK(english("total amount by weekday of order date", shipped_orders()) ==
+        "group Order Date:weekday -> sum Amount");
+  CHECK(english("total amount by month of ship date", shipped_orders()) ==
+        "group Ship Date:month -> sum Amount");
+}
+
+TEST_CASE("the most is asked in English as in Chinese", "[recipes]") {
+  CHECK(english("which category costs the most", expenses()) ==
+        "question ; group Category -> sum Amount ; sort Total Amount desc ; top 1 by Total Amount desc");
+  CHECK(english("who spent the most", expenses()) ==
+        "question ; group Employee -> sum Amount ; sort Total Amount desc ; top 1 by Total Amount desc");
+  CHECK(english("who spent the least", expenses()) ==
+        "question ; group Employee -> sum Amount ; sort Total Amount asc ; top 1 by Total Amount asc");
+  CHECK(english("top 3 expenses", expenses()) == "top 3 by Amount desc");
+  CHECK(english("the 5 biggest orders", expenses()) == "top 5 by Amount desc");
+  CHECK(english("the 5 biggest orders", shipped_orders()) == "top 5 by Amount desc");
+  CHECK(english("first 3 expenses", expenses()) == "top 3");
+  CHECK(Reads("金额最大的5笔", {expenses()}).text() == "top 5 by Amount desc");
+}
+
+TEST_CASE("a word that all files are called by means the files when they are put together", "[recipes]") {
+  const auto wages = [](const char* name) {
+    return file_of(name,
+                   {TableBuilder(30).names("姓名", 30, {"张三"}).number("基本工资").number("实发工资")});
+  };
+  const std::vector<FileProfile> months = {wages("工资-1月.csv"), wages("工资-2月.csv")};
+  for (const char* wish : {"合并工资", "把工资表合并", "工资合并", "工资合并一下", "把工资表合并成一张"}) {
+    INFO(wish);
+    CHECK(Reads(wish, months).text() == "append 2 as 来源");
+  }
+  CHECK(Reads("合并后按姓名汇总实发工资", months).text() == "append 2 as 来源 ; group 姓名 -> sum 实发工资");
+  CHECK(Reads("工资合并", {wages("工资.xlsx")}).text() == "decline");
+}
+
+TEST_CASE("days are counted as days, also where no date repeats", "[recipes]") {
+  const FileProfile orders =
+      file_of("订单.csv", {TableBuilder(48).id("订单号").date("下单日期").date("发货日期").number("金额")});
+  FileProfile unique = orders;
+  unique.tables[0].columns[1].distinct = 48;
+  const Reading reading = Reads("一共卖了多少天", {unique}).reading();
+  const auto* question = std::get_if<Question>(&reading);
+  REQUIRE(question);
+  const Reading answer = Reads(question->choices.front().instruction, {unique}).reading();
+  const auto* plan = std::get_if<Plan>(&answer);
+  REQUIRE(plan);
+  CHECK(std::get<Group>(plan->steps.back()).aggregates.front().title == "下单日期天数");
+}
+
+}  // namespace errand::recipes::test
