@@ -15,15 +15,15 @@ struct Event {
 };
 
 constexpr Event known_events[] = {
-    {"ship_date", "shipped|shipping|ship"},
+    {"ship_date", "shipped|shipping|ship|发货"},
     {"ship", "shipped|shipping|ship"},
     {"dispatch", "dispatched"},
     {"deliver", "delivered"},
-    {"order", "placed"},
+    {"order", "placed|下单"},
     {"purchase", "placed"},
     {"下单", "placed"},
     {"订单", "placed"},
-    {"hire_date", "hired|joined"},
+    {"hire_date", "hired|joined|入职"},
     {"hire", "hired"},
     {"join", "joined"},
     {"start", "started"},
@@ -34,7 +34,7 @@ constexpr Event known_events[] = {
     {"submi", "submitted"},
     {"approv", "approved"},
     {"invoice", "invoiced"},
-    {"pay", "paid"},
+    {"pay", "paid|付款"},
     {"paid", "paid"},
     {"receiv", "received"},
     {"receipt", "received"},
@@ -46,7 +46,7 @@ constexpr Event known_events[] = {
     {"expir", "expired|expiring|expires"},
     {"book", "booked"},
     {"arriv", "arrived"},
-    {"due_date", "due"},
+    {"due_date", "due|到期"},
     {"birthday", "born"},
 };
 

@@ -18,6 +18,9 @@ namespace errand::recipes {
 /// What a place in the sentence needs of a column.
 enum class Want { any, measure, numeric, date, key };
 
+/// 安全库存, "minimum stock": what should be there, not what is.
+bool is_least_stock(const Column& column);
+
 class Parser {
  public:
   /// `columns`: of the chosen table, then of what an earlier plan made. `instruction` outlives the parser.
@@ -213,6 +216,7 @@ class Parser {
 
   // parser_times.cpp
   void join_clocks();
+  void settle_sides();
   void read_times();
   void read_time(Index at, int from, int to);
   std::vector<Column> time_columns() const;
@@ -230,6 +234,9 @@ class Parser {
   void count_days(Index at);
   void read_mean_of_date(Index at);
   void ask_within(Index at);
+  void read_speed();
+  bool names_group(Index at) const;
+  bool ask_person_days(Index at, const Column& date);
   bool read_days_within(Index at);
   bool asks_for_days(Index at) const;
   void read_days_compared(Index at);

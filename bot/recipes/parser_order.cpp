@@ -307,6 +307,8 @@ void Parser::read_superlative(Index at) {
     return;
   }
   if (many && count_of_state(before(first), next, top)) return take_top(std::move(top));
+  // "sold the most desks": pieces, not money.
+  if (many && draft.sold && has_value(next)) top.by = column_of_concepts({"quantity"});
   top_neighbours(first, next, top);
   if (stopped) return;
   read_each_end(at, top);

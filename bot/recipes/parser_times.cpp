@@ -105,6 +105,19 @@ void Parser::join_clocks() {
   }
 }
 
+/// 9点后, 6月前: behind a time they are no first or last ones. 6月前3名 are.
+void Parser::settle_sides() {
+  for (Index at = 1; at < tokens_.size(); ++at) {
+    Token& token = tokens_[at];
+    const bool after_it = token.is(Word::bottom) && token.text == "后";
+    const bool before_it = token.is(Word::top) && token.text == "前";
+    const bool time = tokens_[at - 1].clock || tokens_[at - 1].span;
+    const bool counted = at + 1 < tokens_.size() && tokens_[at + 1].number;
+    if (time && !counted && (after_it || before_it))
+      token.word = Meaning{after_it ? Word::after : Word::before, 0};
+  }
+}
+
 std::vector<Column> Parser::time_columns() const {
   std::vector<Column> found;
   for (const Column& column : columns_) {

@@ -203,7 +203,8 @@ std::vector<Token> with_unknowns_joined(const std::vector<Token>& tokens, std::s
 std::optional<Meaning> meaning_without_column(const std::string& word) {
   for (const std::string_view rows : {"orders", "expenses", "payments", "purchases", "deals", "bills",
                                       "claims", "receipts", "invoices", "reimbursements"}) {
-    if (word == rows) return Meaning{Word::record, 0};
+    if (word == rows || (word != "order" && word == rows.substr(0, rows.size() - 1)))
+      return Meaning{Word::record, 0};
   }
   if (word == "cost" || word == "costs") return Meaning{Word::sold, 0};
   return std::nullopt;

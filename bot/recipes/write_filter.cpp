@@ -404,7 +404,7 @@ void collect_compared(const Writing& writing, const Filter& filter, std::vector<
   const auto add = [&](const std::string& name) {
     const bool known = std::find(columns.begin(), columns.end(), name) != columns.end();
     const bool of_source = writing.table.has(name) && writing.table.at(name).profile != nullptr;
-    if (!known && of_source && writing.table.at(name).blanks) columns.push_back(name);
+    if (!known && of_source && writing.table.at(name).profile->blanks > 0) columns.push_back(name);
   };
   for (const Condition& condition : filter.conditions) {
     if (!needs_a_value(condition.test)) continue;

@@ -98,4 +98,66 @@ TEST_CASE("days are counted as days, also where no date repeats", "[recipes]") {
   CHECK(std::get<Group>(plan->steps.back()).aggregates.front().title == "下单日期天数");
 }
 
+TEST_CASE("slowest and fastest are days up to a date, and never an amount", "[recipes]") {
+  CHECK(english("slowest 5 orders to ship", shipped_orders()) ==
+        "cells days_between Order Date,Ship Date -> Days ; top 5 by Days desc");
+  CHECK(english("which region ships fastest", shipped_orders()) ==
+        "question ; cells days_between Order Date,Ship Date -> Days ; group Region -> mean Days ; "
+        "sort Average Days asc ; top 1 by Average Days asc");
+  CHECK(english("slowest employee", expenses()) == "decline");
+  const FileProfile orders = file_of("订单.csv", {TableBuilder(48)
+                                                      .id("订单号")
+                                                      .date("下单日期")
+                                                      .date("发货日期")
+                                                      .text("省份", {"浙江", "上海"})
+                                                      .number("金额")});
+  CHECK(Reads("哪个省发货最慢", {orders}).text() ==
+        "question ; cells days_between 下单日期,发货日期 -> 相差天数 ; group 省份 -> mean 相差天数 ; "
+        "sort 相差天数平均 desc ; top 1 by 相差天数平均 desc");
+  CHECK(Reads("超过5天才发货的单子", {orders}).text() ==
+        "cells days_between 下单日期,发货日期 -> 相差天数 ; filter 相差天数 > 5");
+  CHECK(Reads("3月后下单的", {orders}).text() == "filter 下单日期 >= 2025-04-01");
+}
+
+TEST_CASE("what is to be restocked is counted, and no blank is filled", "[recipes]") {
+  const FileProfile stock = file_of("库存.csv", {TableBuilder(40)
+                                                     .names("品名", 40, {"螺丝"})
+                                                     .text("供应商", {"甲", "乙"})
+                                                     .text("仓库", {"一号仓", "二号仓"})
+                                                     .number("当前库存")
+                                                     .number("安全库存")});
+  CHECK(Reads("每个供应商有几种货要补", {stock}).text() ==
+        "question ; filter 当前库存 < 安全库存 ; group 供应商 -> count");
+  CHECK(Reads("一号仓还有多少库存", {stock}).text() ==
+        "question ; filter 仓库 = 一号仓 ; group -> sum 当前库存");
+}
+
+TEST_CASE("days of several people are theirs, or those of the calendar", "[recipes]") {
+  const FileProfile days = file_of("考勤.csv", {TableBuilder(80)
+                                                    .text("姓名", {"张三", "李四", "王五"})
+                                                    .text("部门", {"研发部", "市场部"})
+                                                    .date("日期")
+                                                    .text("状态", {"正常", "迟到", "请假"})});
+  CHECK(Reads("研发部请假几天", {days}).text() == "ask [每人每天算一天 | 不同的日期]");
+  CHECK(Reads("张三请假几天", {days}).text().ends_with("group -> distinct 日期"));
+  CHECK(Reads("研发部请假多少条", {days}).text().ends_with("group -> count"));
+}
+
+TEST_CASE("what was bought the most is a product, and one total has no highest", "[recipes]") {
+  CHECK(
+      Reads("张三买最多的是啥", {sales_zh()}).text() ==
+      "question ; filter 客户 = 张三 ; group 产品 -> sum 金额 ; sort 金额合计 desc ; top 1 by 金额合计 desc");
+}
+
+TEST_CASE("the most of a product are pieces", "[recipes]") {
+  const FileProfile sales = file_of("sales.csv", {TableBuilder(48)
+                                                      .text("Sales Rep", {"Ann", "Ben"})
+                                                      .text("Product", {"Desk", "Lamp"})
+                                                      .number("Qty", "1", "9")
+                                                      .number("Amount")});
+  CHECK(english("which rep sold the most desks", sales) ==
+        "question ; filter Product = Desk ; group Sales Rep -> sum Qty ; sort Total Qty desc ; "
+        "top 1 by Total Qty desc");
+}
+
 }  // namespace errand::recipes::test
