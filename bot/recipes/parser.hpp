@@ -126,6 +126,7 @@ class Parser {
   void read_by(Index at);
   void read_units();
   void read_which();
+  bool says_people(Index at) const;
   std::optional<DraftKey> key_at(Index at);
   struct ByPhrase {
     Index begin = 0;
@@ -144,6 +145,7 @@ class Parser {
   void read_counts();
   bool count_of(Index at, Index noun);
   void count_people();
+  void count_rows(Index noun);
   std::optional<Column> column_of_concepts(std::initializer_list<std::string_view> names) const;
   void read_windows();
 

@@ -131,6 +131,7 @@ bool Parser::read_days_within(Index at) {
   }
   read_day_counts(named, CellRule::days_between);
   if (stopped) return true;
+  use(named);
   for (const Index i : counted) tokens_[i].used = false;
   DraftCondition condition;
   condition.at = at;

@@ -7,19 +7,22 @@
 
 namespace errand::recipes {
 
+/// 人, 员工, people: rows that are persons.
+bool Parser::says_people(Index at) const {
+  if (!is(at, Word::record)) return false;
+  const std::string& text = tokens_[at].text;
+  return text == "人" || text == "个人" || text == "员工" || text == "职工" || text == "同事" ||
+         text == "人员" || text == "people" || text == "同学" || text == "学生";
+}
+
 std::optional<DraftKey> Parser::key_at(Index at) {
   if (at >= tokens_.size() || tokens_[at].used) return std::nullopt;
   if (tokens_[at].is(Word::unit))
     return DraftKey{std::nullopt, static_cast<Period>(tokens_[at].word->argument)};
-  if (at > 0 && tokens_[at - 1].is(Word::each) && tokens_[at].is(Word::record) && !has_column(at)) {
-    const std::string& text = tokens_[at].text;
-    const bool person = text == "人" || text == "个人" || text == "员工" || text == "职工" ||
-                        text == "同事" || text == "人员" || text == "people" || text == "同学" ||
-                        text == "学生";
-    if (person) {
-      if (const auto column = column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
-        return DraftKey{*column, Period::none};
-    }
+  const bool listed = at > 0 && (tokens_[at - 1].is(Word::each) || tokens_[at - 1].is(Word::by));
+  if (listed && says_people(at) && !has_column(at)) {
+    if (const auto column = column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
+      return DraftKey{*column, Period::none};
   }
   if (tokens_[at].columns.empty() || (tokens_[at].word && !has_column(at))) return std::nullopt;
   const auto column = pick(tokens_[at], Want::key);

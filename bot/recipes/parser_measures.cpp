@@ -64,6 +64,15 @@ void Parser::count_people() {
     draft.measures.push_back({*person, Measure::distinct, false});
 }
 
+/// 有几个人, 多少条记录: people where the rows are called so.
+void Parser::count_rows(Index noun) {
+  if (says_people(noun))
+    count_people();
+  else
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+  use(noun);
+}
+
 void Parser::read_counts() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (tokens_[at].used || !tokens_[at].word) continue;
@@ -107,9 +116,8 @@ void Parser::read_counts() {
       draft.how_much = true;
       const Index left = before(at);
       if (rows) {
-        draft.measures.push_back({std::nullopt, Measure::count, false});
+        count_rows(noun);
         use(at);
-        use(noun);
         continue;
       }
       // 销售额是多少: the measures pass and the defaults read it. 有多少客户: a count.
@@ -128,8 +136,7 @@ void Parser::read_counts() {
       draft.how_many = true;
       use(at);
       if (rows) {
-        use(noun);
-        draft.measures.push_back({std::nullopt, Measure::count, false});
+        count_rows(noun);
         continue;
       }
       if (noun < tokens_.size() && has_column(noun) && count_of(at, noun)) continue;

@@ -48,6 +48,8 @@ Role role_of(const ColumnProfile& profile, const std::string& concept_name) {
   }
   if (one_of(concept_name, {"age", "score", "weight", "height", "attendance", "level"}))
     return Role::unit_price;  // averaged, not summed
+  if (contains_any(name, {"满意度", "满意程度", "评分", "打分", "satisfaction", "rating"}))
+    return Role::unit_price;
   const bool currency =
       std::find(profile.marks.begin(), profile.marks.end(), "currency") != profile.marks.end();
   if (currency || contains_any(profile.unit, {"元", "¥", "￥", "$", "rmb", "usd"}) ||

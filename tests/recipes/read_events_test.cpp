@@ -143,6 +143,22 @@ TEST_CASE("days of several people are theirs, or those of the calendar", "[recip
   CHECK(Reads("研发部请假多少条", {days}).text().ends_with("group -> count"));
 }
 
+TEST_CASE("people are counted and grouped by as people", "[recipes]") {
+  FileProfile days = file_of("考勤.csv", {TableBuilder(80)
+                                              .text("姓名", {"张三", "李四", "王五"})
+                                              .date("日期")
+                                              .names("下班时间", 60, {"17:40", "18:22"})
+                                              .text("状态", {"正常", "迟到", "请假"})});
+  days.tables[0].columns[2].type = "time";
+  CHECK(Reads("迟到的有几个人", {days}).text().ends_with("group -> distinct 姓名"));
+  CHECK(Reads("迟到的有多少人", {days}).text().ends_with("group -> distinct 姓名"));
+  CHECK(Reads("6点以后下班的次数按人统计", {days}).text() ==
+        "filter 下班时间 at 18:00..24:00 ; group 姓名 -> count");
+  CHECK(Reads("6点前下班的", {days}).text() == "filter 下班时间 at 00:00..18:00");
+  CHECK(english("orders over 500", shipped_orders()) == "filter Amount > 500");
+  CHECK(english("shipped orders over 500", shipped_orders()) == "filter Ship Date filled & Amount > 500");
+}
+
 TEST_CASE("what was bought the most is a product, and one total has no highest", "[recipes]") {
   CHECK(
       Reads("张三买最多的是啥", {sales_zh()}).text() ==
