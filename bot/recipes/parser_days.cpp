@@ -157,8 +157,10 @@ void Parser::read_days_compared(Index at) {
   const auto is_date = [&](Index i) {
     return i != none && has_column(i) && tokens_[i].columns.front().column.role == Role::date;
   };
-  const bool behind = !is_date(named) && is_date(unit + 1);  // 超过5天才发货的
-  if (behind) named = unit + 1;
+  Index next = unit + 1;
+  while (is(next, Word::become) || is(next, Word::range_to)) ++next;
+  const bool behind = !is_date(named) && is_date(next);  // 超过5天才发货的, "more than 5 days to ship"
+  if (behind) named = next;
   if (!is_date(named)) return;
   use(unit);
   read_day_counts(named, CellRule::days_between);

@@ -105,6 +105,8 @@ TEST_CASE("slowest and fastest are days up to a date, and never an amount", "[re
         "question ; cells days_between Order Date,Ship Date -> Days ; group Region -> mean Days ; "
         "sort Average Days asc ; top 1 by Average Days asc");
   CHECK(english("slowest employee", expenses()) == "decline");
+  CHECK(english("orders that took more than 5 days to ship", shipped_orders()) ==
+        "cells days_between Order Date,Ship Date -> Days ; filter Days > 5");
   const FileProfile orders = file_of("订单.csv", {TableBuilder(48)
                                                       .id("订单号")
                                                       .date("下单日期")
