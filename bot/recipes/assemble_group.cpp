@@ -307,7 +307,8 @@ std::vector<DraftMeasure> Assembler::measures() {
         std::any_of(draft_.measures.begin(), draft_.measures.end(), [](const DraftMeasure& other) {
           return other.measure == Measure::count || other.measure == Measure::distinct;
         });
-    if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
+    if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many && !asks_for_money())
+      continue;
     if (measure.column || measure.measure == Measure::count) {
       if (!is_known(measure)) made.push_back(measure);
       continue;

@@ -405,8 +405,9 @@ void Parser::read_which() {
     draft.question = true;
     use(at);
     const bool thing = tokens_[at].text == "啥" || tokens_[at].text == "什么";
-    const bool traded =
-        std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) { return token.is(Word::sold); });
+    const bool traded = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+      return token.is(Word::sold) || token.text.starts_with("卖");
+    });
     if (!key && thing && traded) {  // 买最多的是啥
       if (const auto product = column_of_concepts({"product"}))
         draft.which = DraftKey{*product, Period::none};

@@ -66,6 +66,7 @@ void Parser::count_people() {
 
 /// 有几个人, 多少条记录: people where the rows are called so.
 void Parser::count_rows(Index noun) {
+  draft.how_many = true;
   if (says_people(noun))
     count_people();
   else

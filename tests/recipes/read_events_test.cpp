@@ -154,6 +154,9 @@ TEST_CASE("people are counted and grouped by as people", "[recipes]") {
   days.tables[0].columns[2].type = "time";
   CHECK(Reads("迟到的有几个人", {days}).text().ends_with("group -> distinct 姓名"));
   CHECK(Reads("迟到的有多少人", {days}).text().ends_with("group -> distinct 姓名"));
+  CHECK(Reads("一共有多少人", {days}).text() == "question ; group -> distinct 姓名");
+  CHECK(Reads("什么卖得最好", {sales_zh()}).text() ==
+        "question ; group 产品 -> sum 金额 ; sort 金额合计 desc ; top 1 by 金额合计 desc");
   CHECK(Reads("6点以后下班的次数按人统计", {days}).text() ==
         "filter 下班时间 at 18:00..24:00 ; group 姓名 -> count");
   CHECK(Reads("6点前下班的", {days}).text() == "filter 下班时间 at 00:00..18:00");
