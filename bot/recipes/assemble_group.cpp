@@ -307,7 +307,8 @@ std::vector<DraftMeasure> Assembler::measures() {
         std::any_of(draft_.measures.begin(), draft_.measures.end(), [](const DraftMeasure& other) {
           return other.measure == Measure::count || other.measure == Measure::distinct;
         });
-    if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many) continue;
+    if (!measure.column && measure.measure == Measure::sum && counted && draft_.how_many && !asks_for_money())
+      continue;
     if (measure.column || measure.measure == Measure::count) {
       if (!is_known(measure)) made.push_back(measure);
       continue;
@@ -389,6 +390,8 @@ bool Assembler::group(Plan& plan) {
     const bool date = measure.column && measure.column->role == Role::date;
     if (date && measure.measure == Measure::max)
       made.aggregates.back().title = say_.either("最近" + name, "Latest " + name);
+    if (date && measure.measure == Measure::distinct)
+      made.aggregates.back().title = say_.either(bare_name(name) + "天数", "Days of " + bare_name(name));
     if (date && measure.measure == Measure::min)
       made.aggregates.back().title = say_.either("最早" + name, "Earliest " + name);
   }

@@ -145,7 +145,12 @@ void Assembler::sort_and_top(Plan& plan) {
     if (!sort.keys.empty()) plan.steps.emplace_back(std::move(sort));
     return;
   }
-  if (grouped_) return;  // one row
+  if (grouped_) {  // one row has no highest
+    parser_.decline(say_.either("请说明是哪一列里最高或最低的，比如“哪个产品金额最高”。",
+                                "Please say of what the highest or lowest is wanted, for example \"which "
+                                "product has the highest amount\"."));
+    return;
+  }
   for (const DraftKey& key : wanted.within) {
     if (!key.column) {
       parser_.decline(say_.either(
@@ -162,7 +167,7 @@ void Assembler::sort_and_top(Plan& plan) {
     plan.steps.emplace_back(std::move(top));
     return;
   }
-  if (!by && wanted.rows && !wanted.superlative && !top.percent && top.within.empty() &&
+  if (!by && wanted.rows && !wanted.superlative && !wanted.sized && !top.percent && top.within.empty() &&
       wanted.noun == std::nullopt) {
     plan.steps.emplace_back(std::move(top));
     return;
@@ -171,7 +176,7 @@ void Assembler::sort_and_top(Plan& plan) {
     by = parser_.default_measure(parser_.instruction().size());
     if (!by) return;
   }
-  if (!by && (wanted.noun || wanted.superlative || !top.within.empty())) {
+  if (!by && (wanted.noun || wanted.superlative || wanted.sized || !top.within.empty())) {
     by = parser_.default_measure(parser_.instruction().size());
     if (!by) return;
   }

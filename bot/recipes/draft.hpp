@@ -58,6 +58,7 @@ struct DraftTop {
   bool percent = false;      ///< `count` is a share of the rows.
   bool rows = false;         ///< "first 10 rows": as they stand.
   bool superlative = false;  ///< "highest", "best": a bare count means something else.
+  bool sized = false;        ///< "the 5 biggest": never the rows as they stand.
   Top::End end = Top::End::first;
 };
 

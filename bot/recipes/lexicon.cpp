@@ -27,7 +27,7 @@ constexpr Line glue[] = {
      "表格|表|表里|表中|数据表|然后给我|结果|后|该|到底|大概|究竟|目前|现在|具体|发我|给到我|谢谢|拜托|呗|哈|"
      "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
-     "应该|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
+     "应该|才|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
      "出现|出现了|occur|occurs|occurred|appear|appears|appeared|show up|shows up|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
      "one|there|can|could|would|like|to|want|"
@@ -42,7 +42,7 @@ constexpr Line glue[] = {
      "are|what was|what were|"
      "what is the|what are the|whose|see|look|look at|display|return|output|based "
      "on|values|value|too|overall|only the ones|come|comes|came|"
-     "still|currently|yet|"
+     "still|currently|yet|take|takes|took|"
      "kind|kinds|possible|way|them|they|use|using|using the|he|she|his|her|put|add|draw me|then give me"},
     {Word::of, 0, "的|之|of"},
     {Word::and_, 0, "和|与|及|以及|跟|并|并且|且|同|、|&|and|plus|as well as|+|还有"},
@@ -126,7 +126,7 @@ constexpr Line shape[] = {
     {Word::how_much, 0,
      "多少|多少钱|有多少|是多少|为多少|几多|how much|how much is|how much was|how much money"},
     {Word::which, 0,
-     "哪个|哪一个|哪些|哪家|哪种|哪款|哪位|哪|哪几个|哪类|什么|which|what kind of|which ones|which one"},
+     "哪个|哪一个|哪些|哪家|哪种|哪款|哪位|哪|哪几个|哪类|什么|啥|which|what kind of|which ones|which one"},
     {Word::who, 0, "谁|谁的|who|whom"},
     {Word::when, 0,
      "什么时候|何时|哪天|哪一天|哪日|哪个月|哪一个月|哪月|哪年|哪一年|哪个季度|哪周|哪一周|when"},
@@ -237,7 +237,8 @@ constexpr Line verbs[] = {
      "最近一笔|最后一笔|the last|last|last "
      "one|last occurrence|the latest|most recent|the newest"},
     {Word::blank, 0,
-     "空|为空|空的|是空|是空的|空白|空白的|空值|空格|缺失|缺失值|缺失的|没有值|没填|没有填|没写|未填|未填写|"
+     "空|为空|空的|是空|是空的|空白|空白的|空值|空格|缺失|缺失值|缺失的|没有值|没填|没有填|没写|没留|没有留|"
+     "未留|没登记|未登记|没提供|未提供|未填|未填写|"
      "没填写|没有|为空白|缺|blank|blanks|empty|is empty|is blank|missing|missing values|are missing|is "
      "missing|are blank|are empty|null|nulls|na|nan|has no|have no|not filled|not filled in|null "
      "values|empty cells|blank cells"},

@@ -144,6 +144,7 @@ enum class Word {
   done,         // 已, already, 通过: that something has happened
   weekday,      // 周末 67, 工作日 12345, Monday 1: the days as digits
   restock,      // 要补货 0, 断货 1
+  speed,        // 最慢 0, 最快 1: of the days up to a date
   impossible,
 };
 

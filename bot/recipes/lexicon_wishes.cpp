@@ -21,9 +21,12 @@ constexpr LexiconLine wishes[] = {
     {Word::weekday, 6, "周六|星期六|礼拜六|saturday|saturdays|on saturday|on saturdays"},
     {Word::weekday, 7, "周日|星期日|星期天|礼拜天|礼拜日|sunday|sundays|on sunday|on sundays"},
     {Word::restock, 0,
-     "补货|要补货|需要补货|需补货|该补货|得补货|要进货|需要进货|该进货|库存不足|库存告急|restock|"
+     "补货|货要补|要补的|要补的货|该补的|该补的货|得补的货|要补货|需要补货|需补货|该补货|得补货|要进货|"
+     "需要进货|该进货|库存不足|库存告急|restock|"
      "restocking|reordering|low stock|low on stock|running low|below safety stock"},
     {Word::restock, 1, "断货|缺货|没货|没货了|out of stock"},
+    {Word::speed, 0, "最慢|最慢的|slowest"},
+    {Word::speed, 1, "最快|最快的|fastest|quickest"},
     {Word::correlate, 0,
      "相关性|相关系数|相关性分析|相关分析|相关程度|相关度|相关关系|关联性|有没有关系|有关系吗|是否相关|"
      "是否有关|"

@@ -1,5 +1,6 @@
 #include "bot/recipes/parser.hpp"
 
+#include "bot/core/text.hpp"
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
@@ -87,6 +88,7 @@ Parser::Parser(std::string_view instruction, std::vector<Token> tokens, std::vec
 
 void Parser::run() {
   join_clocks();
+  settle_sides();
   read_grades();
   drop_fillers();
   for (const Token& token : tokens_) {
@@ -99,6 +101,7 @@ void Parser::run() {
   ask_month_ends();
   read_weekdays();
   read_restock();
+  read_speed();
   read_shape();
   read_unit_change();
   read_cells();
@@ -257,6 +260,10 @@ std::optional<Column> Parser::pick(const Token& token, Want want) {
       if (alike && fits(hit.column, want)) chosen.push_back(hit.column);
     }
   }
+  // 库存 beside 当前库存 and 安全库存: what is there.
+  if (chosen.size() == 2 && contains_any(chosen[0].name + chosen[1].name, {"库存", "tock"}) &&
+      is_least_stock(chosen[0]) != is_least_stock(chosen[1]))
+    chosen.erase(chosen.begin() + (is_least_stock(chosen[0]) ? 0 : 1));
   if (chosen.size() == 1) return chosen.front();
   // "order date" beside 订单日期 and 下单时间: the one that holds dates, and for "time" the one with times.
   const std::string said = folded(token.text);
@@ -394,7 +401,7 @@ void Parser::read_loose_columns() {
     const auto column = pick(tokens_[at], Want::any);
     if (!column) return;
     use(at);
-    draft.loose.push_back(*column);
+    if (!take_event(at, *column)) draft.loose.push_back(*column);
   }
 }
 

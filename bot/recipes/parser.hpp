@@ -18,6 +18,9 @@ namespace errand::recipes {
 /// What a place in the sentence needs of a column.
 enum class Want { any, measure, numeric, date, key };
 
+/// 安全库存, "minimum stock": what should be there, not what is.
+bool is_least_stock(const Column& column);
+
 class Parser {
  public:
   /// `columns`: of the chosen table, then of what an earlier plan made. `instruction` outlives the parser.
@@ -99,6 +102,7 @@ class Parser {
   // parser_flags.cpp
   void read_flags();
   void read_flag(Index at);
+  bool take_event(Index at, const Column& column);
   void read_flag_word(Index at, const std::string& root, bool so);
   std::string flag_root(Index at) const;
   bool read_never(Index at, Index about, const std::string& root);
@@ -122,6 +126,7 @@ class Parser {
   void read_by(Index at);
   void read_units();
   void read_which();
+  bool says_people(Index at) const;
   std::optional<DraftKey> key_at(Index at);
   struct ByPhrase {
     Index begin = 0;
@@ -140,6 +145,7 @@ class Parser {
   void read_counts();
   bool count_of(Index at, Index noun);
   void count_people();
+  void count_rows(Index noun);
   std::optional<Column> column_of_concepts(std::initializer_list<std::string_view> names) const;
   void read_windows();
 
@@ -212,6 +218,7 @@ class Parser {
 
   // parser_times.cpp
   void join_clocks();
+  void settle_sides();
   void read_times();
   void read_time(Index at, int from, int to);
   std::vector<Column> time_columns() const;
@@ -229,6 +236,9 @@ class Parser {
   void count_days(Index at);
   void read_mean_of_date(Index at);
   void ask_within(Index at);
+  void read_speed();
+  bool names_group(Index at) const;
+  bool ask_person_days(Index at, const Column& date);
   bool read_days_within(Index at);
   bool asks_for_days(Index at) const;
   void read_days_compared(Index at);

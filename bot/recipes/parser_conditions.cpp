@@ -84,8 +84,10 @@ std::optional<Column> Parser::subject(Index at, Want want, DraftCondition& condi
     if (has_column(left)) {
       const auto column = pick(token, want);
       if (!column) return std::nullopt;
-      if (!measured && !is_numeric(column->role) && column->role != Role::date &&
-          (column->role == Role::category || token.columns.front().fit != Fit::exact)) {
+      const bool named_otherwise =
+          column->role == Role::date && token.columns.front().column.role != Role::date;
+      if (named_otherwise || (!measured && !is_numeric(column->role) && column->role != Role::date &&
+                              (column->role == Role::category || token.columns.front().fit != Fit::exact))) {
         break;  // "orders above 5000": the things, not the number
       }
       use(left);

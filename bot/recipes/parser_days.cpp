@@ -40,6 +40,7 @@ void Parser::count_days(Index at) {
   const std::vector<Column> dates = date_columns();
   auto date = date_in_clause(at);
   if (!date && dates.size() == 1) date = dates.front();
+  if (date && ask_person_days(at, *date)) return;
   if (date || dates.empty()) {
     draft.measures.push_back({date, date ? Measure::distinct : Measure::count, false});
     return;
@@ -113,10 +114,13 @@ bool Parser::read_days_within(Index at) {
   if (!within || date_columns().size() != 2) return false;
   Index named = none;
   for (Index i = clause_begin(at); i < clause_end(at); ++i) {
-    const bool date = has_column(i) && tokens_[i].columns.front().column.role == Role::date;
+    const Token& token = tokens_[i];
+    const bool date = !token.used && !token.word && !token.columns.empty() &&
+                      token.columns.front().column.role == Role::date;
     if (date && (named == none || i == unit + 1 || i == unit + 2)) named = i;
   }
   if (named == none) return false;
+  tokens_[named].values.clear();  // a status Shipped beside the date
   const std::string limit = plain(tokens_[at].number->value);
   use(at, unit + 1);
   if (is(unit + 1, Word::or_less)) use(unit + 1);
@@ -127,6 +131,7 @@ bool Parser::read_days_within(Index at) {
   }
   read_day_counts(named, CellRule::days_between);
   if (stopped) return true;
+  use(named);
   for (const Index i : counted) tokens_[i].used = false;
   DraftCondition condition;
   condition.at = at;
@@ -139,7 +144,8 @@ bool Parser::read_days_within(Index at) {
 void Parser::read_days_compared(Index at) {
   const Index unit = at + 1;
   if (!has_number(at) || unit >= tokens_.size()) return;
-  if (tokens_[unit].text != "天" && tokens_[unit].text != "days") return;
+  const std::string& said = tokens_[unit].text;
+  if (said != "天" && said != "days" && said != "day") return;
   if (read_days_within(at)) return;
   const auto compares = [&](Index i) {
     return i != none && (is(i, Word::greater) || is(i, Word::less) || is(i, Word::at_least) ||
@@ -148,9 +154,73 @@ void Parser::read_days_compared(Index at) {
   Index named = before(at);
   if (!compares(named) && !compares(unit + 1)) return;
   if (compares(named)) named = before(named);
-  if (named == none || !has_column(named) || tokens_[named].columns.front().column.role != Role::date) return;
+  const auto is_date = [&](Index i) {
+    return i != none && has_column(i) && tokens_[i].columns.front().column.role == Role::date;
+  };
+  Index next = unit + 1;
+  while (is(next, Word::become) || is(next, Word::range_to)) ++next;
+  const bool behind = !is_date(named) && is_date(next);  // 超过5天才发货的, "more than 5 days to ship"
+  if (behind) named = next;
+  if (!is_date(named)) return;
   use(unit);
   read_day_counts(named, CellRule::days_between);
+  if (behind) std::swap(tokens_[unit], tokens_[named]);  // a comparison finds its column there
+}
+
+/// 哪个省, who: things that have several rows each.
+bool Parser::names_group(Index at) const {
+  for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+    if (is(i, Word::who)) return true;
+    if (!has_column(i)) continue;
+    const Column& column = tokens_[i].columns.front().column;
+    const bool repeats = column.profile != nullptr && column.profile->distinct < rows_;
+    if (column.role == Role::category && repeats) return true;
+  }
+  return false;
+}
+
+/// 哪个省发货最慢, "the 5 slowest orders to ship": by the days up to the date that is named.
+void Parser::read_speed() {
+  for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
+    if (!is(at, Word::speed)) continue;
+    Index named = none;
+    for (Index i = clause_begin(at); i < clause_end(at); ++i) {
+      if (has_column(i) && tokens_[i].columns.front().column.role == Role::date) named = i;
+    }
+    if (named == none || date_columns().size() != 2) {
+      const std::string said = say_.quoted(tokens_[at].text);
+      decline(say_.either("请说明" + said + "按哪一列看，比如“某列最高的”。",
+                          "Please say by which column something is " + said + "."));
+      return;
+    }
+    tokens_[at].word = Meaning{tokens_[at].word->argument == 0 ? Word::highest : Word::lowest, 0};
+    read_day_counts(named, CellRule::days_between);
+    if (stopped) return;
+    use(named);
+    draft.top_by = columns_.back();
+    if (names_group(at)) draft.measures.push_back({columns_.back(), Measure::mean, false});
+  }
+}
+
+/// 研发部请假几天: several people are away on one day. Are their days meant, or those of the calendar?
+bool Parser::ask_person_days(Index at, const Column& date) {
+  const auto person = column_of_concepts({"employee", "name", "student"});
+  if (draft.sold || !person || !person->profile || person->profile->distinct < 2) return false;
+  const bool one = std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) {
+    return token.is(Word::each) ||
+           (!token.values.empty() && token.values.front().column.name == person->name);
+  });
+  if (one || !draft.keys.empty() || draft.which) return false;
+  Question question;
+  question.text = say_.either("同一天里可能有几个人，天数怎么算？",
+                              "Several people may share a day. How are the days to be counted?");
+  question.choices.push_back({say_.either("每人每天算一天", "Each person's days"),
+                              rewritten(tokens_[at], say_.either("多少条", "how many rows"))});
+  question.choices.push_back({say_.either("不同的日期", "Different dates"),
+                              rewritten(tokens_[at], say_.either("不重复的" + date.name + "数",
+                                                                 "distinct count \"" + date.name + "\""))});
+  ask(std::move(question));
+  return true;
 }
 
 /// 入职日期到离职日期的工作日, "working days between start and end".

@@ -1,6 +1,7 @@
 /// Whether something has happened: 没付款的, 已发货的, "unpaid", 有发票的. Said of a status whose values name
 /// it (未付款), of a column of yes and no, of a date that is there or not. What none of them tells is asked.
 
+#include "bot/recipes/events.hpp"
 #include "bot/recipes/parser.hpp"
 #include "bot/recipes/units.hpp"
 
@@ -228,6 +229,22 @@ void Parser::read_flag_word(Index at, const std::string& root, bool so) {
     }
   }
   if (!readings.empty()) take_flag(at, std::move(readings), so);
+}
+
+/// 发货的有多少单, "shipped orders": with no time beside it, that it has happened.
+bool Parser::take_event(Index at, const Column& column) {
+  const bool happened = is_event(tokens_[at].text, column);
+  const bool known =
+      std::any_of(draft.conditions.begin(), draft.conditions.end(),
+                  [&](const DraftCondition& other) { return other.condition.column == column.name; });
+  const bool open = column.profile != nullptr && column.profile->blanks > 0;
+  if (!happened || known || !open || draft.chart_said || draft.trend) return false;
+  DraftCondition condition;
+  condition.at = at;
+  condition.condition = {column.name, Test::not_blank, {}};
+  condition.negated = in_removed_clause(at);
+  add_condition(std::move(condition));
+  return true;
 }
 
 void Parser::take_flag(Index at, std::vector<Condition> readings, bool so) {

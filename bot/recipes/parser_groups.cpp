@@ -7,19 +7,22 @@
 
 namespace errand::recipes {
 
+/// 人, 员工, people: rows that are persons.
+bool Parser::says_people(Index at) const {
+  if (!is(at, Word::record)) return false;
+  const std::string& text = tokens_[at].text;
+  return text == "人" || text == "个人" || text == "员工" || text == "职工" || text == "同事" ||
+         text == "人员" || text == "people" || text == "同学" || text == "学生";
+}
+
 std::optional<DraftKey> Parser::key_at(Index at) {
   if (at >= tokens_.size() || tokens_[at].used) return std::nullopt;
   if (tokens_[at].is(Word::unit))
     return DraftKey{std::nullopt, static_cast<Period>(tokens_[at].word->argument)};
-  if (at > 0 && tokens_[at - 1].is(Word::each) && tokens_[at].is(Word::record) && !has_column(at)) {
-    const std::string& text = tokens_[at].text;
-    const bool person = text == "人" || text == "个人" || text == "员工" || text == "职工" ||
-                        text == "同事" || text == "人员" || text == "people" || text == "同学" ||
-                        text == "学生";
-    if (person) {
-      if (const auto column = column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
-        return DraftKey{*column, Period::none};
-    }
+  const bool listed = at > 0 && (tokens_[at - 1].is(Word::each) || tokens_[at - 1].is(Word::by));
+  if (listed && says_people(at) && !has_column(at)) {
+    if (const auto column = column_of_concepts({"employee", "student", "salesperson", "name", "customer"}))
+      return DraftKey{*column, Period::none};
   }
   if (tokens_[at].columns.empty() || (tokens_[at].word && !has_column(at))) return std::nullopt;
   const auto column = pick(tokens_[at], Want::key);
@@ -58,7 +61,16 @@ void Parser::read_by(Index at) {
     if (!key) break;
     use(next);
     ++next;
-    // 日期的月份, "order date by month": a date column with the part of it.
+    // 日期的月份, "month of order date": a date column with the part of it.
+    if (!key->column && next + 1 < tokens_.size() && tokens_[next].is(Word::of) && has_column(next + 1)) {
+      const auto date = pick(tokens_[next + 1], Want::date);
+      if (!date) return;
+      if (date->role == Role::date) {
+        key->column = date;
+        use(next + 1);
+        next += 2;
+      }
+    }
     const Index unit = next < tokens_.size() && tokens_[next].is(Word::of) ? next + 1 : next;
     if (key->column && key->column->role == Role::date && is(unit, Word::unit)) {
       key->period = static_cast<Period>(tokens_[unit].word->argument);
@@ -321,12 +333,14 @@ void Parser::read_units() {
       continue;  // 月, 天 alone
     const Index left = before(at);
     DraftKey key{std::nullopt, static_cast<Period>(tokens_[at].word->argument)};
-    if (left != none && has_column(left)) {
-      const auto column = pick(tokens_[left], Want::any);
+    const Index right = after(at);  // "by weekday of order date"
+    const bool behind = right > at + 1 && has_column(right);
+    if (const Index named = behind ? right : left; named != none && has_column(named)) {
+      const auto column = pick(tokens_[named], behind ? Want::date : Want::any);
       if (!column) return;
       if (column->role == Role::date) {
         key.column = column;
-        use(left);
+        use(named);
       }
     }
     use(at);
@@ -352,9 +366,11 @@ void Parser::read_which() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (is(at, Word::who)) {
       const bool buying = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
-        return token.is(Word::sold) &&
-               (token.text.find('b') != std::string::npos || token.text.find("买") != std::string::npos ||
-                token.text.find("消费") != std::string::npos);
+        if (!token.is(Word::sold)) return false;
+        const std::string said = folded(token.text);
+        return said.find('b') != std::string::npos || said.starts_with("spen") ||
+               said.starts_with("purchase") || said.find("买") != std::string::npos ||
+               said.find("消费") != std::string::npos;
       });
       auto person = buying ? column_of_concepts({"customer"}) : std::nullopt;
       if (!person) person = column_of_concepts({"salesperson", "employee", "student", "name", "customer"});
@@ -388,6 +404,14 @@ void Parser::read_which() {
     if (stopped) return;
     draft.question = true;
     use(at);
+    const bool thing = tokens_[at].text == "啥" || tokens_[at].text == "什么";
+    const bool traded = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& token) {
+      return token.is(Word::sold) || token.text.starts_with("卖");
+    });
+    if (!key && thing && traded) {  // 买最多的是啥
+      if (const auto product = column_of_concepts({"product"}))
+        draft.which = DraftKey{*product, Period::none};
+    }
     if (!key) continue;
     use(at, noun + 1);
     draft.which = key;

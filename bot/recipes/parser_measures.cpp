@@ -36,9 +36,10 @@ bool Parser::count_of(Index at, Index noun) {
   }
   if (is_numeric(column->role) && column->role != Role::year)
     return true;  // 多少单价: a question about the column
-  // Where no two rows have the same, counting the rows is the same and reads better.
-  const bool row_each =
-      column->profile && column->profile->blanks == 0 && rows_ > 0 && column->profile->distinct == rows_;
+  // Where no two rows have the same, counting the rows is the same and reads better. Dates are counted as
+  // days.
+  const bool row_each = column->role != Role::date && column->profile && column->profile->blanks == 0 &&
+                        rows_ > 0 && column->profile->distinct == rows_;
   if (row_each)
     draft.measures.push_back({std::nullopt, Measure::count, false});
   else
@@ -61,6 +62,16 @@ void Parser::count_people() {
     draft.measures.push_back({std::nullopt, Measure::count, false});
   else
     draft.measures.push_back({*person, Measure::distinct, false});
+}
+
+/// 有几个人, 多少条记录: people where the rows are called so.
+void Parser::count_rows(Index noun) {
+  draft.how_many = true;
+  if (says_people(noun))
+    count_people();
+  else
+    draft.measures.push_back({std::nullopt, Measure::count, false});
+  use(noun);
 }
 
 void Parser::read_counts() {
@@ -106,9 +117,8 @@ void Parser::read_counts() {
       draft.how_much = true;
       const Index left = before(at);
       if (rows) {
-        draft.measures.push_back({std::nullopt, Measure::count, false});
+        count_rows(noun);
         use(at);
-        use(noun);
         continue;
       }
       // 销售额是多少: the measures pass and the defaults read it. 有多少客户: a count.
@@ -127,8 +137,7 @@ void Parser::read_counts() {
       draft.how_many = true;
       use(at);
       if (rows) {
-        use(noun);
-        draft.measures.push_back({std::nullopt, Measure::count, false});
+        count_rows(noun);
         continue;
       }
       if (noun < tokens_.size() && has_column(noun) && count_of(at, noun)) continue;

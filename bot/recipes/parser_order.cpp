@@ -8,6 +8,15 @@
 
 namespace errand::recipes {
 
+namespace {
+
+bool is_row_word(const std::string& text) {
+  return text.starts_with("row") || text.starts_with("record") || text.starts_with("entr") ||
+         text.starts_with("line");
+}
+
+}  // namespace
+
 void Parser::read_tops() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (is(at, Word::top) || is(at, Word::bottom) || is(at, Word::last)) {
@@ -135,6 +144,10 @@ void Parser::read_top_number(Index at) {
     ++next;
     extreme = true;
   }
+  // "top 3 expenses", unlike "top 3 rows", are the largest ones.
+  const bool things =
+      is(next, Word::record) && folded(text).ends_with("top") && !is_row_word(folded(tokens_[next].text));
+  top.sized = extreme || things;
   top_neighbours(at, next, top);
   if (stopped) return;
   const bool said_first =
@@ -235,6 +248,7 @@ bool Parser::count_of_state(Index said, Index next, DraftTop& top) {
 
 void Parser::read_superlative(Index at) {
   DraftTop top;
+  top.sized = true;
   top.order = tokens_[at].is(Word::lowest) ? SortKey::Order::ascending : SortKey::Order::descending;
   Index next = after(at);
   Index first = at;
@@ -293,6 +307,8 @@ void Parser::read_superlative(Index at) {
     return;
   }
   if (many && count_of_state(before(first), next, top)) return take_top(std::move(top));
+  // "sold the most desks": pieces, not money.
+  if (many && draft.sold && has_value(next)) top.by = column_of_concepts({"quantity"});
   top_neighbours(first, next, top);
   if (stopped) return;
   read_each_end(at, top);

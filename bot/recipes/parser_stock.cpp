@@ -17,16 +17,16 @@ bool says_any(const std::string& name, std::initializer_list<std::string_view> p
                      [&](std::string_view part) { return text.find(part) != std::string::npos; });
 }
 
-bool is_least_stock(const Column& column) {
-  return says_any(column.name, {"安全", "最低", "最小", "下限", "预警", "警戒", "补货点", "订货点", "safety",
-                                "minimum", "min ", "reorder", "threshold"});
-}
-
 bool is_stock(const Column& column) {
   return column.concept_name == "stock" || says_any(column.name, {"库存", "存量", "stock", "on hand"});
 }
 
 }  // namespace
+
+bool is_least_stock(const Column& column) {
+  return says_any(column.name, {"安全", "最低", "最小", "下限", "预警", "警戒", "补货点", "订货点", "safety",
+                                "minimum", "min ", "reorder", "threshold"});
+}
 
 /// Less in stock than there should be; where no column says how much that is, it is asked.
 void Parser::read_restock() {

@@ -114,6 +114,7 @@ void Parser::read_dedupe() {
 void Parser::read_fill() {
   for (Index at = 0; at < tokens_.size() && !stopped; ++at) {
     if (!is(at, Word::fill)) continue;
+    if (clause_has(at, Word::how_many) || clause_has(at, Word::which)) continue;  // 有几种货要补
     FillBlanks fill;
     std::optional<std::string> value;
     std::optional<FillWith> with;

@@ -1,5 +1,6 @@
 /// Times of day: 9点以后, 18:30之前, 下午3点到5点, "after 9am", 晚上的订单. Of columns with a time.
 
+#include "bot/core/text.hpp"
 #include "bot/recipes/parser.hpp"
 #include "bot/recipes/units.hpp"
 
@@ -36,6 +37,22 @@ std::optional<int> whole(const std::string& text, int most) {
   if (end.ec != std::errc{} || end.ptr != text.data() + text.size() || value < 0 || value > most)
     return std::nullopt;
   return value;
+}
+
+/// 6点 and 6:30, but not 早上6点, 18点 or 6am.
+bool half_unsaid(std::string_view said) {
+  return !contains_any(folded(said), {"上", "早", "晨", "am", "pm", "下", "晚"});
+}
+
+/// People leave at 17:30 and 19:05: every time that is known of the column is one of the afternoon.
+bool only_afternoons(const Column& column) {
+  if (column.type != "time" || !column.profile) return false;
+  std::vector<std::string> times = column.profile->samples;
+  for (const auto& [value, count] : column.profile->top) times.push_back(value);
+  const auto late = [](const std::string& time) {
+    return time.size() >= 5 && time >= "12" && time[2] == ':';
+  };
+  return !times.empty() && std::all_of(times.begin(), times.end(), late);
 }
 
 }  // namespace
@@ -105,6 +122,19 @@ void Parser::join_clocks() {
   }
 }
 
+/// 9点后, 6月前: behind a time they are no first or last ones. 6月前3名 are.
+void Parser::settle_sides() {
+  for (Index at = 1; at < tokens_.size(); ++at) {
+    Token& token = tokens_[at];
+    const bool after_it = token.is(Word::bottom) && token.text == "后";
+    const bool before_it = token.is(Word::top) && token.text == "前";
+    const bool time = tokens_[at - 1].clock || tokens_[at - 1].span;
+    const bool counted = at + 1 < tokens_.size() && tokens_[at + 1].number;
+    if (time && !counted && (after_it || before_it))
+      token.word = Meaning{after_it ? Word::after : Word::before, 0};
+  }
+}
+
 std::vector<Column> Parser::time_columns() const {
   std::vector<Column> found;
   for (const Column& column : columns_) {
@@ -151,6 +181,10 @@ void Parser::read_time(Index at, int from, int to) {
           {name, rewritten(tokens_[at], name + say_.either("", " ") + tokens_[at].text)});
     ask(std::move(question));
     return;
+  }
+  if (tokens_[at].clock && half_unsaid(tokens_[at].text) && only_afternoons(*column)) {  // 6点以后下班的
+    if (from > 0 && from < 12 * hour) from += 12 * hour;
+    if (to < 12 * hour) to += 12 * hour;
   }
   DraftCondition condition;
   condition.at = at;

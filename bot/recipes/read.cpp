@@ -69,7 +69,7 @@ Reading read(const ScriptRequest& request) {
     vocabulary.add_table(columns);
   }
   const std::vector<SourceName> names = tables.size() > 1 ? names_of(tables) : std::vector<SourceName>{};
-  const std::vector<Token> tokens = tokenize(text, {lexicon, vocabulary, names, today});
+  std::vector<Token> tokens = tokenize(text, {lexicon, vocabulary, names, today});
   if (only(tokens, {Word::help, Word::greeting, Word::thanks}) && !only(tokens, {Word::thanks}))
     return say.help();
   if (only(tokens, {Word::thanks})) {
@@ -88,6 +88,10 @@ Reading read(const ScriptRequest& request) {
     return text.empty() ? ask_about_files(request.files, say) : no_table(request.files, say);
   if (text.empty()) return describing(tables, say);
 
+  const bool files_named = take_common_names(tokens, tables);
+  if (files_named && tables.size() == 1)
+    return Declined{say.either("这里只有一张表，没有可以合并的。请把要合并的文件一起发来。",
+                               "There is only one table here. Send the files to be put together.")};
   SourceChooser chooser(tables, tokens, text, say);
   Chosen chosen = chooser.choose();
 
@@ -105,7 +109,9 @@ Reading read(const ScriptRequest& request) {
   if (chooser.stopped) return *chooser.stopped;
   Vocabulary own;
   own.add_table(chosen.columns);
-  Parser parser(text, tokenize(text, {lexicon, own, names, today}), chosen.columns, say, chosen.setting.rows);
+  std::vector<Token> own_tokens = tokenize(text, {lexicon, own, names, today});
+  take_common_names(own_tokens, tables);
+  Parser parser(text, std::move(own_tokens), chosen.columns, say, chosen.setting.rows);
   parser.run();
   if (follows_script(request) && !Amender({}, parser, chosen.setting).stands_alone())
     return Declined{.reason = {}, .code = "follows_script"};

@@ -69,6 +69,49 @@ std::vector<SourceName> names_of(const std::vector<TableRef>& tables) {
   return names;
 }
 
+namespace {
+
+/// Part of the name of every file.
+bool is_common_name(const std::string& said, const std::vector<TableRef>& tables) {
+  return length_of(said) > 1 && std::all_of(tables.begin(), tables.end(), [&](const TableRef& ref) {
+           return folded(stem_of_file(ref.source.file)).find(folded(said)) != std::string::npos;
+         });
+}
+
+bool is_beside_files(const Token& token) {
+  return token.is(Word::filler) || token.is(Word::of) || token.is(Word::all) || token.is(Word::these) ||
+         token.is(Word::this_) || token.is(Word::two) || token.is(Word::file) || token.is(Word::sheet);
+}
+
+bool is_wish_beside_append(const Token& token) {
+  return token.is(Word::by) || token.is(Word::each) || token.is(Word::measure) || token.is(Word::summarise);
+}
+
+}  // namespace
+
+bool take_common_names(std::vector<Token>& tokens, const std::vector<TableRef>& tables) {
+  if (std::any_of(tokens.begin(), tokens.end(), is_wish_beside_append)) return false;  // 按部门合并工资
+  bool found = false;
+  for (std::size_t at = 0; at < tokens.size(); ++at) {
+    if (tokens[at].columns.empty() || tokens[at].word || !is_common_name(tokens[at].text, tables)) continue;
+    std::size_t next = at + 1;
+    while (next < tokens.size() && is_beside_files(tokens[next])) ++next;
+    std::size_t first = at;
+    while (first > 0 && is_beside_files(tokens[first - 1])) --first;
+    const bool before_append = next < tokens.size() && tokens[next].is(Word::append);
+    const bool ends = next == tokens.size() || tokens[next].is(Word::comma) || tokens[next].is(Word::stop) ||
+                      tokens[next].is(Word::then_) || tokens[next].is(Word::become);
+    const bool behind_append = ends && first > 0 && tokens[first - 1].is(Word::append);
+    if (!before_append && !behind_append) continue;
+    tokens[at].columns.clear();
+    tokens[at].values.clear();
+    for (std::size_t table = 0; table < tables.size(); ++table)
+      tokens[at].sources.push_back(static_cast<int>(table));
+    found = true;
+  }
+  return found;
+}
+
 bool SourceChooser::said(Word word) const {
   return std::any_of(tokens_.begin(), tokens_.end(), [&](const Token& token) { return token.is(word); });
 }

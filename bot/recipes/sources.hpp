@@ -25,6 +25,10 @@ std::vector<TableRef> tables_of(const std::vector<FileProfile>& files);
 /// Names by which instructions may call a table: the sheet, the file with and without its ending.
 std::vector<SourceName> names_of(const std::vector<TableRef>& tables);
 
+/// 把工资表合并 of 工资-1月.csv and 工资-2月.csv: the words mean the files, not a column that is called so.
+/// Says whether there were such words.
+bool take_common_names(std::vector<Token>& tokens, const std::vector<TableRef>& tables);
+
 /// The column with the same name, spelled as loosely as units are compared.
 const ColumnProfile* column_like(const TableProfile& table, const std::string& key);
 

@@ -256,6 +256,18 @@ std::vector<Token> with_unknowns_joined(const std::vector<Token>& tokens, std::s
   return joined;
 }
 
+/// What a word says only where no column is called so: "expenses" are rows, and what something "costs" is
+/// money.
+std::optional<Meaning> meaning_without_column(const std::string& word) {
+  for (const std::string_view rows : {"orders", "expenses", "payments", "purchases", "deals", "bills",
+                                      "claims", "receipts", "invoices", "reimbursements"}) {
+    if (word == rows || (word != "order" && word == rows.substr(0, rows.size() - 1)))
+      return Meaning{Word::record, 0};
+  }
+  if (word == "cost" || word == "costs") return Meaning{Word::sold, 0};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Token> tokenize(std::string_view instruction, const TokenizerInput& input) {
@@ -263,8 +275,7 @@ std::vector<Token> tokenize(std::string_view instruction, const TokenizerInput& 
   int repairs =
       8;  // Looking for typing errors is slow; more unknown words than this are no instruction anyway.
   for (Token& token : tokens) {
-    if (token.columns.empty() && !token.word && folded(token.text) == "orders")
-      token.word = Meaning{Word::record, 0};
+    if (token.unknown()) token.word = meaning_without_column(folded(token.text));
     if (!token.unknown() || --repairs < 0) continue;
     if (const auto near = input.lexicon.near(key_of(token.text));
         near && input.vocabulary.near_columns(token.text).empty()) {

@@ -1,6 +1,7 @@
 #include "bot/recipes/vocabulary.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/recipes/events.hpp"
 #include "bot/recipes/units.hpp"
 
 #include <algorithm>
@@ -47,6 +48,8 @@ Role role_of(const ColumnProfile& profile, const std::string& concept_name) {
   }
   if (one_of(concept_name, {"age", "score", "weight", "height", "attendance", "level"}))
     return Role::unit_price;  // averaged, not summed
+  if (contains_any(name, {"满意度", "满意程度", "评分", "打分", "satisfaction", "rating"}))
+    return Role::unit_price;
   const bool currency =
       std::find(profile.marks.begin(), profile.marks.end(), "currency") != profile.marks.end();
   if (currency || contains_any(profile.unit, {"元", "¥", "￥", "$", "rmb", "usd"}) ||
@@ -219,6 +222,7 @@ void Vocabulary::add_table(const std::vector<Column>& columns) {
         }
       }
     }
+    for (const std::string& event : events_of(column)) add_column(key_of(event), column, Fit::alias_part);
     if (!column.profile || is_measure(column.role) || column.role == Role::date ||
         column.role == Role::percent || column.role == Role::unit_price) {
       continue;

@@ -3,6 +3,7 @@
 #include "bot/recipes/write_parts.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -381,12 +382,53 @@ std::string described(const Words& words, const Condition& condition, const Tabl
   return name + " " + joined(values, words("、", ", "));
 }
 
-bool leaves_several(const Writing& writing, const Filter& filter) {
-  if (filter.conditions.size() != 1 || !filter.groups.empty()) return false;
-  const Condition& only = filter.conditions.front();
-  const bool without = only.test == Test::not_equals || only.test == Test::none_of;
-  return without && !only.against_column && writing.table.has(only.column) &&
-         writing.table.at(only.column).kind == Kind::text;
+/// The column of which all values but some stay.
+std::optional<std::string> column_of_several(const Writing& writing, const Filter& filter) {
+  if (filter.join == Join::any && filter.conditions.size() > 1) return std::nullopt;
+  for (const Condition& condition : filter.conditions) {
+    const bool without = condition.test == Test::not_equals || condition.test == Test::none_of;
+    if (without && !condition.against_column && writing.table.has(condition.column) &&
+        writing.table.at(condition.column).kind == Kind::text)
+      return condition.column;
+  }
+  return std::nullopt;
+}
+
+bool needs_a_value(Test test) {
+  return test == Test::greater || test == Test::at_least || test == Test::less || test == Test::at_most ||
+         test == Test::between || test == Test::above_average || test == Test::below_average;
+}
+
+/// The columns whose blank cells leave a row out although nothing was said of them.
+void collect_compared(const Writing& writing, const Filter& filter, std::vector<std::string>& columns) {
+  const auto add = [&](const std::string& name) {
+    const bool known = std::find(columns.begin(), columns.end(), name) != columns.end();
+    const bool of_source = writing.table.has(name) && writing.table.at(name).profile != nullptr;
+    if (!known && of_source && writing.table.at(name).profile->blanks > 0) columns.push_back(name);
+  };
+  for (const Condition& condition : filter.conditions) {
+    if (!needs_a_value(condition.test)) continue;
+    add(condition.column);
+    if (condition.against_column) add(condition.values.front());
+  }
+  for (const Filter& group : filter.groups) collect_compared(writing, group, columns);
+}
+
+/// Less than the safety stock: a row without its stock is neither less nor more, and that is said.
+void write_not_compared(Writing& writing, const Filter& filter) {
+  std::vector<std::string> columns;
+  collect_compared(writing, filter, columns);
+  std::erase_if(columns, [&](const std::string& name) {
+    return std::any_of(filter.conditions.begin(), filter.conditions.end(), [&](const Condition& condition) {
+      return condition.column == name && (condition.test == Test::blank || condition.test == Test::not_blank);
+    });
+  });
+  if (columns.empty()) return;
+  writing.line("unknown = int((data[{0}].isna().any(axis=1) & ~kept).sum())", {literal_list(columns)});
+  writing.line("if unknown:");
+  writing.note("{unknown:,} 行没有 {0}，没法比较，没有算在内",
+               "{unknown:,} rows without {0} could not be compared and are left out",
+               {joined(columns, writing.words(" 或 ", " or "))}, "    ");
 }
 
 /// "not approved" holds the rejected ones as well: which values stay is said, where they are few.
@@ -417,8 +459,9 @@ void write_step(Writing& writing, const Filter& filter) {
   writing.step("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.paragraph("保留 {0} 的行", "Keep rows where {0}", {conditions});
   writing.line("kept = {0}", {mask_of(writing, filter)});
-  if (leaves_several(writing, filter)) {
-    write_what_stays(writing, filter.conditions.front().column);
+  write_not_compared(writing, filter);
+  if (const auto several = column_of_several(writing, filter)) {
+    write_what_stays(writing, *several);
     writing.note("按条件保留 {kept.sum():,} 行，去掉 {(~kept).sum():,} 行（{0}）{stays}",
                  "Kept {kept.sum():,} rows, left out {(~kept).sum():,} ({0}){stays}", {conditions});
   } else {

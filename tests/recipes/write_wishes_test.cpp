@@ -220,3 +220,34 @@ TEST_CASE("who matches is said by name, and one person's cells are the answer", 
       {filter("姓名", "equals", {"李四"}), {{"step", "select_columns"}, {"columns", {"姓名", "部门"}}}}));
   CHECK(one.says("李四：部门 技术部"));
 }
+
+TEST_CASE("rows that cannot be compared are left out and counted, in both languages", "[recipes]") {
+  Office office(R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["品名", "库存", "安全库存", "状态"], ["螺丝", 3, 10, "待审"], ["螺母", "", 10, "驳回"],
+                                ["垫片", 50, "", "通过"], ["扳手", 20, 10, "驳回"]])
+)");
+  json less = filter("库存", "less", {"安全库存"});
+  less["conditions"][0]["against_column"] = true;
+  CHECK(office.run(with_steps({less})).says("2 行没有 库存 或 安全库存，没法比较，没有算在内"));
+  const json wish = plan("question", {source("人员.csv")}, {less});
+  CHECK(
+      office.run(wish, "en").says("2 rows without 库存 or 安全库存 could not be compared and are left out"));
+  CHECK(office.run(with_steps({filter("库存", "less", {"10"})})).says("1 行没有 库存，没法比较"));
+  CHECK(!office.run(with_steps({filter("品名", "equals", {"螺丝"})})).says("没法比较"));
+}
+
+TEST_CASE("what is not approved says that the rejected are among it, in both languages", "[recipes]") {
+  Office office(R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["姓名", "状态", "金额"], ["张三", "通过", 10], ["李四", "待审", 20], ["王五", "驳回", 30],
+                                ["赵六", "驳回", 40]])
+)");
+  json both = filter("状态", "not_equals", {"通过"});
+  CHECK(office.run(with_steps({both})).says("其中 驳回 2、待审 1"));
+  both["conditions"].push_back({{"column", "金额"}, {"test", "greater"}, {"values", {"15"}}});
+  CHECK(office.run(with_steps({both})).says("其中 驳回 2、待审 1"));
+  const json counted =
+      plan("question", {source("人员.csv")}, {both, group({}, {measure("", "count", "Rows")})});
+  CHECK(office.run(counted, "en").says(": 驳回 2, 待审 1"));
+}
