@@ -47,7 +47,7 @@ PROTOCOL
   "program" may also be "profile" or "preview": the runner's own readers of files, or "constants": its reader of a
   script's constants; with "options", a string of JSON, instead of a source: "{}" or {"max_rows", "max_columns",
   "max_cells"} for "preview", {"code", "values"} for "constants"; "packages" prints what scripts may import, with
-  versions. A source has at most 4 MB.
+  versions. A source has at most 4 MB, a request 50 levels of nesting.
 
   The answer is {"report": {...}} with the descriptors of the files in out/, in the order of report.outputs, or
   {"refusal": {"fault": F, "message": "..."}}: invalid_input (the request is wrong), unavailable (try again), refused

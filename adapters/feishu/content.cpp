@@ -2,6 +2,7 @@
 
 #include "adapters/kit/api.hpp"
 #include "adapters/kit/people.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -58,7 +59,7 @@ class Reader {
       : message_(message), bot_(bot_open_id), language_(language) {}
 
   Content read() {
-    const auto body = json::parse(message_.body, nullptr, false);
+    const auto body = parsed_json(message_.body);
     const auto closed = std::find_if(closed_kinds.begin(), closed_kinds.end(),
                                      [&](const Closed& kind) { return kind.type == message_.type; });
     if (closed != closed_kinds.end()) {

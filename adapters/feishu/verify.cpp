@@ -1,6 +1,7 @@
 #include "adapters/feishu/verify.hpp"
 
 #include "adapters/kit/api.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/crypto/aes.hpp"
 #include "bot/crypto/digest.hpp"
 #include "bot/crypto/encoding.hpp"
@@ -50,7 +51,7 @@ Result<json> decrypted(const std::string& encrypted, const std::string& encrypt_
   if (!bytes) return refused("what is encrypted is not base64");
   const auto text = crypto::decrypt_behind_iv(encrypt_key, *bytes);
   if (!text) return refused("it is encrypted with another Encrypt Key");
-  auto call = json::parse(*text, nullptr, false);
+  auto call = parsed_json(*text);
   if (!call.is_object()) return refused("it is encrypted with another Encrypt Key");
   return call;
 }
@@ -68,7 +69,7 @@ bool is_address_check(const json& call) {
 }
 
 Result<json> open_call(const net::Request& request, const CallKeys& keys, TimePoint now) {
-  auto call = json::parse(request.body, nullptr, false);
+  auto call = parsed_json(request.body);
   if (!call.is_object()) return Error{Fault::invalid_input, "the body is not a JSON object"};
   const auto encrypted = text_in(call, "encrypt");
   if (keys.encrypt_key.empty()) {

@@ -84,7 +84,7 @@ HttpRequest get(std::string url, std::string_view token) {
 }
 
 json object_in(std::string_view body) {
-  auto document = json::parse(body, nullptr, false);
+  auto document = parsed_json(body);
   return document.is_object() ? document : json::object();
 }
 

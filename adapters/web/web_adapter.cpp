@@ -48,7 +48,7 @@ Response log_in_first() {
 }
 
 json object_in(const std::string& body) {
-  auto document = json::parse(body, nullptr, false);
+  auto document = parsed_json(body);
   return document.is_object() ? document : json::object();
 }
 

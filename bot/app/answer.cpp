@@ -50,7 +50,7 @@ std::string answer_json(const Job& job, const Reply& reply, const std::vector<st
     if (button.action == "answer")
       choices.push_back({{"label", button.label}, {"instruction", button.value}});
   }
-  const auto charts = json::parse(evidence.charts, nullptr, false);
+  const auto charts = parsed_json(evidence.charts);
   const auto& times = evidence.timings;
   const json answer{{"status", name_of(job.status)},
                     {"text", text},

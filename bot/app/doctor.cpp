@@ -1,5 +1,6 @@
 #include "bot/app/errands.hpp"
 #include "bot/app/runner_host.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -39,7 +40,7 @@ json findings_of_the_runner(const fs::path& program, const config::RunnerSetting
     count = std::fread(buffer.data(), 1, buffer.size(), pipe.get());
     printed.append(buffer.data(), count);
   }
-  auto found = json::parse(printed, nullptr, false);
+  auto found = parsed_json(printed);
   if (found.is_object()) return found;
   return {{"problems", json::array({{{"what", "errand-runner check ended without an answer"},
                                      {"fix", "run it by hand: " + command}}})}};

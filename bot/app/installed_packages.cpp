@@ -1,5 +1,7 @@
 #include "bot/app/installed_packages.hpp"
 
+#include "bot/core/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace errand::app {
@@ -8,7 +10,7 @@ namespace {
 using nlohmann::json;
 
 Result<std::string> names_in(const RunReport& report) {
-  const auto found = json::parse(report.printed, nullptr, false);
+  const auto found = parsed_json(report.printed);
   if (!found.is_object()) return Error{Fault::corrupt, report.complained};
   std::string names;
   for (const auto& package : found.value("packages", json::array())) {

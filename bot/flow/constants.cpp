@@ -123,7 +123,7 @@ Task<Result<Constants>> read_constants(Runner& runner, std::string job, std::str
   }
   // It comes from the sandbox, and the script may have been imported: untrusted.
   try {
-    co_return constants_in(nlohmann::json::parse(report->printed));
+    co_return constants_in(parsed_json(report->printed));
   } catch (const nlohmann::json::exception&) {
     co_return Error{Fault::corrupt, "the constants of a script: " + shortened(report->complained, 500)};
   }

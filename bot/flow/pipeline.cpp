@@ -30,7 +30,7 @@ std::int64_t since(const Clock& clock, TimePoint start) {
 
 /// The JSON that a fixed program printed, or why there is none. It comes from the sandbox: untrusted.
 Result<std::vector<json>> files_in(const RunReport& report) {
-  const auto document = json::parse(report.printed, nullptr, false);
+  const auto document = parsed_json(report.printed);
   if (document.is_discarded() || !document.is_object() || !document.contains("files") ||
       !document["files"].is_array()) {
     return Error{Fault::corrupt,

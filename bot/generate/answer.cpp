@@ -1,5 +1,6 @@
 #include "bot/generate/answer.hpp"
 
+#include "bot/core/json_text.hpp"
 #include "bot/core/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -270,7 +271,7 @@ std::optional<Generated> from_json(std::string_view text) {
   const auto begin = text.find('{');
   const auto end = text.rfind('}');
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin) return std::nullopt;
-  const auto object = json::parse(text.substr(begin, end - begin + 1), nullptr, false);
+  const auto object = parsed_json(text.substr(begin, end - begin + 1));
   if (!object.is_object()) return std::nullopt;
   const auto code = text_in(object, {"code", "script", "python"});
   if (!code.empty() && code.size() <= most_code_bytes) {

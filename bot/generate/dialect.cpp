@@ -37,7 +37,7 @@ const Dialect& dialect_of(Format format) {
 }
 
 Result<json> parse_object(const std::string& text) {
-  auto value = json::parse(to_utf8(text), nullptr, false);
+  auto value = parsed_json(to_utf8(text));
   if (value.is_object()) return value;
   return Error{.fault = Fault::corrupt,
                .message = "the answer is not the provider's JSON: " + shown(text.substr(0, 1'000)),
@@ -73,7 +73,7 @@ void take_thinking(const std::string& text, ModelAnswer& answer) {
 }
 
 ErrorBody error_body(const std::string& body) {
-  auto value = json::parse(to_utf8(body), nullptr, false);
+  auto value = parsed_json(to_utf8(body));
   if (value.is_array() && !value.empty()) value = json(value.front());  // Gemini, when it streams
   if (!value.is_object()) {
     // An HTML page of a proxy or a wrong address says nothing a line can hold.

@@ -47,7 +47,7 @@ class Gemini final : public Dialect {
 
   /// One answer, or the list of them that comes without `alt=sse`.
   Result<void> take_whole(const std::string& body, ModelAnswer& answer) const override {
-    const auto list = json::parse(body, nullptr, false);
+    const auto list = parsed_json(body);
     if (list.is_array()) {
       for (const auto& part : list) {
         if (const auto taken = take_part(part, answer); !taken) return taken.error();

@@ -29,8 +29,8 @@ std::string text_of(const json& value) {
 }
 
 json parsed(std::string_view text) {
-  json value = json::parse(text, nullptr, false);
-  if (!value.is_object()) throw ProtocolError("not a JSON object");
+  json value = untrusted_json(text);
+  if (!value.is_object()) throw ProtocolError("not a JSON object, or one of too many levels");
   return value;
 }
 
@@ -53,6 +53,22 @@ void check_types(const json& request) {
 }
 
 }  // namespace
+
+json untrusted_json(std::string_view text) {
+  constexpr int deepest = 50;
+  struct TooDeep {};
+  try {
+    return json::parse(
+        text,
+        [](int depth, auto, auto&) {
+          if (depth > deepest) throw TooDeep();
+          return true;
+        },
+        false);
+  } catch (const TooDeep&) {
+    return json::value_t::discarded;
+  }
+}
 
 std::string write(const JobRequest& request) {
   return text_of(json(request));

@@ -2,6 +2,8 @@
 /// rather than bot/core's, so that another program can speak the protocol without the bot.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -15,6 +17,10 @@ class ProtocolError final : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/// JSON of a client or a script. Discarded when it is none, or nested deeper than the protocol: copying and
+/// writing go down as deep as the value, and the stack ends before a megabyte of brackets does.
+nlohmann::json untrusted_json(std::string_view text);
 
 /// Zero: the runner's default. Larger than the runner's maximum: the maximum.
 struct Limits {

@@ -1,6 +1,7 @@
 #include "runner/sandbox/collect.hpp"
 
 #include "runner/protocol/frame.hpp"
+#include "runner/protocol/job.hpp"
 #include "runner/sandbox/files.hpp"
 
 #include <dirent.h>
@@ -125,13 +126,13 @@ Notes read_notes(int job) {
   const Descriptor file = open_beneath(job, "notes", O_RDONLY);
   struct stat what {};
   if (!file.is_open() || ::fstat(file.get(), &what) < 0 || !S_ISREG(what.st_mode)) return {};
-  const auto json = nlohmann::json::parse(read_all(file.get(), most_bytes), nullptr, false);
+  const auto json = protocol::untrusted_json(read_all(file.get(), most_bytes));
   if (!json.is_object()) return {};
   Notes notes;
   notes.are_there = true;
   if (const auto found = json.find("limit"); found != json.end() && found->is_string()) notes.limit = *found;
   if (const auto found = json.find("charts"); found != json.end() && found->is_string()) {
-    const auto charts = nlohmann::json::parse(found->get_ref<const std::string&>(), nullptr, false);
+    const auto charts = protocol::untrusted_json(found->get_ref<const std::string&>());
     if (charts.is_array() && !charts.empty()) notes.charts = *found;
   }
   return notes;

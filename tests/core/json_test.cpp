@@ -1,5 +1,6 @@
 #include "bot/core/chat.hpp"
 #include "bot/core/job.hpp"
+#include "bot/core/json_text.hpp"
 #include "bot/core/profile.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -85,6 +86,18 @@ TEST_CASE("a preview keeps its cells as they are", "[core]") {
   const auto preview = json.get<FilePreview>();
   CHECK(preview.tables.at(0).cells == R"([["x"],[1.5],[null]])");
   CHECK(nlohmann::json(preview)["tables"][0]["cells"].size() == 3);
+}
+
+TEST_CASE("JSON from outside that is nested without an end is none", "[core]") {
+  const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+  CHECK(parsed_json(nested(150)).is_array());
+  for (const std::size_t levels : {std::size_t{1'000}, std::size_t{2'000'000}}) {
+    CHECK(parsed_json(nested(levels)).is_discarded());
+    CHECK(parsed_json(R"({"a":1,"b":)" + nested(levels) + "}").is_discarded());
+  }
+  CHECK(parsed_json(std::string(1'000'000, '[')).is_discarded());
+  CHECK(parsed_json("no JSON").is_discarded());
+  CHECK(parsed_json(R"({"a":[1,{"b":null}]})") == nlohmann::json{{"a", {1, {{"b", nullptr}}}}});
 }
 
 }  // namespace errand

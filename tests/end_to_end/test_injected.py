@@ -209,6 +209,24 @@ open("out/好.txt", "w").write("好")
         self.assertEqual({"好.txt": "好".encode()}, {name: data for name, data in self.delivered(reply).items() if "/" not in name
                                                    and data != SALES.encode()})
 
+    def test_notes_without_an_end_neither_stop_the_service_nor_spoil_the_next_errand(self):
+        endless = answer("""
+import os
+
+open("out/a.txt", "w").write("done")
+for write in (lambda: b'{"limit":"","charts":"' + b"[" * 20000 + b"]" * 20000 + b'"}', lambda: b"[" * 4_000_000):
+    with open("/job/notes", "wb") as notes:
+        notes.write(write())
+    if os.path.exists("in/first.csv"):
+        break
+os._exit(0)
+""")
+        self.start(lambda messages: QUIET if "合计" in messages[-1][1] else endless)
+        for name in ("first.csv", "second.csv"):
+            self.say(name)
+            self.assertTrue(self.service.is_alive(), self.service.log()[-2000:])
+        self.assertEqual("done", self.say(text="数一数，不要合计")["tone"])
+
     def test_a_result_that_connects_when_it_is_opened_is_told(self):
         reply = self.run_script(r"""
 import zipfile

@@ -57,6 +57,16 @@ TEST_CASE("a frame that is too long, empty or cut is broken, a closed socket is 
   CHECK(reader.read_from(pair[1].get()) == Progress::closed);
 }
 
+TEST_CASE("a message of too many levels is refused before anything goes down them", "[runner][protocol]") {
+  const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+  for (const std::size_t levels : {std::size_t{100}, std::size_t{1'000'000}}) {
+    CHECK_THROWS_AS(read_request(R"({"source":"1","limits":{"wall_ms":)" + nested(levels) + "}}"),
+                    ProtocolError);
+    CHECK_THROWS_AS(read_request(R"({"source":"1","more":)" + nested(levels) + "}"), ProtocolError);
+  }
+  CHECK(read_request(R"({"source":"1","more":)" + nested(10) + "}").source == "1");
+}
+
 TEST_CASE("a request survives the wire, and nonsense is an error", "[runner][protocol]") {
   JobRequest request{"j", "script", "print('你好')\n", "", {"a.csv"}, {1, 2, 3, 4, 5, 6}};
   CHECK(read_request(write(request)) == request);
