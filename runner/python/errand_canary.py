@@ -71,6 +71,7 @@ def _attacks():
         family = getattr(socket, name, None)
         if family is not None:
             attacks[f"open a socket of {name}"] = lambda family=family: socket.socket(family, _type_for(family))
+    attacks["open a pair that can name another job's"] = lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     attacks.update({f"call {name}": lambda number=number: _call(number) for name, number in _calls().items()})
     return attacks
 

@@ -5,6 +5,32 @@ for family in (1, 2, 10, 16, 17, 15, 29, 31, 21, 30, 38, 40, 44):
         if error.errno != errno.EACCES: print(family, error)
 show('pair', lambda: bool(socket.socketpair()))
 #> pair: True
+#### 83: a pair cannot speak to another job's, nor hold more than it comes with
+for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW): show(kind.name, lambda: socket.socketpair(socket.AF_UNIX, kind))
+left, right = socket.socketpair()
+for option in (socket.SO_SNDBUF, socket.SO_RCVBUF, socket.SO_PASSCRED):
+    show(option, lambda: left.setsockopt(socket.SOL_SOCKET, option, 1 << 30))
+show('named', lambda: left.sendmsg([b'x'], [], 0, b'\0other'))
+left.send(b'mine'); print(right.recv(9))
+show('records', lambda: [one.close() for one in socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)])
+#> SOCK_DGRAM: EPERM
+#> SOCK_RAW: EPERM
+#> 7: EPERM
+#> 8: EPERM
+#> 16: EPERM
+#> named: EISCONN
+#> b'mine'
+#> records: [None, None]
+#### 95: what is cached of shared files is neither dropped nor asked about
+with open('/usr/share/zoneinfo/UTC', 'rb') as file:
+    show('drop', lambda: os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED))
+    show('in order', lambda: os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_SEQUENTIAL))
+    show('cached', lambda: os.preadv(file.fileno(), [bytearray(4)], 0, os.RWF_NOWAIT))
+    show('read', lambda: os.preadv(file.fileno(), [bytearray(4)], 0))
+#> drop: EPERM
+#> in order: None
+#> cached: EPERM
+#> read: 4
 #### 87: every address fails at once
 import urllib.request
 begin = time.monotonic()
