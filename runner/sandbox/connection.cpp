@@ -4,10 +4,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <set>
 #include <string_view>
 
@@ -28,6 +31,10 @@ std::string complaint_about(const protocol::JobRequest& request, std::size_t fil
   if (std::ranges::find(programs, request.program) == programs.end()) {
     return "there is no program \"" + request.program + "\"";
   }
+  constexpr std::int64_t year_10000_ms = 253'402'300'800'000;
+  constexpr int day_minutes = 24 * 60;
+  if (request.now_ms < 0 || request.now_ms >= year_10000_ms) return "\"now_ms\" is not between 1970 and 9999";
+  if (std::abs(request.utc_offset_minutes) > day_minutes) return "\"utc_offset_minutes\" is more than a day";
   if (request.source.size() > most_source_bytes) return "the script is longer than 4 MB";
   if (request.inputs.size() != files) return "the request names other inputs than it brings";
   if (!std::ranges::all_of(request.inputs, is_one_component)) return "an input's name is not a file name";
@@ -61,16 +68,35 @@ Connection::~Connection() {
   if (submitted_) pool_.cancel(job_);
 }
 
+bool Connection::is_over() const {
+  const auto waited = std::chrono::steady_clock::now() - waits_since_;
+  return over_ || (!submitted_ && waited > std::chrono::milliseconds(settings_.client_patience_ms));
+}
+
 void Connection::readable() {
-  const protocol::Progress progress = reader_.read_from(socket_.get());
-  if (progress == protocol::Progress::again) return;
   // Anything after the request, even its end, means that the client wants no answer.
-  if (progress != protocol::Progress::done || submitted_ || writer_) {
-    over_ = true;
-    poller_.forget(socket_.get());
-    return;
+  if (submitted_ || writer_) {
+    char byte = 0;
+    if (::recv(socket_.get(), &byte, 1, MSG_PEEK) < 0 && errno == EAGAIN) return;
+    return end();
   }
-  submit(reader_.take());
+  switch (reader_.read_from(socket_.get())) {
+    case protocol::Progress::again:
+      return;
+    case protocol::Progress::done:
+      return submit(reader_.take());
+    case protocol::Progress::closed:
+      return end();
+    case protocol::Progress::broken:
+      refuse("not a message of the protocol: 4 bytes of length, big-endian, from 1 to " +
+             std::to_string(protocol::largest_frame_bytes) + ", that much JSON, and at most " +
+             std::to_string(protocol::most_descriptors) + " descriptors with its first byte");
+  }
+}
+
+void Connection::end() {
+  over_ = true;
+  poller_.forget(socket_.get());
 }
 
 void Connection::submit(protocol::Frame frame) {
@@ -104,6 +130,7 @@ void Connection::submit(protocol::Frame frame) {
 
 void Connection::answer(Finished finished) {
   submitted_ = false;
+  waits_since_ = std::chrono::steady_clock::now();
   protocol::Frame frame;
   if (finished.report.outcome.empty()) {
     frame.text = protocol::write(finished.refusal);
@@ -131,8 +158,7 @@ void Connection::writable() {
     case protocol::Progress::done:
     case protocol::Progress::closed:
     case protocol::Progress::broken:
-      over_ = true;
-      poller_.forget(socket_.get());
+      end();
   }
 }
 

@@ -5,6 +5,7 @@
 #include "runner/protocol/frame.hpp"
 #include "runner/sandbox/pool.hpp"
 
+#include <chrono>
 #include <optional>
 
 namespace errand::sandbox {
@@ -16,9 +17,11 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  bool is_over() const { return over_; }
+  /// Also when the client has left the runner waiting for too long.
+  bool is_over() const;
 
  private:
+  void end();
   void readable();
   void writable();
   void submit(protocol::Frame frame);
@@ -31,6 +34,7 @@ class Connection {
   Poller& poller_;
   protocol::FrameReader reader_;
   std::optional<protocol::FrameWriter> writer_;
+  std::chrono::steady_clock::time_point waits_since_ = std::chrono::steady_clock::now();  ///< For the client.
   std::uint64_t job_ = 0;
   bool submitted_ = false;
   bool over_ = false;

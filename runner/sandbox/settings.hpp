@@ -24,7 +24,8 @@ struct Settings {
   std::uint64_t threads = 64;
   std::uint64_t jobs_per_zygote = 20'000;
   std::uint64_t hours_per_zygote = 24;
-  std::uint64_t patience_ms = 30'000;  ///< With a zygote, or a child that sets itself up.
+  std::uint64_t client_patience_ms = 60'000;  ///< With a request that does not come, an answer nobody reads.
+  std::uint64_t patience_ms = 30'000;         ///< With a zygote, or a child that sets itself up.
   bool warm_up = true;
   bool huge_pages = true;
   bool hot_pages = true;

@@ -1,4 +1,5 @@
 /// The runner as a service: what it accepts, how it bears a crowd, and what it leaves behind.
+#include "runner/protocol/descriptor.hpp"
 #include "runner/sandbox/control_groups.hpp"
 #include "tests/runner/running.hpp"
 
@@ -40,6 +41,15 @@ std::vector<std::filesystem::path> groups_of(int pid) {
     }
   }
   return found;
+}
+
+protocol::Descriptor connect_to(const Running& runner) {
+  protocol::Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  (runner.folder() / "runner.sock").string().copy(static_cast<char*>(address.sun_path), 100);
+  REQUIRE(::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  return connection;
 }
 
 }  // namespace
@@ -95,12 +105,8 @@ TEST_CASE("names and scripts of every kind are data", "[runner][service]") {
 }
 
 TEST_CASE("another program needs nothing but a socket and JSON", "[runner][service]") {
-  const Running& runner = Running::shared();
-  const int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  (runner.folder() / "runner.sock").string().copy(static_cast<char*>(address.sun_path), 100);
-  REQUIRE(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const auto connected = connect_to(Running::shared());
+  const int connection = connected.get();
   const std::string request = std::string("\0\0\0\x1b", 4) + R"-({"source": "print(6 * 7)" })-";
   REQUIRE(::send(connection, request.data(), request.size(), 0) == 31);
   std::string answer(4, ' ');
@@ -109,7 +115,6 @@ TEST_CASE("another program needs nothing but a socket and JSON", "[runner][servi
   CHECK(::recv(connection, answer.data(), answer.size(), MSG_WAITALL) == static_cast<ssize_t>(answer.size()));
   CHECK(answer.find(R"-("printed":"42\n")-") != std::string::npos);
   CHECK(answer.find(R"-("outcome":"finished")-") != std::string::npos);
-  ::close(connection);
 }
 
 TEST_CASE("what a terminal would obey is taken out of what a script prints", "[runner][service]") {
@@ -150,6 +155,33 @@ TEST_CASE("an input of fifty megabytes arrives whole, and inputs beyond the limi
   const auto refused = runner.run("print(1)", {{"a", large}, {"b", large}});
   REQUIRE(refused.has_error());
   CHECK(refused.error().fault == Fault::invalid_input);
+}
+
+TEST_CASE("clients that say nothing, or read no answer, keep nobody out for long", "[runner][service]") {
+  Running runner(As::this_user, {"--no-warm-up", "--client-patience-ms", "2000"});
+  REQUIRE(runner.wait_until_ready().has_value());
+  std::vector<protocol::Descriptor> silent;
+  for (int number = 0; number < 200; ++number) silent.push_back(connect_to(runner));
+  bool is_closed = false;
+  for (int round = 0; round < 500 && !is_closed; ++round) {
+    runner.context().run_for(std::chrono::milliseconds(20));
+    char byte = 0;
+    is_closed = ::recv(silent.back().get(), &byte, 1, MSG_DONTWAIT) == 0;
+  }
+  CHECK(is_closed);
+  CHECK(runner.run("print(1)").value().printed == "1\n");
+}
+
+TEST_CASE("a message that is none is answered with what one is", "[runner][service]") {
+  Running& runner = Running::shared();
+  for (const std::string& message : {std::string(4, '\0'), std::string("\xff\xff\xff\xff")}) {
+    const auto client = connect_to(runner);
+    REQUIRE(::write(client.get(), message.data(), message.size()) == 4);
+    std::string answer(1024, '\0');
+    const auto bytes = ::recv(client.get(), answer.data(), answer.size(), 0);
+    REQUIRE(bytes > 0);
+    CHECK(answer.find("4 bytes of length") != std::string::npos);
+  }
 }
 
 TEST_CASE("a secret in the environment of the runner is not in the memory of its jobs", "[runner][service]") {
