@@ -5,20 +5,20 @@ can change all of it, and only harms its own job.
 """
 import atexit
 import builtins
-import errno
 import gc
 import importlib
 import importlib.metadata
 import io
 import json
 import linecache
-import mmap
 import os
 import sys
 import tempfile
 import threading
 import traceback
 import types
+
+import errand_limits
 
 ENVIRONMENT = {
     "HOME": "/job/work",
@@ -38,13 +38,8 @@ PACKAGES = ("pandas", "numpy", "openpyxl")
 RECEIPT = (*PACKAGES, "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
-LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
-                errno.EAGAIN: "processes"}  # fmt: skip
-MOST_CAUSES = 8
 # Of a deeper traceback the last frames are shown: to format a million takes longer than the job had.
 MOST_FRAMES, LAST_FRAMES = 3000, 20
-# Whoever has filled the memory needs some to say so: address space that counts as the zygote's, given back then.
-RESERVE = mmap.mmap(-1, 8 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def warm_up(with_work):
@@ -55,6 +50,8 @@ def warm_up(with_work):
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     import errand_prelude
+
+    errand_limits.watch_threads()
     # Whoever does not wait for a warm-up wants the first job soon, and it may draw nothing.
     errand_prelude.install(charts_later=not with_work)
     for module in (*PACKAGES, *PROGRAMS.values()):
@@ -140,14 +137,14 @@ def run(program, source, options):
         else:
             _run_fixed(program, options)
     except SystemExit as exit_request:
-        RESERVE.close()
+        errand_limits.give_back_reserve()
         code = _code_of(exit_request)
         # What it gave up because of, as in "except MemoryError: sys.exit(1)".
-        limit = _limit_behind(exit_request.__context__) if code else ""
+        limit = errand_limits.behind(exit_request.__context__) if code else ""
     except BaseException as raised:  # noqa: BLE001 whatever a stranger raises
-        RESERVE.close()
+        errand_limits.give_back_reserve()
         code = 1
-        limit = _limit_behind(raised)
+        limit = errand_limits.behind(raised)
         _print_traceback(raised)
     try:
         threading._shutdown()
@@ -203,45 +200,6 @@ def _is_deep(frames):
             return False
         frames = frames.tb_next
     return True
-
-
-def _limit_behind(error):
-    """The limit that an exception, or one that led to it, speaks of; the words are those of verdict.cpp. A script
-    could lie; about its own end only."""
-    for _ in range(MOST_CAUSES):
-        if error is None:
-            return ""
-        limit = _limit_in(error)
-        if limit:
-            return limit
-        error = error.__cause__ or error.__context__
-    return ""
-
-
-def _limit_in(error):
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return _what_is_full()
-    if isinstance(error, OSError) and error.errno in LIMIT_ERRORS:
-        return LIMIT_ERRORS[error.errno]
-    # Libraries that have only words for it: threading, sqlite3, lxml, pandas' parser, the loader of shared objects.
-    text = str(error).lower()
-    if "start new thread" in text:
-        return "processes"
-    if "database or disk is full" in text:
-        return _what_is_full()
-    # The scratch is memory: only a limit makes writing to it fail.
-    if "disk i/o error" in text or "io_write" in text:
-        return _what_is_full() if os.statvfs("/job").f_bavail == 0 else "file_size"
-    # The interpreter itself, when it has no room for the exception.
-    if "out of memory" in text or "cannot allocate memory" in text or "without exception set" in text:
-        return "memory"
-    return ""
-
-
-def _what_is_full():
-    return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
 
 
 def _leave_notes(code, limit):

@@ -1,0 +1,48 @@
+#### limits: a pipe that has nothing to read is none
+#! outcome=failed limit=
+reading, _ = os.pipe(); os.set_blocking(reading, False)
+os.read(reading, 1)
+#### limits: likewise where it only led to the error
+#! outcome=failed limit=
+reading, _ = os.pipe(); os.set_blocking(reading, False)
+try: os.read(reading, 1)
+except BlockingIOError: {}['a']
+#### limits: the words of a script are none
+#! outcome=failed limit=
+raise ValueError('the column is out of memory cards, cannot allocate memory')
+#### limits: the words of a script are none, whatever else they sound like
+#! outcome=failed limit=
+raise Exception('disk i/o error in row 3: database or disk is full, cannot start new thread')
+#### limits: the words of a library about a script's data are none
+#! outcome=failed limit=
+import pandas
+pandas.DataFrame({'a': [1]})['out of memory']
+#### limits: a thread that finds no room for its stack ran out of memory
+#! outcome=out_of_memory limit=memory value=1073741824
+import mmap
+held = mmap.mmap(-1, 700 << 20); going = threading.Event()
+for _ in range(63): threading.Thread(target=going.wait, daemon=True).start()
+#### limits: likewise where the others have ended since
+#! outcome=out_of_memory limit=memory value=1073741824
+import mmap
+held = mmap.mmap(-1, 700 << 20); going = threading.Event(); threads = []
+try:
+    for _ in range(63): threads.append(threading.Thread(target=going.wait)); threads[-1].start()
+finally:
+    going.set()
+    for thread in threads[:-1]: thread.join()
+    held.close()
+#### limits: likewise with stacks that are large
+#! outcome=out_of_memory limit=memory value=1073741824
+threading.stack_size(200 << 20); going = threading.Event()
+for _ in range(63): threading.Thread(target=going.wait, daemon=True).start()
+#### limits: likewise of a thread that only has a number
+#! outcome=out_of_memory limit=memory value=1073741824
+import _thread, mmap
+held = mmap.mmap(-1, 700 << 20); going = threading.Event()
+for _ in range(63): _thread.start_new_thread(going.wait, ())
+#### limits: threads that have room for their stacks are too many
+#! outcome=failed limit=processes value=64
+import _thread
+threading.stack_size(64 << 10); going = threading.Event()
+for _ in range(99): _thread.start_new_thread(going.wait, ())
