@@ -42,10 +42,13 @@ def behind(error):
     for _ in range(MOST_CAUSES):
         if error is None:
             return ""
-        limit = _of(error)
-        if limit:
-            return limit
-        error = error.__cause__ or error.__context__
+        try:
+            limit = _of(error)
+            if limit:
+                return limit
+            error = error.__cause__ or error.__context__
+        except Exception:  # A stranger's class: its words may fail.
+            return ""
     return ""
 
 

@@ -179,7 +179,10 @@ def _code_of(exit_request):
         return 0
     if isinstance(exit_request.code, int):
         return exit_request.code
-    print(exit_request.code, file=sys.stderr)
+    try:
+        print(exit_request.code, file=sys.stderr)
+    except Exception:  # noqa: BLE001 a stranger's class, or a stream that is closed
+        pass
     return 1
 
 

@@ -1,3 +1,13 @@
+#### words: an exception that cannot say what it is
+#! outcome=failed code=1
+class Silent(Exception):
+    def __str__(self): raise ValueError
+raise Silent
+#### words: a reason to exit that cannot be said
+#! outcome=failed code=1
+class Silent:
+    def __str__(self): raise ValueError
+sys.exit(Silent())
 #### limits: a pipe that has nothing to read is none
 #! outcome=failed limit=
 reading, _ = os.pipe(); os.set_blocking(reading, False)
