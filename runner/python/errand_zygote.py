@@ -18,6 +18,7 @@ import threading
 import traceback
 import types
 
+import errand_ending
 import errand_limits
 
 ENVIRONMENT = {
@@ -129,6 +130,7 @@ def _version(name):
 def run(program, source, options):
     """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
     sys.modules["errand_prelude"].fresh()
+    errand_ending.fresh_streams()
     limit = ""
     code = 0
     try:

@@ -1,3 +1,28 @@
+#### streams: a script wraps its stdout in an encoding of its own
+import io
+print('one')
+sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')
+sys.stderr = io.TextIOWrapper(sys.stderr.buffer, encoding='utf-8')
+print('中文'); print('words', file=sys.stderr)
+#> one
+#> 中文
+#### streams: a script takes its stdout apart
+import codecs
+sys.stdout = codecs.getwriter('utf-8')(sys.stdout.detach())
+print('中文')
+#> 中文
+#### streams: a script writes through what lies below its stdout
+import codecs, io
+sys.stdout.reconfigure(encoding='utf-8'); print('one')
+codecs.getwriter('utf-8')(sys.stdout.buffer).write('二\n'); sys.stdout.flush()
+with io.open(1, 'w', closefd=False) as again: again.write('three\n')
+print(sys.stdin.read() == '', sys.stdout is sys.__stdout__, sys.stdout.seekable())
+print(sys.stdin.name, sys.stdout.name, sys.stderr.mode)
+#> one
+#> 二
+#> three
+#> True True False
+#> <stdin> <stdout> w
 #### words: an exception that cannot say what it is
 #! outcome=failed code=1
 class Silent(Exception):
