@@ -23,3 +23,11 @@ def _stream(number, name, mode, **options):
     stream = io.TextIOWrapper(file, "utf-8", **options)
     stream.mode = mode[0]
     return stream
+
+
+def flush_streams():
+    for stream in (getattr(sys, "stdout", None), getattr(sys, "stderr", None), *_streams[1:]):
+        try:
+            stream.flush()
+        except BaseException:  # noqa: BLE001 closed, taken apart, a stranger's
+            pass

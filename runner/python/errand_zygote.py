@@ -20,6 +20,7 @@ import types
 
 import errand_ending
 import errand_limits
+import errand_prelude
 
 ENVIRONMENT = {
     "HOME": "/job/work",
@@ -41,6 +42,9 @@ SCRIPT = "script.py"
 NOTES = "/job/notes"
 # Of a deeper traceback the last frames are shown: to format a million takes longer than the job had.
 MOST_FRAMES, LAST_FRAMES = 3000, 20
+# Taken before a script can replace them.
+_encode = json.JSONEncoder().encode
+_close_range, _open, _write, _truncate, _close = os.closerange, os.open, os.write, os.ftruncate, os.close
 
 
 def warm_up(with_work):
@@ -50,8 +54,6 @@ def warm_up(with_work):
     os.environ.update(ENVIRONMENT)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-    import errand_prelude
-
     errand_limits.watch_threads()
     # Whoever does not wait for a warm-up wants the first job soon, and it may draw nothing.
     errand_prelude.install(charts_later=not with_work)
@@ -84,8 +86,6 @@ print(total.to_string())
 
 def train():
     """Runs a script as a job does, in the warm-up's scratch; called in a clone that ends afterwards."""
-    import errand_prelude
-
     os.chdir("/job/work")
     with open("in/a.csv", "w", encoding="utf-8-sig") as file:
         file.write(errand_prelude.CSV)
@@ -94,8 +94,6 @@ def train():
 
 def rehearse():
     """Runs the same in the process that the job will have, and leaves nothing; called in a guest that waits."""
-    import errand_prelude
-
     with tempfile.TemporaryDirectory(dir="/job/tmp") as folder:
         os.chdir(folder)
         os.mkdir("in")
@@ -129,7 +127,7 @@ def _version(name):
 
 def run(program, source, options):
     """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
-    sys.modules["errand_prelude"].fresh()
+    errand_prelude.fresh()
     errand_ending.fresh_streams()
     limit = ""
     code = 0
@@ -148,14 +146,12 @@ def run(program, source, options):
         code = 1
         limit = errand_limits.behind(raised)
         _print_traceback(raised)
-    try:
-        threading._shutdown()
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        _leave_notes(code, limit)
-    except BaseException:  # noqa: BLE001
-        code = code or 1
+    for finish in (threading._shutdown, atexit._run_exitfuncs, errand_ending.flush_streams):
+        try:
+            finish()
+        except BaseException:  # noqa: BLE001 it changes nothing
+            pass
+    _leave_notes(code, limit)
     return code & 0xFF
 
 
@@ -208,12 +204,18 @@ def _is_deep(frames):
 
 
 def _leave_notes(code, limit):
-    charts = "" if code else sys.modules["errand_prelude"].charts_json()
+    try:
+        charts = "" if code else errand_prelude.charts_json()
+    except Exception:  # noqa: BLE001 a script may have broken what makes it
+        charts = ""
     if not code and not charts:
         return
-    text = json.dumps({"limit": limit, "charts": charts}).encode()
-    # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
-    os.closerange(0, 1)
-    file = os.open(NOTES, os.O_WRONLY)
-    os.ftruncate(file, os.write(file, text))
-    os.close(file)
+    try:
+        text = _encode({"limit": limit, "charts": charts}).encode()
+        # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
+        _close_range(0, 1)
+        file = _open(NOTES, os.O_WRONLY)
+        _truncate(file, _write(file, text))
+        _close(file)
+    except Exception:  # noqa: BLE001 no room is left, even so
+        pass

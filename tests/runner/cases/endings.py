@@ -23,6 +23,29 @@ print(sys.stdin.name, sys.stdout.name, sys.stderr.mode)
 #> three
 #> True True False
 #> <stdin> <stdout> w
+#### streams: a script closes its stdout
+print('hi'); sys.stdout.close(); sys.stderr.close()
+#> hi
+#### streams: a script puts nothing in the place of its stdout
+print('hi'); sys.stdout = sys.stderr = None
+#> hi
+#### streams: a script has no stdout left
+print('hi'); del sys.stdout
+#> hi
+#### streams: a script prints into a file
+sys.stdout = open('out/log.txt', 'w'); print('x'); sys.stdout.close()
+#+ log.txt
+#### streams: a script puts an object that only writes in the place of its stdout
+class Both:
+    def write(self, text): sys.__stdout__.write(text)
+sys.stdout = Both(); print('hi')
+#> hi
+#### a script that replaces what the runner works with
+import json, matplotlib.pyplot as plt
+plt.bar(['a'], [1]); plt.savefig('out/a.png')
+json.dumps = json.JSONEncoder.default = os.open = os.write = None
+for name in [name for name in sys.modules if name.startswith('errand_')]: del sys.modules[name]
+#+ a.png
 #### words: an exception that cannot say what it is
 #! outcome=failed code=1
 class Silent(Exception):
