@@ -52,6 +52,13 @@ def behind(error):
     return ""
 
 
+def of_writing(error):
+    """Likewise of a file that could not be written: only what has cut it counts."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return what_is_full()
+    return "file_size" if error.errno == errno.EFBIG else ""
+
+
 def what_is_full():
     return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
 

@@ -3,7 +3,6 @@
 warm_up() is called in the zygote, run() in a job that is already confined. Nothing here is a barrier: a script
 can change all of it, and only harms its own job.
 """
-import atexit
 import builtins
 import gc
 import importlib
@@ -14,9 +13,9 @@ import linecache
 import os
 import sys
 import tempfile
-import threading
 import traceback
 import types
+import weakref
 
 import errand_ending
 import errand_limits
@@ -131,8 +130,10 @@ def run(program, source, options):
     errand_ending.fresh_streams()
     limit = ""
     code = 0
+    module = None
     try:
         if program == "script":
+            module = _main_module()
             _run_script(source)
         else:
             _run_fixed(program, options)
@@ -146,26 +147,29 @@ def run(program, source, options):
         code = 1
         limit = errand_limits.behind(raised)
         _print_traceback(raised)
-    for finish in (threading._shutdown, atexit._run_exitfuncs, errand_ending.flush_streams):
-        try:
-            finish()
-        except BaseException:  # noqa: BLE001 it changes nothing
-            pass
+    cut = errand_ending.end(module)
+    if cut and not code:
+        code, limit = 1, cut
     _leave_notes(code, limit)
     return code & 0xFF
 
 
-def _run_script(source):
+def _main_module():
+    """A weak reference to it: that of the table of modules keeps it."""
     module = types.ModuleType("__main__")
     module.__file__ = SCRIPT
     module.__builtins__ = builtins
     sys.modules["__main__"] = module
     sys.argv = [SCRIPT]
     sys.path.insert(0, "/job/work")
+    return weakref.ref(module)
+
+
+def _run_script(source):
     source = source.removeprefix("\ufeff")
     # Tracebacks show the lines of a script that is no file.
     linecache.cache[SCRIPT] = (len(source), None, source.splitlines(keepends=True), SCRIPT)
-    exec(compile(source, SCRIPT, "exec", dont_inherit=True), module.__dict__)
+    exec(compile(source, SCRIPT, "exec", dont_inherit=True), vars(sys.modules["__main__"]))
 
 
 def _run_fixed(program, options):
