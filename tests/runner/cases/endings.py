@@ -56,6 +56,13 @@ raise Silent
 class Silent:
     def __str__(self): raise ValueError
 sys.exit(Silent())
+#### the locale of the environment is there
+import locale
+locale.setlocale(locale.LC_ALL, '')
+print(locale.setlocale(locale.LC_ALL))
+show('other', lambda: locale.setlocale(locale.LC_ALL, 'xx_XX.UTF-8'))
+#> C.UTF-8
+#> other: Error
 #### limits: a pipe that has nothing to read is none
 #! outcome=failed limit=
 reading, _ = os.pipe(); os.set_blocking(reading, False)
