@@ -13,13 +13,9 @@ import warnings
 import errand_after_import
 import errand_charts
 import errand_fast_charts
+import errand_fonts
 from errand_charts import charts_json  # noqa: F401  Part of this module's interface.
-
-# The first of these that is installed; DejaVu draws what a Chinese font lacks.
-FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
-    "Noto Sans CJK JP", "Droid Sans Fallback", "AR PL UMing CN", "Microsoft YaHei", "SimHei", "PingFang SC",
-)  # fmt: skip
+from errand_fonts import installed_font  # noqa: F401  Likewise.
 
 
 def install(charts_later=False):
@@ -44,22 +40,15 @@ def _prepare_charts():
 
     matplotlib.use("Agg")
     _fonts_and_figures()
+    errand_fonts.install()
     _observe_charts()
     errand_fast_charts.install()
-
-
-def installed_font():
-    """Name of the Chinese font that charts use, or None."""
-    from matplotlib import font_manager
-
-    names = {font.name for font in font_manager.fontManager.ttflist}
-    return next((name for name in FONTS if name in names), None)
 
 
 def _fonts_and_figures():
     import matplotlib
 
-    font = installed_font()
+    font = errand_fonts.installed_font()
     matplotlib.rcParams.update(
         {
             "font.family": "sans-serif",

@@ -3,22 +3,23 @@
 warm_up() is called in the zygote, run() in a job that is already confined. Nothing here is a barrier: a script
 can change all of it, and only harms its own job.
 """
-import atexit
 import builtins
-import errno
 import gc
 import importlib
 import importlib.metadata
 import io
 import json
 import linecache
-import mmap
 import os
 import sys
 import tempfile
-import threading
 import traceback
 import types
+import weakref
+
+import errand_ending
+import errand_limits
+import errand_prelude
 
 ENVIRONMENT = {
     "HOME": "/job/work",
@@ -38,13 +39,11 @@ PACKAGES = ("pandas", "numpy", "openpyxl")
 RECEIPT = (*PACKAGES, "matplotlib")
 SCRIPT = "script.py"
 NOTES = "/job/notes"
-LIMIT_ERRORS = {errno.ENOMEM: "memory", errno.EFBIG: "file_size", errno.EMFILE: "open_files",
-                errno.EAGAIN: "processes"}  # fmt: skip
-MOST_CAUSES = 8
 # Of a deeper traceback the last frames are shown: to format a million takes longer than the job had.
 MOST_FRAMES, LAST_FRAMES = 3000, 20
-# Whoever has filled the memory needs some to say so: address space that counts as the zygote's, given back then.
-RESERVE = mmap.mmap(-1, 8 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+# Taken before a script can replace them.
+_encode = json.JSONEncoder().encode
+_close_range, _open, _write, _truncate, _close = os.closerange, os.open, os.write, os.ftruncate, os.close
 
 
 def warm_up(with_work):
@@ -54,7 +53,7 @@ def warm_up(with_work):
     os.environ.update(ENVIRONMENT)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
-    import errand_prelude
+    errand_limits.watch_threads()
     # Whoever does not wait for a warm-up wants the first job soon, and it may draw nothing.
     errand_prelude.install(charts_later=not with_work)
     for module in (*PACKAGES, *PROGRAMS.values()):
@@ -86,8 +85,6 @@ print(total.to_string())
 
 def train():
     """Runs a script as a job does, in the warm-up's scratch; called in a clone that ends afterwards."""
-    import errand_prelude
-
     os.chdir("/job/work")
     with open("in/a.csv", "w", encoding="utf-8-sig") as file:
         file.write(errand_prelude.CSV)
@@ -96,8 +93,6 @@ def train():
 
 def rehearse():
     """Runs the same in the process that the job will have, and leaves nothing; called in a guest that waits."""
-    import errand_prelude
-
     with tempfile.TemporaryDirectory(dir="/job/tmp") as folder:
         os.chdir(folder)
         os.mkdir("in")
@@ -131,46 +126,50 @@ def _version(name):
 
 def run(program, source, options):
     """Runs the program to its end; the exit code. What else the report needs goes into NOTES."""
-    sys.modules["errand_prelude"].fresh()
+    errand_prelude.fresh()
+    errand_ending.fresh_streams()
     limit = ""
     code = 0
+    module = None
     try:
         if program == "script":
+            module = _main_module()
             _run_script(source)
         else:
             _run_fixed(program, options)
     except SystemExit as exit_request:
-        RESERVE.close()
+        errand_limits.give_back_reserve()
         code = _code_of(exit_request)
         # What it gave up because of, as in "except MemoryError: sys.exit(1)".
-        limit = _limit_behind(exit_request.__context__) if code else ""
+        limit = errand_limits.behind(exit_request.__context__) if code else ""
     except BaseException as raised:  # noqa: BLE001 whatever a stranger raises
-        RESERVE.close()
+        errand_limits.give_back_reserve()
         code = 1
-        limit = _limit_behind(raised)
+        limit = errand_limits.behind(raised)
         _print_traceback(raised)
-    try:
-        threading._shutdown()
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        _leave_notes(code, limit)
-    except BaseException:  # noqa: BLE001
-        code = code or 1
+    cut = errand_ending.end(module)
+    if cut and not code:
+        code, limit = 1, cut
+    _leave_notes(code, limit)
     return code & 0xFF
 
 
-def _run_script(source):
+def _main_module():
+    """A weak reference to it: that of the table of modules keeps it."""
     module = types.ModuleType("__main__")
     module.__file__ = SCRIPT
     module.__builtins__ = builtins
     sys.modules["__main__"] = module
     sys.argv = [SCRIPT]
     sys.path.insert(0, "/job/work")
+    return weakref.ref(module)
+
+
+def _run_script(source):
     source = source.removeprefix("\ufeff")
     # Tracebacks show the lines of a script that is no file.
     linecache.cache[SCRIPT] = (len(source), None, source.splitlines(keepends=True), SCRIPT)
-    exec(compile(source, SCRIPT, "exec", dont_inherit=True), module.__dict__)
+    exec(compile(source, SCRIPT, "exec", dont_inherit=True), vars(sys.modules["__main__"]))
 
 
 def _run_fixed(program, options):
@@ -182,7 +181,10 @@ def _code_of(exit_request):
         return 0
     if isinstance(exit_request.code, int):
         return exit_request.code
-    print(exit_request.code, file=sys.stderr)
+    try:
+        print(exit_request.code, file=sys.stderr)
+    except Exception:  # noqa: BLE001 a stranger's class, or a stream that is closed
+        pass
     return 1
 
 
@@ -205,52 +207,19 @@ def _is_deep(frames):
     return True
 
 
-def _limit_behind(error):
-    """The limit that an exception, or one that led to it, speaks of; the words are those of verdict.cpp. A script
-    could lie; about its own end only."""
-    for _ in range(MOST_CAUSES):
-        if error is None:
-            return ""
-        limit = _limit_in(error)
-        if limit:
-            return limit
-        error = error.__cause__ or error.__context__
-    return ""
-
-
-def _limit_in(error):
-    if isinstance(error, MemoryError):
-        return "memory"
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return _what_is_full()
-    if isinstance(error, OSError) and error.errno in LIMIT_ERRORS:
-        return LIMIT_ERRORS[error.errno]
-    # Libraries that have only words for it: threading, sqlite3, lxml, pandas' parser, the loader of shared objects.
-    text = str(error).lower()
-    if "start new thread" in text:
-        return "processes"
-    if "database or disk is full" in text:
-        return _what_is_full()
-    # The scratch is memory: only a limit makes writing to it fail.
-    if "disk i/o error" in text or "io_write" in text:
-        return _what_is_full() if os.statvfs("/job").f_bavail == 0 else "file_size"
-    # The interpreter itself, when it has no room for the exception.
-    if "out of memory" in text or "cannot allocate memory" in text or "without exception set" in text:
-        return "memory"
-    return ""
-
-
-def _what_is_full():
-    return "inodes" if os.statvfs("/job").f_ffree == 0 else "scratch"
-
-
 def _leave_notes(code, limit):
-    charts = "" if code else sys.modules["errand_prelude"].charts_json()
+    try:
+        charts = "" if code else errand_prelude.charts_json()
+    except Exception:  # noqa: BLE001 a script may have broken what makes it
+        charts = ""
     if not code and not charts:
         return
-    text = json.dumps({"limit": limit, "charts": charts}).encode()
-    # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
-    os.closerange(0, 1)
-    file = os.open(NOTES, os.O_WRONLY)
-    os.ftruncate(file, os.write(file, text))
-    os.close(file)
+    try:
+        text = _encode({"limit": limit, "charts": charts}).encode()
+        # Into the file that is there, with its room: the scratch may be full. So may the table of open files.
+        _close_range(0, 1)
+        file = _open(NOTES, os.O_WRONLY)
+        _truncate(file, _write(file, text))
+        _close(file)
+    except Exception:  # noqa: BLE001 no room is left, even so
+        pass

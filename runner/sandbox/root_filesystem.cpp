@@ -76,6 +76,10 @@ void show_libraries() {
   show_folder("/usr/lib/python3", code);
   show_folder("/usr/lib/" LIBRARY_TRIPLET, code);
   show_folder("/usr/local/lib/python" + version, code);
+  // The locale of a job's environment; the C library may have it built in.
+  for (const char* name : {"C.utf8", "C.UTF-8"}) {
+    show_folder(std::string("/usr/lib/locale/") + name, code | MOUNT_ATTR_NOEXEC);
+  }
   // Fonts, time zones, matplotlib's data.
   show_folder("/usr/share", code | MOUNT_ATTR_NOEXEC);
   check(::symlink("usr/lib", "lib"), "symlink lib");

@@ -161,6 +161,34 @@ class Fonts(PreludeTest):
             pyplot.title("销售额（万元）￥ −1 ½ é €")
             self.chart()
 
+    @unittest.skipUnless(errand_prelude.installed_font(), "no Chinese font installed")
+    def test_chinese_has_glyphs_whatever_font_is_asked_for(self):
+        import logging
+        import warnings
+
+        from matplotlib.font_manager import FontProperties
+
+        missing = FontProperties(fname="C:/Windows/Fonts/simhei.ttf")
+        with warnings.catch_warnings(), self.assertNoLogs("matplotlib", logging.INFO):
+            warnings.simplefilter("error")
+            for family in ("SimHei", "No Such Font", ["No Such Font", "Microsoft YaHei"], "DejaVu Serif", ["Arial", "DejaVu Sans"]):
+                with self.subTest(family=family), pyplot.rc_context({"font.family": family, "axes.unicode_minus": True}):
+                    figure, axes = pyplot.subplots()
+                    axes.plot(["一月", "二月"], [-1, 1])
+                    axes.set_title("销售额 −1 ✓")
+                    axes.set_ylabel("价格 $x^2$")
+                    axes.set_xlabel("月份", fontproperties=missing)
+                    for kind in ("png", "svg", "pdf"):
+                        figure.savefig(os.path.join(self.folder.path, f"a.{kind}"))
+
+    @unittest.skipUnless(errand_prelude.installed_font(), "no Chinese font installed")
+    def test_a_family_that_is_there_draws_what_it_has(self):
+        from matplotlib.font_manager import FontProperties, fontManager
+
+        files = fontManager._find_fonts_by_props(FontProperties(family=["No Such Font", "DejaVu Serif"], weight="bold"))
+        self.assertIn("DejaVuSerif-Bold", files[0])
+        self.assertEqual(fontManager.findfont("SimHei"), fontManager.findfont(errand_prelude.installed_font()))
+
     def test_the_settings_suit_a_phone(self):
         pyplot.plot([1, 2])
         self.chart()

@@ -157,6 +157,10 @@ TEST_CASE("every case of the abuse list has its stated end, and the next job doe
   run_all_of(GENERATE("files.py", "processes.py", "kernel.py"), user);
 }
 
+TEST_CASE("a script that is no attack ends as it does with plain Python", "[runner][cases]") {
+  run_all_of("endings.py", As::this_user);
+}
+
 TEST_CASE("every package that scripts are promised works under the real barriers", "[runner][cases]") {
   run_all_of("packages.py", GENERATE(As::this_user, As::ordinary_user));
 }
@@ -199,4 +203,8 @@ TEST_CASE("in gVisor an ordinary user's runner is no weaker", "[.][gvisor]") {
 
 TEST_CASE("in gVisor every package that scripts are promised works", "[.][gvisor]") {
   run_all_of("packages.py", As::this_user, In::gvisor);
+}
+
+TEST_CASE("in gVisor a script that is no attack ends as it does with plain Python", "[.][gvisor]") {
+  run_all_of("endings.py", As::this_user, In::gvisor);
 }

@@ -43,6 +43,31 @@ from matplotlib import rcParams
 font = FT2Font(font_manager.findfont(rcParams['font.sans-serif'][0]))
 print([c for c in '各地区销售额（万元）￥％-0123456789年月日龘囍' if font.get_char_index(ord(c)) == 0])
 #> []
+#### matplotlib: Chinese in whatever font a script asks for
+import logging, warnings; warnings.simplefilter('error')
+import matplotlib, seaborn; import matplotlib.pyplot as plt
+from matplotlib import font_manager
+said = []; logging.getLogger('matplotlib').addHandler(handler := logging.Handler()); handler.emit = said.append
+def draw(name, **words):
+    figure, axes = plt.subplots(figsize=(4, 3)); axes.plot([-2, 1]); axes.set_xlabel('价格 $x^2$')
+    axes.set_title('中文标题 −5', **words)
+    for kind in ('png', 'svg', 'pdf'): figure.savefig(f'out/{name}.{kind}')
+plt.rcParams['font.sans-serif'] = ['SimHei']; plt.rcParams['axes.unicode_minus'] = False; draw('sans')
+plt.rcParams['font.sans-serif'] = ['No Such Font', 'DejaVu Sans']; plt.rcParams['axes.unicode_minus'] = True; draw('mixed')
+matplotlib.rc('font', family='Microsoft YaHei'); draw('rc')
+plt.rcdefaults(); draw('defaults')
+draw('fontname', fontname='PingFang SC'); draw('fontfamily', fontfamily='No Such Font')
+draw('family', fontproperties=font_manager.FontProperties(family='KaiTi', size=20))
+missing = font_manager.FontProperties(fname='C:/Windows/Fonts/simhei.ttf'); draw('file', fontproperties=missing)
+plt.rcParams['font.family'] = 'Arial Unicode MS'; draw('family2')
+seaborn.set_theme(font='SimHei'); draw('seaborn')
+seaborn.set_theme(); draw('seaborn2')
+names = {font.name for font in font_manager.fontManager.ttflist}
+print({'SimHei', 'SimSun', 'FangSong', 'STHeiti', 'Heiti TC', 'Songti SC', 'WenQuanYi Micro Hei'} - names)
+print([record.getMessage() for record in said])
+#> set()
+#> []
+#+ seaborn2.pdf
 #### seaborn
 import pandas, seaborn
 table = pandas.DataFrame({'地区': list('甲乙丙甲'), '额': [1, -2, 3, 4]})

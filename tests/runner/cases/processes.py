@@ -16,6 +16,7 @@ while True:
     except OSError: time.sleep(0.001)
 #### 37: a thread bomb ends at the limit of processes
 #! outcome=failed limit=processes value=64
+threading.stack_size(1 << 20)  # Of larger ones gVisor has no room for so many.
 for n in range(1000): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
 #### 38: an endless loop ends at the processor limit
 #! cpu_ms=300 outcome=timed_out limit=cpu value=300
