@@ -6,6 +6,8 @@
 #include "runner/sandbox/root_filesystem.hpp"
 #include "runner/sandbox/step.hpp"
 
+#include <malloc.h>
+
 #include <Python.h>
 
 #include <memory>
@@ -47,6 +49,9 @@ void configure(PyConfig& config) {
 }  // namespace
 
 Interpreter::Interpreter() {
+  // Each arena takes 64 MB of the address space that a job's memory limit counts; Python's threads take turns
+  // anyway.
+  ::mallopt(M_ARENA_MAX, 1);
   PyPreConfig before;
   PyPreConfig_InitIsolatedConfig(&before);
   before.utf8_mode = 1;

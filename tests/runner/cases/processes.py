@@ -16,8 +16,14 @@ while True:
     except OSError: time.sleep(0.001)
 #### 37: a thread bomb ends at the limit of processes
 #! outcome=failed limit=processes value=64
-threading.stack_size(1 << 20)  # Of larger ones gVisor has no room for so many.
 for n in range(1000): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+#### 37: the usual threads have room beside half of the memory
+held = bytearray(500 << 20)
+work = [threading.Thread(target=lambda: [str(i) for i in range(2000)] and time.sleep(0.3)) for n in range(50)]
+for thread in work: thread.start()
+for thread in work: thread.join()
+print(len(work))
+#> 50
 #### 38: an endless loop ends at the processor limit
 #! cpu_ms=300 outcome=timed_out limit=cpu value=300
 while True: pass
