@@ -86,7 +86,7 @@ Job Flow::job_of(const ChatEvent& event) const {
   job.event = event;
   job.created_at = ports_.clock.now();
   job.instruction = std::string(trimmed(event.text));
-  job.language = event.text.empty() ? event.language : language_of(event.text);
+  job.language = has_words(event.text) ? language_of(event.text) : event.language;
   // English words in a Chinese page are column names as often as not: the platform's hint decides then.
   if (event.language == "zh" && length_of(job.instruction) < 12) job.language = "zh";
   if (job.language.empty()) job.language = "en";
@@ -108,7 +108,7 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
   std::vector<Job> jobs;
   for (const auto& event : stored) {
     auto job = job_of(event);
-    if (event.kind == EventKind::message && job.instruction.empty() && event.language.empty())
+    if (event.kind == EventKind::message && !has_words(event.text) && event.language.empty())
       job.language = co_await language_without_words(event);
     jobs.push_back(std::move(job));
   }

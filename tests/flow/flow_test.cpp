@@ -429,4 +429,15 @@ TEST_CASE("a file without a word is answered in the language that its sender spo
   CHECK(language_of_answer(of_another, "a.csv") == "en");
 }
 
+TEST_CASE("signs alone are answered in the language that their sender spoke last", "[flow]") {
+  Group group;
+  group.happens(group.event("1", "按地区汇总"));
+  group.pass(seconds(5));
+  for (const auto* const said : {"👍", ":+1:", "？？"}) {
+    group.happens(group.event(said, said));
+    group.pass(seconds(5));
+    CHECK(group.store.jobs.back().language == "zh");
+  }
+}
+
 }  // namespace errand::flow

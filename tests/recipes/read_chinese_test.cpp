@@ -186,6 +186,8 @@ constexpr ChineseCase chinese_sales[] = {
     {"帮我写一篇总结", "decline"},
     {"谢谢", "decline"},
     {"help", "decline"},
+    {"👍", "decline"},
+    {":pray: :+1:", "decline"},
     {"？", "ask [Total 金额 by 地区 | Describe what is in it]"},
     {"啊啊啊", "ask [按地区汇总金额 | 看看里面有什么]"},
     {"删除重复行，按客户保留最新的", "sort 日期 asc ; dedupe 客户 keep last"},
