@@ -97,6 +97,18 @@ TEST_CASE("help is no refusal, and a file that is missing is asked for", "[flow]
   CHECK(tone_of({.reason = "做不到。"}) == ReplyTone::declined);
 }
 
+TEST_CASE("what of an archive was not read is told with its reason, where tables were wanted", "[flow]") {
+  Finished finished;
+  finished.profile.left_out = {{"坏.xlsx", "corrupt:zip: no"}, {"密.xlsx", "encrypted"}};
+  finished.profile.unread_members = 240;
+  const auto notes = finished.reply().notes;
+  CHECK(mentions(notes, "a.csv · 坏.xlsx：文件已损坏，读不出来"));
+  CHECK(mentions(notes, "a.csv · 密.xlsx：文件有密码"));
+  CHECK(mentions(notes, "a.csv 里还有 240 个文件没有读"));
+  finished.script.shows_tables = false;
+  CHECK(finished.reply().notes.empty());
+}
+
 TEST_CASE("a script that did not open its input is told of", "[flow]") {
   Finished finished;
   finished.evidence.opened.clear();
