@@ -51,6 +51,8 @@ void add_refused_outputs(const Evidence& evidence, const Phrases& phrases, std::
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
                              const std::string& told) {
   std::string key = "problem." + problem;
+  const bool is_media = told.ends_with("audio") || told.ends_with("media") || told == "video";
+  if (problem == "unsupported" && is_media) key += "_media";  // There is nothing to convert it to.
   auto detail = kind_in_words(phrases, told);
   if (!phrases.has(key)) {
     key = "problem.unreadable";

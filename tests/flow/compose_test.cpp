@@ -396,6 +396,9 @@ TEST_CASE("what a file really is stands in the language of the reply", "[compose
   CHECK(told("zh", "mismatch", "an HTML page: Sign in").find("实际是 网页: Sign in") != std::string::npos);
   CHECK(told("en", "mismatch", "an HTML page: Sign in").find("an HTML page: Sign in") != std::string::npos);
   CHECK(told("zh", "unsupported", "rar archive").find("（rar 压缩包）") != std::string::npos);
+  CHECK(told("zh", "unsupported", "audio").find("听不了也看不了这种文件（音频）。请用文字") !=
+        std::string::npos);
+  CHECK(told("en", "unsupported", "MP3 audio").find("xlsx") == std::string::npos);
   CHECK(told("zh", "corrupt", "BadZipFile: truncated").find("BadZip") == std::string::npos);
 }
 
