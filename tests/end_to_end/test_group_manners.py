@@ -1,5 +1,6 @@
 """What people in a group do besides asking properly: they wave, speak, press together, pack too much, and give up."""
 
+import shutil
 import unittest
 
 from test_slack import SALES, SUM_UP, SlackTest, zipped_all
@@ -33,6 +34,20 @@ class Manners(SlackTest):
         for words in ("坏.xlsx：文件已损坏", "里.zip：它本身也是压缩包", "还有 12 个文件没有读", "里的 58 张表"):
             self.assertIn(words, said)
         self.assertNotIn("57.csv（", said)
+
+    def test_a_colleague_who_is_told_of_the_wish_is_no_part_of_it(self):
+        self.say("请 <@U0BOT> 按地区汇总一下销售额 <@U0009> 看看", [("销售.csv", SALES)])
+        self.assertIn("1,500.5", text_in(self.wait_for_answer()))
+
+    def test_files_that_are_no_longer_kept_are_asked_for_again(self):
+        asked = self.say(SUM_UP, [("销售.csv", SALES)])
+        answer = self.wait_for_answer(thread=asked)
+        self.wait_for_files(thread=asked)
+        self.service.stop()
+        shutil.rmtree(self.service.folder / "data" / "blobs")
+        self.service.start()
+        self.slack.press(self.channel, answer, "再做一次")
+        self.assertIn("请重新发送文件", text_in(self.wait_for_answer(thread=asked, count=2)))
 
     def test_what_two_people_press_at_once_is_answered_once(self):
         self.say("<@U0BOT> 按地区汇总", [("两列.csv", "地区,销售额,成本\n华东,100,60\n华北,50,30\n".encode())])

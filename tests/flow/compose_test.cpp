@@ -97,6 +97,16 @@ TEST_CASE("help is no refusal, and a file that is missing is asked for", "[flow]
   CHECK(tone_of({.reason = "做不到。"}) == ReplyTone::declined);
 }
 
+TEST_CASE("files that are no longer kept are asked for again, without a button that fails again", "[flow]") {
+  Finished finished;
+  finished.evidence.failure = "failed.files_gone";
+  const auto reply = finished.reply();
+  CHECK(reply.headline.find("请重新发送文件") != std::string::npos);
+  CHECK(reply.buttons.empty());
+  finished.evidence.failure = "failed.internal";
+  CHECK(finished.reply().buttons.size() == 1);
+}
+
 TEST_CASE("what of an archive was not read is told with its reason, where tables were wanted", "[flow]") {
   Finished finished;
   finished.profile.left_out = {{"坏.xlsx", "corrupt:zip: no"}, {"密.xlsx", "encrypted"}};
