@@ -16,6 +16,10 @@ constexpr std::array<std::string_view, 14> separators{",", "，", "、", ";",  "
 /// Words that only lead to a mention: "…, cc @ann and @bob".
 constexpr std::array<std::string_view, 7> leading_words{"抄送", "和", "与", "跟", "cc", "and", "fyi"};
 
+/// What somebody who is mentioned last is asked to do, besides the wish.
+constexpr std::array<std::string_view, 11> courtesies{
+    "也看看", "看看", "看一下", "看下", "过目", "知悉", "参考", "fyi", "FYI", "take a look", "have a look"};
+
 bool is_sign(char32_t point) {
   return (point >= 0x1F000 && point <= 0x1FAFF) || (point >= 0x2600 && point <= 0x27BF) ||
          (point >= 0x2B00 && point <= 0x2BFF) || (point >= 0x2300 && point <= 0x23FF) || point == 0xFE0F ||
@@ -96,6 +100,16 @@ std::string_view without_leading_word(std::string_view text, const std::vector<s
   return text;
 }
 
+/// "… @小王 看看" without "看看"; what nobody is asked for stays.
+std::string_view without_courtesy(std::string_view text, const std::vector<std::string>& people) {
+  for (const auto courtesy : courtesies) {
+    if (!text.ends_with(courtesy)) continue;
+    const auto before = without_separators_behind(text.substr(0, text.size() - courtesy.size()));
+    if (!last_of(before, people).empty()) return before;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string without_people(std::string_view text, const std::vector<std::string>& people) {
@@ -106,7 +120,7 @@ std::string without_people(std::string_view text, const std::vector<std::string>
     text = without_separators_before(text.substr(person.size()));
   }
   for (;;) {
-    const auto end = without_separators_behind(text);
+    const auto end = without_courtesy(without_separators_behind(text), people);
     const auto person = last_of(end, people);
     if (person.empty()) break;
     const auto before = without_separators_behind(end.substr(0, end.size() - person.size()));

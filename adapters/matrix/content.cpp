@@ -38,10 +38,19 @@ constexpr std::array<Detail, 5> details{{
     {0, 0, 500, 10},
 }};
 constexpr std::size_t longest_line = 600;  // characters of one note, step or receipt line
+constexpr std::size_t most_columns = 20;   // as on the other platforms; nobody reads more in a chat
 constexpr std::size_t longest_cell = 24;   // columns of a cell in aligned text
 constexpr kit::TableRoom table_room{.rows = details.front().rows, .characters = 8'000, .cell = 600};
 
 enum class Code { shown, left_out };
+
+TableView with_columns(TableView table, std::size_t most) {
+  if (table.columns.size() > most) table.columns.resize(most);
+  for (auto& row : table.rows) {
+    if (row.size() > most) row.resize(most);
+  }
+  return table;
+}
 
 std::vector<std::string> shown(const std::vector<std::string>& lines, std::size_t most) {
   std::vector<std::string> result;
@@ -69,10 +78,15 @@ class Page {
   void show_table(const TableView& view, std::size_t most_rows, bool is_shown) {
     const auto rows = std::min(most_rows, view.rows.size());
     if (!view.title.empty()) add(view.title, heading(view.title));
-    if (is_shown && rows > 0) add(kit::table_as_text(view, rows, longest_cell), table(view, rows));
-    if (view.total_rows > rows || !is_shown) {
-      say(is_shown && rows > 0 ? kit::rows_shown(language_, rows, view.total_rows)
-                               : words_.rows_in_file(view.total_rows));
+    if (!is_shown || rows == 0) {
+      if (view.total_rows > rows || !is_shown) say(words_.rows_in_file(view.total_rows));
+      return;
+    }
+    const auto narrow = with_columns(view, most_columns);
+    add(kit::table_as_text(narrow, rows, longest_cell), table(narrow, rows));
+    for (const auto& left_out : {kit::rows_shown(language_, rows, view.total_rows),
+                                 kit::columns_shown(language_, narrow.columns.size(), view.columns.size())}) {
+      if (!left_out.empty()) say(left_out);
     }
   }
   void show_list(const char* title, const std::vector<std::string>& items, ListKind kind) {

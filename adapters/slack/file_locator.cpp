@@ -21,14 +21,17 @@ using kit::text_in;
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<FileTrouble, const char*>, 4> troubles{{{FileTrouble::none, ""},
+constexpr std::array<std::pair<FileTrouble, const char*>, 5> troubles{{{FileTrouble::none, ""},
                                                                        {FileTrouble::elsewhere, "elsewhere"},
                                                                        {FileTrouble::no_file, "no_file"},
+                                                                       {FileTrouble::spoken, "spoken"},
                                                                        {FileTrouble::gone, "gone"}}};
 
 FileTrouble trouble_of(const json& file) {
   const auto mode = text_in(file, "mode");
   if (mode == "tombstone" || mode == "hidden_by_limit") return FileTrouble::gone;
+  const auto subtype = text_in(file, "subtype");
+  if (subtype == "slack_audio" || subtype == "slack_video") return FileTrouble::spoken;
   if (flag_in(file, "is_external") || mode == "external") return FileTrouble::elsewhere;
   if (mode == "space" || mode == "post" || mode == "quip" || mode == "canvas" || mode == "list") {
     return FileTrouble::no_file;

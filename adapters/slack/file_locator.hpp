@@ -16,6 +16,7 @@ enum class FileTrouble {
   none,
   elsewhere,  ///< Kept by another service (Google Drive, OneDrive): Slack has only a link.
   no_file,    ///< A canvas, post or list: has no bytes to download.
+  spoken,     ///< A clip that was recorded in Slack: nobody here listens to it.
   gone,       ///< Deleted, or hidden because the workspace's plan keeps no older files.
 };
 

@@ -53,6 +53,8 @@ Error error_of(FileTrouble trouble) {
     case FileTrouble::elsewhere:
       return {Fault::refused, "another service keeps this file, Slack has only a link to it",
               "file_elsewhere"};
+    case FileTrouble::spoken:
+      return {Fault::refused, "it is a clip that was recorded in Slack", "voice"};
     case FileTrouble::no_file:
       return {Fault::invalid_input, "a Slack canvas is no file", "unsupported", {}, "Slack canvas"};
     default:

@@ -36,11 +36,13 @@ bool is_second_click(const Job& press, const Job& earlier) {
   const bool is_same_button = event.kind == EventKind::button && before.kind == EventKind::button &&
                               event.target_job == before.target_job && event.action == before.action &&
                               event.text == before.text && event.choice == before.choice;
-  const bool is_same_person = event.connection == before.connection && event.sender == before.sender &&
-                              event.conversation == before.conversation;
+  // What is saved is saved for who presses; everything else is said to all who are there.
+  const bool is_theirs_too = event.sender == before.sender || event.action != "save";
+  const bool is_here =
+      event.connection == before.connection && event.conversation == before.conversation && is_theirs_too;
   const bool is_at_once =
       earlier.stage != Stage::replied || press.created_at - earlier.created_at < double_click;
-  return is_same_button && is_same_person && is_at_once;
+  return is_same_button && is_here && is_at_once;
 }
 
 Address address_of(const Job& job) {

@@ -61,7 +61,8 @@ struct Job {
 };
 
 /// Whether a press of a button is the second click of the one that made `earlier`, and asks for nothing more:
-/// the same person pressed the same button while the earlier job was not answered yet, or within a second.
+/// the same button was pressed while the earlier job was not answered yet, or within a second; one that
+/// saves, by the same person.
 bool is_second_click(const Job& press, const Job& earlier);
 
 /// Where what is said to this job goes.

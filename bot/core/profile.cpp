@@ -87,6 +87,8 @@ void visit_file(Visit visit, File& value) {
   visit("characters", value.characters);
   visit("text", value.text);
   visit("members", value.members);
+  visit("left_out", value.left_out);
+  visit("unread_members", value.unread_members);
   visit("placeholders", value.placeholders);
   visit("width", value.width);
   visit("height", value.height);

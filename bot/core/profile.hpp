@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace errand {
@@ -79,10 +80,14 @@ struct FileProfile {
   std::string delimiter;       ///< Of csv-like files.
   std::string quote;
   std::vector<TableProfile> tables;
-  std::uint64_t pages = 0;                ///< pdf, docx (0 when unknown).
-  std::uint64_t characters = 0;           ///< txt, pdf, docx.
-  std::string text;                       ///< First 500 characters of a txt, pdf or docx.
-  std::vector<std::string> members;       ///< zip: names, decoded (GBK too), at most 200.
+  std::uint64_t pages = 0;           ///< pdf, docx (0 when unknown).
+  std::uint64_t characters = 0;      ///< txt, pdf, docx.
+  std::string text;                  ///< First 500 characters of a txt, pdf or docx.
+  std::vector<std::string> members;  ///< zip: names, decoded (GBK too), at most 200.
+  std::vector<std::pair<std::string, std::string>>
+      left_out;  ///< zip: members that cannot be read and why, as in JobFile::problem; at most 10.
+  std::uint64_t unread_members =
+      0;  ///< zip: how many more were not read, damaged ones and those behind the limit.
   std::vector<std::string> placeholders;  ///< docx, small xlsx: marks to be filled in as they stand,
                                           ///< "{{姓名}}", at most 100.
   int width = 0;                          ///< image, pixels

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 namespace errand {
 
@@ -175,6 +176,32 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+namespace {
+
+/// Blocks of Unicode without letters or digits: Latin-1's signs, general punctuation, arrows to ornaments
+/// (but for circled numbers), CJK's and full-width punctuation, variation selectors, emoji, tags.
+constexpr std::array<std::pair<char32_t, char32_t>, 11> signs{{{0x80, 0xBF},
+                                                               {0x2000, 0x206F},
+                                                               {0x20D0, 0x20FF},
+                                                               {0x2190, 0x245F},
+                                                               {0x2500, 0x2BFF},
+                                                               {0x3000, 0x3004},
+                                                               {0x3008, 0x3020},
+                                                               {0xFE00, 0xFE6F},
+                                                               {0xFF00, 0xFF0F},
+                                                               {0xFF1A, 0xFF20},
+                                                               {0x1F000, 0x1FAFF}}};
+
+bool is_of_word(char32_t point) {
+  if (point < 0x80) {
+    return (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
+  }
+  const auto is_in = [&](const auto& block) { return point >= block.first && point <= block.second; };
+  return point < 0xE0000 && std::ranges::none_of(signs, is_in);
+}
+
+}  // namespace
+
 const char* language_of(std::string_view text) {
   while (!text.empty()) {
     const auto decoded = decode(text);
@@ -185,6 +212,22 @@ const char* language_of(std::string_view text) {
     text.remove_prefix(decoded ? decoded->length : 1);
   }
   return "en";
+}
+
+bool has_words(std::string_view text) {
+  constexpr auto of_emoji_names = "abcdefghijklmnopqrstuvwxyz0123456789_+-'";
+  while (!text.empty()) {
+    if (text.front() == ':') {
+      const auto end = text.find_first_not_of(of_emoji_names, 1);
+      const bool is_name = end != std::string_view::npos && end > 1 && text[end] == ':';
+      text.remove_prefix(is_name ? end + 1 : 1);
+      continue;
+    }
+    const auto decoded = decode(text);
+    if (decoded && is_of_word(decoded->point)) return true;
+    text.remove_prefix(decoded ? decoded->length : 1);
+  }
+  return false;
 }
 
 std::string readable_size(unsigned long long bytes) {

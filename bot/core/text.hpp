@@ -32,6 +32,9 @@ bool contains_any(std::string_view text, std::initializer_list<std::string_view>
 std::string_view trimmed(std::string_view text);
 /// "zh" when the text holds a Han character, else "en".
 const char* language_of(std::string_view text);
+/// Whether it holds a letter or a digit of any script. Punctuation and emoji are none, nor are the names that
+/// chats write for emoji (":smile:").
+bool has_words(std::string_view text);
 /// "48 KB", "1.2 MB": powers of 1024, at most one decimal.
 std::string readable_size(unsigned long long bytes);
 

@@ -254,7 +254,8 @@ Reply compose(Job& job, const Phrases& phrases, std::chrono::minutes utc_offset)
     auto reply = sentence(job, ReplyTone::failed,
                           phrases(evidence.failure, {{"job", job.id}, {"error", evidence.failure_detail}}));
     reply.notes = fetch_problems(job, phrases);
-    reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
+    if (evidence.failure != "failed.files_gone")
+      reply.buttons = {{.label = phrases("button.again"), .action = "again"}};
     return reply;
   }
   const auto generated = generated_of(job);

@@ -51,6 +51,8 @@ void add_refused_outputs(const Evidence& evidence, const Phrases& phrases, std::
 std::string problem_sentence(const Phrases& phrases, const std::string& name, const std::string& problem,
                              const std::string& told) {
   std::string key = "problem." + problem;
+  const bool is_media = told.ends_with("audio") || told.ends_with("media") || told == "video";
+  if (problem == "unsupported" && is_media) key += "_media";  // There is nothing to convert it to.
   auto detail = kind_in_words(phrases, told);
   if (!phrases.has(key)) {
     key = "problem.unreadable";
@@ -60,6 +62,24 @@ std::string problem_sentence(const Phrases& phrases, const std::string& name, co
   const auto sentence = phrases(key, {{"detail", detail}, {"limit", detail}});
   return phrases("problem.named", {{"name", name}, {"sentence", sentence}});
 }
+
+namespace {
+
+void add_members_left_out(const FileProfile& archive, const Phrases& phrases,
+                          std::vector<std::string>& notes) {
+  for (const auto& [member, problem] : archive.left_out) {
+    const auto colon = std::min(problem.find(':'), problem.size());
+    const auto detail = colon == problem.size() ? std::string() : problem.substr(colon + 1);
+    notes.push_back(
+        problem_sentence(phrases, archive.name + " · " + member, problem.substr(0, colon), detail));
+  }
+  if (archive.unread_members > 0) {
+    notes.push_back(phrases("note.members_unread",
+                            {{"name", archive.name}, {"count", std::to_string(archive.unread_members)}}));
+  }
+}
+
+}  // namespace
 
 std::vector<std::string> findings(const Evidence& evidence, const Script& script,
                                   const std::vector<FileProfile>& profiles, const Phrases& phrases) {
@@ -72,6 +92,8 @@ std::vector<std::string> findings(const Evidence& evidence, const Script& script
       notes.push_back(problem_sentence(phrases, profile.name, profile.problem, profile.problem_detail));
       if (profile.problem != "macro") continue;
     }
+    // Who has files unpacked or renamed gets all of them.
+    if (script.shows_tables && opened.contains(profile.name)) add_members_left_out(profile, phrases, notes);
     std::vector<std::string> hidden;
     std::uint64_t uncached = 0;
     for (const auto& table : profile.tables) {

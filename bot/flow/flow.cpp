@@ -1,9 +1,10 @@
 #include "bot/flow/flow.hpp"
 
 #include "bot/core/text.hpp"
+#include "bot/flow/pattern.hpp"
 
 #include <algorithm>
-#include <array>
+#include <regex>
 #include <string_view>
 #include <utility>
 
@@ -85,7 +86,7 @@ Job Flow::job_of(const ChatEvent& event) const {
   job.event = event;
   job.created_at = ports_.clock.now();
   job.instruction = std::string(trimmed(event.text));
-  job.language = event.text.empty() ? event.language : language_of(event.text);
+  job.language = has_words(event.text) ? language_of(event.text) : event.language;
   // English words in a Chinese page are column names as often as not: the platform's hint decides then.
   if (event.language == "zh" && length_of(job.instruction) < 12) job.language = "zh";
   if (job.language.empty()) job.language = "en";
@@ -107,7 +108,7 @@ Task<Result<std::vector<Accepted>>> Flow::intake(std::vector<ChatEvent> events) 
   std::vector<Job> jobs;
   for (const auto& event : stored) {
     auto job = job_of(event);
-    if (event.kind == EventKind::message && job.instruction.empty() && event.language.empty())
+    if (event.kind == EventKind::message && !has_words(event.text) && event.language.empty())
       job.language = co_await language_without_words(event);
     jobs.push_back(std::move(job));
   }
@@ -212,12 +213,19 @@ Task<> Flow::stop() {
 }
 
 bool is_stop_request(const std::string& text) {
-  static constexpr std::array<std::string_view, 9> words{"/stop",  "stop", "停止",   "停",     "取消",
-                                                         "cancel", "停下", "别做了", "/cancel"};
-  std::string lower = ascii_lower(trimmed(text));
-  while (lower.ends_with('!') || lower.ends_with('.')) lower.pop_back();
-  if (lower.ends_with("！") || lower.ends_with("。")) lower.resize(lower.size() - 3);
-  return std::find(words.begin(), words.end(), lower) != words.end();
+  constexpr std::size_t longest = 80;  // bytes; what is longer is a wish
+  static const std::regex wanted = pattern(
+      "/?(?:please |pls |ok |no )?(?:stop|cancel|abort|halt|quit)(?: it| that| this| now| everything)?"
+      "(?: (?:the |my |this |that |current )?(?:job|task|errand|run))?(?: please| pls)?|"
+      "never ?mind|forget (?:about )?it|"
+      "(?:请|先|快|快点|赶紧|马上|立即|立刻|那|那就)?(?:"
+      "(?:停|停止|停掉|暂停|取消|中止|终止|中断)(?:当前|现在|正在进行|刚才)?的?(?:任务|操作|处理|运行|执行)?|"
+      "停下(?:来)?|停一下|停一停|打住|别(?:做|弄|跑|搞|算|处理)|(?:不|不用|不要|不需要)(?:做|弄|处理)|"
+      "(?:不用|不需要|不要|算)了(?:吧)?(?:[，, ]*(?:不用|不需要|不要)了)?)(?:了|吧|啦)*");
+  static const std::regex end = pattern("(?:[!.~ ！。～]|[,， ]*(?:thanks|thank you|谢谢))+$");
+  const auto lower = ascii_lower(trimmed(text));
+  if (lower.size() > longest) return false;  // std::regex recurses: a long text would overflow the stack
+  return std::regex_match(std::regex_replace(lower, end, ""), wanted);
 }
 
 }  // namespace errand::flow

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -309,7 +310,9 @@ Task<Result<Resolution>> Resolver::resolve(const Job& job, AskPlatform ask) {
       // Files that were sent one by one without a word, each answered with a look at it, are all meant.
       for (auto job_before = last; job_before->instruction.empty();) {
         if (++job_before == recent->end() || !job_before->instruction.empty()) break;
-        resolution.known.insert(resolution.known.begin(), job_before->files.begin(), job_before->files.end());
+        const auto is_spoken = [](const JobFile& file) { return file.problem.starts_with("voice"); };
+        std::ranges::remove_copy_if(job_before->files,
+                                    std::inserter(resolution.known, resolution.known.begin()), is_spoken);
       }
     }
   } else if (last != recent->end() && mentions_earlier(job.instruction)) {

@@ -243,7 +243,8 @@ Task<void> Worker::try_stages(Running& running) {
     const auto detail = thrown ? message_of(thrown) : result.error().message;
     log_.write(Level::error, "job " + job.id + " at stage " + name_of(job.stage) + ": " + detail);
     if (!may_pass || tries == most_tries) {
-      fail(job, may_pass ? "failed.runner" : "failed.internal", detail);
+      const bool is_gone = !thrown && result.error().code == "file_gone";  // no longer kept
+      fail(job, may_pass ? "failed.runner" : is_gone ? "failed.files_gone" : "failed.internal", detail);
       co_return;
     }
     co_await clock_.wait_until(clock_.now() + std::chrono::seconds(1 << (tries - 1)));

@@ -27,7 +27,7 @@ constexpr Line glue[] = {
      "表格|表|表里|表中|数据表|然后给我|结果|后|该|到底|大概|究竟|目前|现在|具体|发我|给到我|谢谢|拜托|呗|哈|"
      "啦|嘞|咯|滴|这|求|"
      "！|!|？|?|~|的话|时|时候|"
-     "应该|才|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
+     "应该|刚才|刚刚|才|根据这个|据|根据表格|这里|这里面|这边|新的|新|哪儿|得出|统一|各自|每次|"
      "出现|出现了|occur|occurs|occurred|appear|appears|appeared|show up|shows up|"
      "please|pls|plz|kindly|the|a|an|me|my|i|we|you|us|our|it|its|that|those|this "
      "one|there|can|could|would|like|to|want|"

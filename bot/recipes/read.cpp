@@ -39,6 +39,14 @@ bool only(const std::vector<Token>& tokens, std::initializer_list<Word> words) {
   return found;
 }
 
+/// "👍", ":pray:": nothing is asked with it.
+bool is_emoji(std::string_view text) {
+  if (has_words(text)) return false;
+  const auto is_name = text.size() > 2 && text.starts_with(':') && text.ends_with(':');
+  return is_name || text.find('\xF0') != std::string_view::npos ||
+         contains_any(text, {"\xE2\x98", "\xE2\x99", "\xE2\x9A", "\xE2\x9C", "\xE2\x9D"});
+}
+
 /// What goes on from a script without a plan is read by nobody who sees only the words.
 bool follows_script(const ScriptRequest& request) {
   return !request.earlier.empty() && request.earlier.back().plan.empty() &&
@@ -72,7 +80,7 @@ Reading read(const ScriptRequest& request) {
   std::vector<Token> tokens = tokenize(text, {lexicon, vocabulary, names, today});
   if (only(tokens, {Word::help, Word::greeting, Word::thanks}) && !only(tokens, {Word::thanks}))
     return say.help();
-  if (only(tokens, {Word::thanks})) {
+  if (only(tokens, {Word::thanks}) || is_emoji(text)) {
     return Declined{.reason = say.either("不客气。还要处理什么，直接说就行。",
                                          "You are welcome. Tell me when there is more to do."),
                     .is_help = true};

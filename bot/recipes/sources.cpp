@@ -121,6 +121,7 @@ std::string SourceChooser::name_of(int table) const {
   const bool several_sheets = std::count_if(tables_.begin(), tables_.end(), [&](const TableRef& other) {
                                 return other.source.file == ref.source.file;
                               }) > 1;
+  if (several_sheets && !ref.table->member.empty()) return ref.table->member;
   if (several_sheets && !ref.table->sheet.empty()) return ref.table->sheet;
   return ref.source.file;
 }

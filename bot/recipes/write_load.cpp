@@ -254,14 +254,25 @@ std::string opened(Writing& writing, const Source& source) {
   return filled("open_member({0}, {1})", {path, literal(table.member)});
 }
 
+/// Of one file; more are told in a line together.
+constexpr std::ptrdiff_t most_told = 12;
+
 Table write_load(Writing& writing, const Source& source, const std::string& variable,
                  const std::vector<std::string>& wanted) {
   const FileProfile& file = file_of(source, writing.files);
   const TableProfile& table = table_of(source, writing.files);
   const std::string detail = told(writing, file, table);
   writing.python.import("import pandas as pd");
+  const auto of_file = [&](const Source& other) { return other.file == source.file; };
+  const auto& sources = writing.plan.sources;
+  const auto tables = std::ranges::count_if(sources, of_file);
+  const bool is_one_of_many = tables > most_told;
   writing.paragraph("读取 {0}：{1}", "Read {0}: {1}", {file.name, detail});
-  writing.step("读取 {0}（{1}）", "Read {0} ({1})", {file.name, detail});
+  if (!is_one_of_many) {
+    writing.step("读取 {0}（{1}）", "Read {0} ({1})", {file.name, detail});
+  } else if (source == *std::ranges::find_if(sources, of_file)) {
+    writing.step("读取 {0} 里的 {1} 张表", "Read {1} tables in {0}", {file.name, std::to_string(tables)});
+  }
 
   writing.line("{0} = {1}", {variable, reading(writing, source)});
   writing.line("{0}.index += 1  # {1}",
@@ -321,11 +332,12 @@ Table write_load(Writing& writing, const Source& source, const std::string& vari
                  {joined(positions, ", "), variable});
     writing.has_stated = true;
   }
-  if (!drops || table.totals_rows.empty())
-    writing.note("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {file.name, variable});
-  else
+  const auto name = table.member.empty() ? file.name : file.name + " · " + table.member;
+  if (drops && !table.totals_rows.empty())
     writing.note("读取 {0}：{len({1}):,} 行（去掉合计行 {len(totals)} 行）",
-                 "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {file.name, variable});
+                 "Read {0}: {len({1}):,} rows ({len(totals)} totals rows left out)", {name, variable});
+  else if (!is_one_of_many)
+    writing.note("读取 {0}：{len({1}):,} 行", "Read {0}: {len({1}):,} rows", {name, variable});
   return result;
 }
 

@@ -40,6 +40,9 @@ PartState part_state_of(const std::string& text) {
   throw std::runtime_error("unknown part state '" + text + "' in the outbox");
 }
 
+constexpr const char* newest_of_thread =
+    "SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND thread = ? ORDER BY row DESC LIMIT "
+    "?";
 constexpr const char* newest_of_person =
     "SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND sender = ? ORDER BY row DESC LIMIT "
     "?";
@@ -63,10 +66,10 @@ std::vector<Job> jobs_of(Prepared&& statement) {
 /// The job of the click before this one; empty where this is the first.
 std::string job_of_first_click(Connection& database, const Job& press) {
   if (press.event.kind != EventKind::button) return {};
-  constexpr int looked_back = 20;  // jobs; more than one person has waiting in a conversation
+  constexpr int looked_back = 20;  // jobs; more than a thread has waiting
   const auto& event = press.event;
-  for (const auto& earlier : jobs_of(database.prepared(newest_of_person, event.connection, event.conversation,
-                                                       event.sender, looked_back))) {
+  for (const auto& earlier : jobs_of(database.prepared(newest_of_thread, event.connection, event.conversation,
+                                                       event.thread, looked_back))) {
     if (is_second_click(press, earlier)) return earlier.id;
   }
   return {};
@@ -244,10 +247,7 @@ Task<Result<std::optional<Job>>> SqliteStore::job(std::string id) {
 Task<Result<std::vector<Job>>> SqliteStore::recent_jobs(std::string connection, std::string conversation,
                                                         std::string thread, int limit) {
   std::function<std::vector<Job>(Connection&)> work = [=](Connection& database) {
-    return jobs_of(
-        database.prepared("SELECT body FROM jobs WHERE connection = ? AND conversation = ? AND thread = ? "
-                          "ORDER BY row DESC LIMIT ?",
-                          connection, conversation, thread, limit));
+    return jobs_of(database.prepared(newest_of_thread, connection, conversation, thread, limit));
   };
   co_return co_await writer_->perform(std::move(work));
 }

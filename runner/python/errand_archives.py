@@ -8,6 +8,7 @@ from errand_kinds import extension
 
 MAX_MEMBERS_NAMED = 200
 MAX_MEMBERS_READ = 60
+MAX_LEFT_OUT_NAMED = 10
 MAX_UNPACKED = 2_000_000_000
 MAX_READ = 400_000_000  # Bytes of members unpacked to profile them.
 BOMB_RATIO = 150  # Text packs 3 to 20 times; sheets of repeated cells up to 60.
@@ -85,15 +86,25 @@ def _profile_members(archive, names, profile, profile_file):
         for count, (info, name) in enumerate(names):
             if count >= MAX_MEMBERS_READ or read + info.file_size > MAX_READ:
                 profile["warnings"].append(f"only the first {count} of {len(names)} members were read")
+                profile["unread_members"] += len(names) - count
                 break
             if info.flag_bits & 1:
                 profile["warnings"].append(f"member {name!r} is password-protected")
+                _leave_out(profile, name, "encrypted")
                 continue
             if extension(name) in ("zip", "rar", "7z", "gz", "tar"):
                 profile["warnings"].append(f"member {name!r} is an archive itself and was not opened")
+                _leave_out(profile, name, "nested")
                 continue
             read += info.file_size
             _profile_member(archive, info, name, path, profile, profile_file)
+
+
+def _leave_out(profile, name, problem, detail=""):
+    if len(profile["left_out"]) < MAX_LEFT_OUT_NAMED:
+        profile["left_out"].append([name, f"{problem}:{detail}" if detail else problem])
+    else:
+        profile["unread_members"] += 1
 
 
 def _profile_member(archive, info, name, path, profile, profile_file):
@@ -103,12 +114,15 @@ def _profile_member(archive, info, name, path, profile, profile_file):
                 target.write(chunk)
     except Exception as error:  # A damaged member, an unknown compression.
         profile["warnings"].append(f"member {name!r} cannot be unpacked: {error}"[:200])
+        _leave_out(profile, name, "corrupt")
         return
     member = profile_file(path, name, True)
     os.unlink(path)
     if member["problem"]:
         detail = f" ({member['problem_detail']})" if member["problem_detail"] else ""
         profile["warnings"].append(f"member {name!r}: {member['problem']}{detail}")
+        if member["problem"] not in ("macro", "no_text", "unsupported"):  # Of use as they are: a read-me, a film.
+            _leave_out(profile, name, member["problem"], member["problem_detail"])
     profile["warnings"] += [f"member {name!r}: {warning}" for warning in member["warnings"]][:20]
     for table in member["tables"]:
         if len(profile["tables"]) < 300:

@@ -46,6 +46,8 @@ def detect(path, head):
         return "image", ""
     if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
         return "unsupported", "HEIC picture"
+    if head[4:11] in (b"ftypM4A", b"ftypM4B"):
+        return "unsupported", "audio"
     if head[4:8] == b"ftyp":
         return "unsupported", "video"
     for sign, name in UNSUPPORTED_SIGNS:

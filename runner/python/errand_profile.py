@@ -59,7 +59,7 @@ def new_profile(name, size):
     return {
         "name": name, "kind": "unknown", "size_bytes": size, "sha256": "", "problem": "", "problem_detail": "",
         "encoding": "", "delimiter": "", "quote": "", "tables": [], "pages": 0, "characters": 0, "text": "",
-        "members": [], "placeholders": [], "width": 0, "height": 0, "warnings": [],
+        "members": [], "left_out": [], "unread_members": 0, "placeholders": [], "width": 0, "height": 0, "warnings": [],
     }  # fmt: skip
 
 

@@ -64,6 +64,18 @@ TEST_CASE("a text with a Han character is Chinese", "[core]") {
   CHECK(std::string(language_of("sum by region")) == "en");
 }
 
+TEST_CASE("words are letters and digits of any script, not signs", "[core]") {
+  for (const auto* const text : {"a", "7", "求和", "Ü!", "…①", "か", ":+1: ok", "：合计", "1️⃣"}) {
+    CAPTURE(text);
+    CHECK(has_words(text));
+  }
+  for (const auto* const text :
+       {"", "?!", "？", "👍", "👍🏽", "❤️", "……", ":+1:", ":smile: :pray:", "🙏。", "《》"}) {
+    CAPTURE(text);
+    CHECK_FALSE(has_words(text));
+  }
+}
+
 TEST_CASE("sizes are readable", "[core]") {
   CHECK(readable_size(0) == "0 B");
   CHECK(readable_size(1536) == "1.5 KB");

@@ -29,11 +29,16 @@ CONFIG = """\
 """
 
 
-def zipped(name, content):
+def zipped_all(members):
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr(name, content)
+        for name, content in members.items():
+            packed.writestr(name, content)
     return archive.getvalue()
+
+
+def zipped(name, content):
+    return zipped_all({name: content})
 
 
 def config_of(slack, token=TOKEN):

@@ -20,6 +20,18 @@ TEST_CASE("a double click is one job, and a later press runs it again, also over
   CHECK(group.said().size() == 3);
 }
 
+TEST_CASE("what two people press at once is said once, and saved for each", "[flow]") {
+  Group group;
+  group.happens(group.wish("1", "sum it"));
+  group.happens(group.press("2", "again"));
+  group.happens(Group::of("bob", group.press("3", "again")));
+  CHECK(group.said().size() == 2);
+  group.pass(std::chrono::seconds(5));
+  group.happens(group.press("4", "save"));
+  group.happens(Group::of("bob", group.press("5", "save")));
+  CHECK(group.said().size() == 4);
+}
+
 TEST_CASE("a button whose text could not travel is found by its place", "[flow]") {
   Group group;
   group.happens(group.wish("1", "sum it"));

@@ -97,6 +97,28 @@ TEST_CASE("help is no refusal, and a file that is missing is asked for", "[flow]
   CHECK(tone_of({.reason = "做不到。"}) == ReplyTone::declined);
 }
 
+TEST_CASE("files that are no longer kept are asked for again, without a button that fails again", "[flow]") {
+  Finished finished;
+  finished.evidence.failure = "failed.files_gone";
+  const auto reply = finished.reply();
+  CHECK(reply.headline.find("请重新发送文件") != std::string::npos);
+  CHECK(reply.buttons.empty());
+  finished.evidence.failure = "failed.internal";
+  CHECK(finished.reply().buttons.size() == 1);
+}
+
+TEST_CASE("what of an archive was not read is told with its reason, where tables were wanted", "[flow]") {
+  Finished finished;
+  finished.profile.left_out = {{"坏.xlsx", "corrupt:zip: no"}, {"密.xlsx", "encrypted"}};
+  finished.profile.unread_members = 240;
+  const auto notes = finished.reply().notes;
+  CHECK(mentions(notes, "a.csv · 坏.xlsx：文件已损坏，读不出来"));
+  CHECK(mentions(notes, "a.csv · 密.xlsx：文件有密码"));
+  CHECK(mentions(notes, "a.csv 里还有 240 个文件没有读"));
+  finished.script.shows_tables = false;
+  CHECK(finished.reply().notes.empty());
+}
+
 TEST_CASE("a script that did not open its input is told of", "[flow]") {
   Finished finished;
   finished.evidence.opened.clear();
@@ -384,6 +406,9 @@ TEST_CASE("what a file really is stands in the language of the reply", "[compose
   CHECK(told("zh", "mismatch", "an HTML page: Sign in").find("实际是 网页: Sign in") != std::string::npos);
   CHECK(told("en", "mismatch", "an HTML page: Sign in").find("an HTML page: Sign in") != std::string::npos);
   CHECK(told("zh", "unsupported", "rar archive").find("（rar 压缩包）") != std::string::npos);
+  CHECK(told("zh", "unsupported", "audio").find("听不了也看不了这种文件（音频）。请用文字") !=
+        std::string::npos);
+  CHECK(told("en", "unsupported", "MP3 audio").find("xlsx") == std::string::npos);
   CHECK(told("zh", "corrupt", "BadZipFile: truncated").find("BadZip") == std::string::npos);
 }
 

@@ -406,60 +406,6 @@ TEST_CASE("after a restart the same progress message becomes the answer", "[flow
   CHECK(group.adapter.answers()[0].replaces == "r1");
 }
 
-TEST_CASE("a stop ends what waits and what runs", "[flow]") {
-  Group group;
-  group.generator.pause = seconds(30);
-  for (const auto* const id : {"1", "2"}) {  // of one conversation: the second waits
-    auto event = group.event(id, "sum it");
-    event.files = group.file("x").files;
-    group.happens(event);
-  }
-  group.pass(seconds(1));
-  group.happens(group.event("3", "stop"));
-  group.pass(seconds(1));
-  CHECK(group.said().size() == 3);
-  CHECK(group.store.jobs[0].status == JobStatus::stopped);
-  CHECK(group.store.jobs[1].status == JobStatus::stopped);
-}
-
-TEST_CASE("a pressed stop is said once, in place of the progress and in its language", "[flow]") {
-  Group group;
-  group.generator.pause = seconds(30);
-  group.happens(group.wish("1", "按地区汇总"));
-  group.pass(seconds(1));
-  group.happens(group.press("2", "stop"));
-  group.pass(seconds(1));
-  REQUIRE(group.adapter.answers().size() == 1);
-  CHECK(group.adapter.answers()[0].replaces == "r1");
-  CHECK(group.adapter.answers()[0].reply.language == "zh");
-}
-
-TEST_CASE("a stop that is pressed when all is over is told so", "[flow]") {
-  Group group;
-  group.happens(group.wish("1", "按地区汇总"));
-  group.happens(group.press("2", "stop"));
-  CHECK(group.said() == Group::Texts{"按地区汇总: a.csv", "现在没有正在进行的任务。"});
-}
-
-TEST_CASE("only who asked can stop an errand, and whoever else tries is told so", "[flow]") {
-  Group group;
-  group.generator.pause = seconds(30);
-  auto event = Group::in_thread("t", group.event("1", "按地区汇总"));
-  event.files = group.file("x").files;
-  group.happens(event);
-  group.pass(seconds(1));
-  group.happens(Group::of("bob", Group::in_thread("t", group.press("2", "stop"))));
-  group.happens(Group::of("bob", Group::in_thread("t", group.event("3", "stop"))));
-  group.happens(Group::of("bob", Group::in_thread("elsewhere", group.event("4", "stop"))));
-  group.pass(seconds(1));
-  CHECK(group.said() == Group::Texts{"这是别人的任务，只有提出的人能停止。",
-                                     "That is somebody else's errand; only who asked for it can stop it.",
-                                     "Nothing is running right now."});
-  CHECK(group.adapter.answers().front().reply.tone == ReplyTone::declined);
-  group.pass(seconds(40));
-  CHECK(group.said().back() == "按地区汇总: a.csv");
-}
-
 TEST_CASE("a file without a word is answered in the language that its sender spoke last, or of its name",
           "[flow]") {
   const auto language_of_answer = [](Group& group, const std::string& name) {
@@ -481,6 +427,17 @@ TEST_CASE("a file without a word is answered in the language that its sender spo
   of_another.happens(Group::of("bob", of_another.event("1", "按地区汇总")));
   of_another.pass(seconds(5));
   CHECK(language_of_answer(of_another, "a.csv") == "en");
+}
+
+TEST_CASE("signs alone are answered in the language that their sender spoke last", "[flow]") {
+  Group group;
+  group.happens(group.event("1", "按地区汇总"));
+  group.pass(seconds(5));
+  for (const auto* const said : {"👍", ":+1:", "？？"}) {
+    group.happens(group.event(said, said));
+    group.pass(seconds(5));
+    CHECK(group.store.jobs.back().language == "zh");
+  }
 }
 
 }  // namespace errand::flow

@@ -241,6 +241,19 @@ TEST_CASE("a table that is cut says how many rows are left", "[matrix]") {
   CHECK(several.find("<p>first 6 of 1000 rows</p>") != std::string::npos);
 }
 
+TEST_CASE("a table of two hundred columns is shown as wide as elsewhere, and says so", "[matrix]") {
+  auto reply = reply_in("zh");
+  auto& table = reply.tables.front();
+  table.columns.assign(200, "列");
+  table.numeric.assign(200, false);
+  table.rows.assign(2, std::vector<std::string>(200, "格"));
+  const auto html = text_content(reply)["formatted_body"].get<std::string>();
+  CHECK(html.find("<p>前 20 列，共 200 列</p>") != std::string::npos);
+  std::size_t cells = 0;
+  for (auto at = html.find("格"); at != std::string::npos; at = html.find("格", at + 1)) ++cells;
+  CHECK(cells == 2 * 20);
+}
+
 TEST_CASE("a list that no file holds is shown to its last row", "[matrix]") {
   auto list = reply_in("zh");
   list.tables[0].rows.clear();

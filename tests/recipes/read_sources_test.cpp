@@ -59,6 +59,21 @@ TEST_CASE("a file that is named is the one that is used", "[recipes][read]") {
   CHECK(plan.sources == std::vector<Source>{{"2月.xlsx", 0}});
 }
 
+TEST_CASE("tables of an archive are asked about by their members' names, and a choice is understood",
+          "[recipes][read]") {
+  auto archive = file_of("包.zip", {month(""), month("")});
+  archive.kind = "zip";
+  archive.tables[0].member = "一/销售.csv";
+  archive.tables[1].member = "二/销售.csv";
+  archive.tables[1].index = 0;
+  archive.tables[1].columns[2].name = "总额";
+  const auto question = std::get<Question>(Reads("按地区汇总", {archive}).reading());
+  REQUIRE(question.choices.size() == 2);
+  CHECK(question.choices[1].label == "二/销售.csv");
+  const auto plan = std::get<Plan>(Reads(question.choices[1].instruction.c_str(), {archive}).reading());
+  CHECK(plan.sources == std::vector<Source>{{"包.zip", 1}});
+}
+
 TEST_CASE("two versions of a file are not added up without asking", "[recipes][read]") {
   const std::vector<FileProfile> versions = {file_of("销售.xlsx", {month("Sheet1")}),
                                              file_of("销售 副本.xlsx", {month("Sheet1")})};

@@ -148,6 +148,7 @@ TEST_CASE("files that Slack cannot give say why", "[slack]") {
   };
   CHECK(trouble({{"is_external", true}}).trouble == FileTrouble::elsewhere);
   CHECK(trouble({{"mode", "tombstone"}}).trouble == FileTrouble::gone);
+  CHECK(trouble({{"subtype", "slack_audio"}}).trouble == FileTrouble::spoken);
   CHECK(trouble({{"mode", "hidden_by_limit"}}).trouble == FileTrouble::gone);
   CHECK(trouble({{"mode", "space"}}).trouble == FileTrouble::no_file);
   const auto connect = trouble({{"file_access", "check_file_info"}});

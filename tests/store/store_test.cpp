@@ -70,7 +70,11 @@ TEST_CASE("a button's second click is an event of the first one's job, also afte
   CHECK_FALSE(pressed("4", std::chrono::seconds(60)).duplicate);
 
   press.sender = "somebody else";
-  CHECK_FALSE(pressed("5", std::chrono::seconds(60)).duplicate);
+  CHECK(pressed("5", std::chrono::seconds(60)).duplicate);  // one answer serves both
+  press.action = "save";
+  CHECK_FALSE(pressed("7", std::chrono::seconds(60)).duplicate);
+  press.sender = "somebody else again";
+  CHECK_FALSE(pressed("8", std::chrono::seconds(60)).duplicate);
   press.target_job = "another";
   CHECK_FALSE(pressed("6", std::chrono::seconds(60)).duplicate);
 }
