@@ -85,12 +85,12 @@ pandas.DataFrame({'a': [1]})['out of memory']
 #### limits: a thread that finds no room for its stack ran out of memory
 #! outcome=out_of_memory limit=memory value=1073741824
 import mmap
-held = mmap.mmap(-1, 700 << 20); going = threading.Event()
+held = mmap.mmap(-1, 1100 << 20); going = threading.Event()
 for _ in range(63): threading.Thread(target=going.wait, daemon=True).start()
 #### limits: likewise where the others have ended since
 #! outcome=out_of_memory limit=memory value=1073741824
 import mmap
-held = mmap.mmap(-1, 700 << 20); going = threading.Event(); threads = []
+held = mmap.mmap(-1, 1100 << 20); going = threading.Event(); threads = []
 try:
     for _ in range(63): threads.append(threading.Thread(target=going.wait)); threads[-1].start()
 finally:
@@ -104,7 +104,7 @@ for _ in range(63): threading.Thread(target=going.wait, daemon=True).start()
 #### limits: likewise of a thread that only has a number
 #! outcome=out_of_memory limit=memory value=1073741824
 import _thread, mmap
-held = mmap.mmap(-1, 700 << 20); going = threading.Event()
+held = mmap.mmap(-1, 1100 << 20); going = threading.Event()
 for _ in range(63): _thread.start_new_thread(going.wait, ())
 #### limits: threads that have room for their stacks are too many
 #! outcome=failed limit=processes value=64
