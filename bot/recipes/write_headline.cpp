@@ -150,7 +150,7 @@ void write_headline(Writing& writing) {
 void write_notes(Writing& writing) {
   writing.paragraph("要说的话：先说结果", "What is to be said: the result first");
   if (writing.has_headline) {
-    writing.line("print(headline)");
+    writing.line("print(\" \".join(headline.split()))");
     writing.line("for note in notes:");
     writing.line("    if note != headline:");
     writing.line("        print(note)");

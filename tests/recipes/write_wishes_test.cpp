@@ -221,6 +221,15 @@ TEST_CASE("who matches is said by name, and one person's cells are the answer", 
   CHECK(one.says("李四：部门 技术部"));
 }
 
+TEST_CASE("a cell of two lines stays within the sentence of the result", "[recipes]") {
+  Office office(R"(
+with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
+    csv.writer(file).writerows([["部门", "工资"], ["销售\n一部", 300], ["技术部", 100]])
+)");
+  CHECK(office.run(with_steps({group({"部门"}, {measure("工资", "sum", "工资合计")})}))
+            .says("销售 一部 的工资合计最高：300"));
+}
+
 TEST_CASE("rows that cannot be compared are left out and counted, in both languages", "[recipes]") {
   Office office(R"(
 with open("in/人员.csv", "w", encoding="utf-8-sig", newline="") as file:
