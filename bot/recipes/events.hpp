@@ -10,7 +10,7 @@
 
 namespace errand::recipes {
 
-/// English words for the event of a column of dates; empty for other columns.
+/// Words for the event of a column of dates that are not in its name; empty for other columns.
 std::vector<std::string> events_of(const Column& column);
 /// Whether the word names the event (发货, shipped) and not the date itself (发货日, "ship date").
 bool is_event(std::string_view word, const Column& column);

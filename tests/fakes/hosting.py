@@ -58,7 +58,7 @@ def _answer(handler, status, content, headers):
     handler.wfile.write(content)
 
 
-class _Listening:
+class Listening:
     """On a free port of 127.0.0.1; `handle(handler)` answers, `asked` is its to fill."""
 
     def __init__(self):
@@ -69,7 +69,7 @@ class _Listening:
             def do_GET(self):
                 listening.handle(self)
 
-            do_CONNECT = do_GET
+            do_CONNECT = do_POST = do_PUT = do_GET
 
             def log_message(self, *_):
                 pass
@@ -87,7 +87,7 @@ class _Listening:
         self.server.server_close()
 
 
-class OtherHost(_Listening):
+class OtherHost(Listening):
     """Gives `content` to everybody; `asked` holds the headers of each request."""
 
     def __init__(self, content):
@@ -99,7 +99,7 @@ class OtherHost(_Listening):
         _answer(handler, 200, self.content, {"Content-Type": "application/octet-stream"})
 
 
-class ClosedProxy(_Listening):
+class ClosedProxy(Listening):
     """A way out that lets nothing pass; `asked` holds where to ("host:port")."""
 
     def handle(self, handler):

@@ -1,11 +1,11 @@
 """For the tests of the fakes: a client that knows nothing of any platform, and a hook that takes whatever is posted."""
 
 import http.client
-import http.server
 import json
-import threading
 import urllib.parse
 import uuid
+
+import hosting
 
 
 class Answer:
@@ -43,36 +43,18 @@ def form(fields, files=None):
     return body + f"--{boundary}--\r\n".encode(), "multipart/form-data; boundary=" + boundary
 
 
-class Hook:
+class Hook(hosting.Listening):
     """Where a bot would listen. It answers `statuses` in turn, the last of them for ever."""
 
     def __init__(self, *statuses):
+        super().__init__()
         self.statuses = list(statuses) or [200]
         self.taken = []  # (path, headers, body)
-        hook = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-                hook.taken.append((self.path, self.headers, body))
-                self.send_response(hook.statuses.pop(0) if len(hook.statuses) > 1 else hook.statuses[0])
-                self.end_headers()
-                self.wfile.write(b"{}")
-
-            do_PUT = do_POST
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.port = self.server.server_port
         self.url = f"http://127.0.0.1:{self.port}/hook"
 
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def handle(self, handler):
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
+        self.taken.append((handler.path, handler.headers, body))
+        handler.send_response(self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0])
+        handler.end_headers()
+        handler.wfile.write(b"{}")
