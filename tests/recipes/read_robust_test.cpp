@@ -4,8 +4,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <random>
 
 namespace errand::recipes::test {
@@ -103,13 +103,14 @@ TEST_CASE("a table of five hundred columns with many values is read within a sec
     wide.number("Amount of thing " + std::to_string(i));
     wide.text("Label " + std::to_string(i), values);
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   CHECK_FALSE(
       Reads("total amnt of thing 17 by labl 3, hgihest first, as a bar chart", {file_of("wide.csv", {wide})})
           .text()
           .empty());
-  // Debug builds under load are slow; the bound only catches what grows with the square.
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+  // Of the processor, not of the clock, which others make wait; the bound only catches what grows with the
+  // square.
+  CHECK((std::clock() - start) / CLOCKS_PER_SEC < 20);
 }
 
 TEST_CASE("each choice of a question is an instruction that is understood", "[recipes][read]") {
